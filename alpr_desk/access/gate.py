@@ -1,0 +1,191 @@
+"""Decides, at every call, whether this member may make this request now. The only place that mints a Grant.
+
+The checks run in the order a person meets them: session, lock, account, permission, training, policy, purpose
+(Policy 430.3(d), 430.3(e), 430.5(a), 430.5(b); CJIS AC-3, AC-7, AC-11).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from alpr_desk.access.sessions import Limits, Session, SessionKind, SessionRegistry
+from alpr_desk.db.unit_of_work import Store, UnitOfWork
+from alpr_desk.domain.clock import Clock
+from alpr_desk.domain.people import Grant, MemberStatus, Permission, SessionId, TrainingRecord, permissions_of
+from alpr_desk.domain.purpose import Purpose, check_case_number
+from alpr_desk.errors import BadInput, DenialReason, Denied
+from alpr_desk.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a request needs, as data.
+
+    Attributes:
+        permission: what the member's roles must allow; None where being signed in is enough.
+        training, policy, purpose: current training, acknowledged policy, a purpose in `request.purpose`.
+        unlocked: refused while the session is locked.
+        signed_in: False only for what is open to all before sign-in.
+        shift: made under a shift's token instead of a session, so it goes on while the session is locked.
+    """
+
+    permission: Permission | None = None
+    training: bool = True
+    policy: bool = True
+    purpose: bool = False
+    unlocked: bool = True
+    signed_in: bool = True
+    shift: bool = False
+
+
+MAX_NOTE = 200
+"""Characters of a purpose's free text."""
+
+OPEN_TO_ALL = Rule(training=False, policy=False, unlocked=False, signed_in=False)
+SIGNED_IN = Rule(training=False, policy=False)
+SIGNED_IN_EVEN_LOCKED = Rule(training=False, policy=False, unlocked=False)
+UNDER_SHIFT = Rule(training=False, policy=False, unlocked=False, shift=True)
+"""Training and policy were checked when the shift was started. What a shift has read is recorded in any case, also
+after its 12 hours or its member's dismissal: capture is told to end, but no read is lost."""
+
+
+def duty(permission: Permission) -> Rule:
+    """Administration that opens no plate data, so that the person who enters training needs none to do it."""
+    return Rule(permission, training=False, policy=False)
+
+
+def data(permission: Permission, *, purpose: bool = False) -> Rule:
+    """Whatever opens or changes plate data."""
+    return Rule(permission, purpose=purpose)
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingState:
+    """Whether training opens data today, and what to say where it does not."""
+
+    record: TrainingRecord | None
+    current: bool
+    sentence: str
+    days_left: int | None
+
+
+def training_state(record: TrainingRecord | None, today: date, grace_days: int) -> TrainingState:
+    """`record`: the member's record that lasts longest. No training, no data (Policy 430.3(d))."""
+    if record is None:
+        sentence = "You have no ALPR training on record. Ask the training manager to enter your certificate."
+        return TrainingState(None, False, sentence, None)
+    left = (record.expires - today).days
+    if left >= 0:
+        return TrainingState(record, True, "", left)
+    if -left <= grace_days:
+        return TrainingState(record, True, "", 0)
+    sentence = (
+        f"Your ALPR training expired on {record.expires:%Y-%m-%d}. "
+        "Take the course again and ask the training manager to enter it."
+    )
+    return TrainingState(record, False, sentence, None)
+
+
+def limits_of(settings: Settings) -> Limits:
+    return Limits(settings.access.idle_lock_minutes, settings.access.reauthenticate_hours)
+
+
+class Gate:
+    """Checks a Rule against the session, the store and the clock as they are now."""
+
+    def __init__(self, store: Store, sessions: SessionRegistry, clock: Clock, settings: Callable[[], Settings]) -> None:
+        self._store = store
+        self._sessions = sessions
+        self._clock = clock
+        self._settings = settings
+
+    def check(self, session_id: SessionId | None, rule: Rule, purpose: Purpose | None) -> Grant:
+        """The grant for one request. Raises Denied, or BadInput for a case number of the wrong form."""
+        now = self._clock.now()
+        if not rule.signed_in:
+            return self._open_grant(now)
+        session = self._session(session_id, rule)
+        with self._store.reading() as work:
+            self._member(work, session, rule)
+            if rule.training:
+                self._training(work, session, now)
+            if rule.policy:
+                self._policy(work, session)
+            agency = work.agencies.get()
+        return Grant(
+            member_id=session.member_id,
+            user_name=session.user_name,
+            member_name=session.member_name,
+            organisation=agency.name if agency else "",
+            session=session.id,
+            purpose=self._purpose(purpose, rule),
+            at=now,
+            shift_id=session.shift_id,
+        )
+
+    def refused(self, session_id: SessionId | None, purpose: Purpose | None) -> Grant:
+        """Who asked and why, as far as it is known, for the record of a denial. It belongs to no member."""
+        session = self._sessions.get(session_id, limits_of(self._settings()))
+        grant = self._open_grant(self._clock.now())
+        names = (session.user_name, session.member_name) if session else ("", "")
+        given = str(purpose or "").encode("utf-8", "backslashreplace").decode()
+        return replace(grant, user_name=names[0], member_name=names[1], purpose=given)
+
+    def _open_grant(self, now: datetime) -> Grant:
+        with self._store.reading() as work:
+            agency = work.agencies.get()
+        return Grant(0, "", "", agency.name if agency else "", None, "", now)
+
+    def _session(self, session_id: SessionId | None, rule: Rule) -> Session:
+        session = self._sessions.get(session_id, limits_of(self._settings()))
+        wanted = SessionKind.SHIFT if rule.shift else SessionKind.SESSION
+        if session is None or session.kind is not wanted:
+            raise Denied(DenialReason.NOT_SIGNED_IN, "You are not signed in: sign in first.")
+        if session.expired and not rule.shift:
+            raise Denied(DenialReason.SESSION_EXPIRED, "Your session has ended: sign in again.")
+        if session.locked and rule.unlocked:
+            raise Denied(DenialReason.SESSION_LOCKED, "The session is locked: enter your password to unlock it.")
+        return session
+
+    def _member(self, work: UnitOfWork, session: Session, rule: Rule) -> None:
+        member = work.members.by_id(session.member_id)
+        if rule.shift:
+            return  # what was read under authority is recorded, also of a member who was disabled since
+        if member is None or member.status is MemberStatus.DISABLED:
+            raise Denied(DenialReason.MEMBER_INACTIVE, "This account is disabled: ask the ALPR administrator.")
+        if rule.permission is not None and rule.permission not in permissions_of(member.roles):
+            raise Denied(
+                DenialReason.PERMISSION,
+                f"Your role does not allow you to {rule.permission.value}. Ask the ALPR administrator if it should.",
+            )
+
+    def _training(self, work: UnitOfWork, session: Session, now: datetime) -> None:
+        today = now.astimezone().date()
+        record = work.trainings.counting(session.member_id, today)
+        state = training_state(record, today, self._settings().access.training_grace_days)
+        if not state.current:
+            raise Denied(DenialReason.TRAINING, state.sentence)
+
+    def _policy(self, work: UnitOfWork, session: Session) -> None:
+        policy = work.agencies.policy_in_force()
+        if policy is None or policy.version not in work.members.acknowledged(session.member_id):
+            raise Denied(
+                DenialReason.POLICY, "You have not acknowledged the usage policy in force: read and acknowledge it."
+            )
+
+    def _purpose(self, purpose: Purpose | None, rule: Rule) -> str:
+        if purpose is None:
+            if rule.purpose:
+                raise Denied(DenialReason.PURPOSE, "This needs a purpose: choose one from the list.")
+            return ""
+        try:
+            check_case_number(purpose, self._settings().access.case_format)
+        except BadInput as error:
+            raise Denied(DenialReason.PURPOSE, str(error)) from error
+        if len(purpose.note) > MAX_NOTE or not purpose.note.isprintable():
+            raise Denied(
+                DenialReason.PURPOSE, f"Write the purpose's note in one line of at most {MAX_NOTE} characters."
+            )
+        return str(purpose)

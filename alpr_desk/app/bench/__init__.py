@@ -1,0 +1,1 @@
+"""One module a kind of benchmark; `alpr_desk.app.benchmarks` chooses among them."""

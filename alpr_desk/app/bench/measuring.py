@@ -1,0 +1,83 @@
+"""What benchmarks share: spans and their statistics, memory, plates, and an agency that exists while it is measured."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median, quantiles
+from time import perf_counter
+from typing import TypeVar
+
+import numpy as np
+import psutil
+
+from alpr_desk.app.demonstration.agency import hire, make_agency, open_agency
+from alpr_desk.app.opening import Opened
+from alpr_desk.bus import Bus
+from alpr_desk.domain.clock import Clock, SystemClock
+from alpr_desk.domain.people import SessionId
+
+R = TypeVar("R")
+_LETTERS, _DIGITS = np.array(list("ABCDEFGHJKLMNPRSTUVWXYZ")), np.array(list("0123456789"))
+
+
+def timed_ms(work: Callable[[], R]) -> tuple[R, float]:
+    """What `work` returns, and the milliseconds it took."""
+    started = perf_counter()
+    result = work()
+    return result, (perf_counter() - started) * 1000.0
+
+
+def spread(name: str, values: Sequence[float], *, high: int = 95) -> dict[str, float]:
+    """`NAME_ms_p50` and `NAME_ms_pHIGH` of milliseconds."""
+    upper = quantiles(values, n=100, method="inclusive")[high - 1] if len(values) > 1 else values[0]
+    return {f"{name}_ms_p50": rounded(median(values)), f"{name}_ms_p{high}": rounded(upper)}
+
+
+def rounded(value: float) -> float:
+    """Four significant digits: more would be noise."""
+    return float(f"{value:.4g}")
+
+
+def memory_mb() -> float:
+    """Memory of this process that lies in RAM now, in 10^6 bytes."""
+    return rounded(psutil.Process().memory_info().rss / 1e6)
+
+
+def plates(rng: np.random.Generator, count: int) -> list[str]:
+    """`count` different plates of the California form 7ABC123."""
+    found: dict[str, None] = {}
+    while len(found) < count:
+        wanted = count - len(found) + 16
+        head, tail = rng.choice(_DIGITS, (wanted, 1)), rng.choice(_DIGITS, (wanted, 3))
+        rows = np.concatenate([head, rng.choice(_LETTERS, (wanted, 3)), tail], axis=1)
+        found |= dict.fromkeys("".join(row) for row in rows)
+    return list(found)[:count]
+
+
+@dataclass(frozen=True, slots=True)
+class BenchOffice:
+    """An agency in a folder of its own with a signed-in, trained administrator; `folder` is removed afterwards."""
+
+    folder: Path
+    opened: Opened
+    session: SessionId
+    clock: Clock
+
+
+@contextmanager
+def bench_office() -> Iterator[BenchOffice]:
+    """Made as any agency is: encrypted store, keys, policy, training. Its key never enters the machine's key store."""
+    clock, bus = SystemClock(), Bus()
+    with tempfile.TemporaryDirectory(prefix="alpr-desk-bench-", ignore_cleanup_errors=True) as name:
+        out = Path(name) / "agency"
+        administrator = make_agency(out, clock)
+        opened = open_agency(out, clock, bus)
+        try:
+            _, session = hire(opened, administrator, clock)
+            yield BenchOffice(out, opened, session, clock)
+        finally:
+            opened.close()

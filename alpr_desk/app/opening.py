@@ -1,0 +1,123 @@
+"""Opens a data folder: keys, database, settings, and the Desk over them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import alpr_desk
+from alpr_desk.access.gate import Gate
+from alpr_desk.access.sessions import SessionRegistry
+from alpr_desk.bus import Bus
+from alpr_desk.db import migrations
+from alpr_desk.db.engine import DATABASE_NAME, open_postgresql, open_sqlcipher
+from alpr_desk.db.images import ImageStore
+from alpr_desk.db.keys import FILE_NAME as KEY_NAME
+from alpr_desk.db.keys import create_master_key, derive, open_master_key
+from alpr_desk.db.unit_of_work import Store
+from alpr_desk.db.vault import Vault
+from alpr_desk.domain.clock import Clock
+from alpr_desk.domain.requests.members import Enrolment
+from alpr_desk.errors import BadInput
+from alpr_desk.ocr.model_files import fingerprints
+from alpr_desk.services.desk import OfficeDesk
+from alpr_desk.services.founding import FirstMember, found_agency
+from alpr_desk.services.office import Current, Office, Secrets, SoftwarePart
+from alpr_desk.services.registry import all_handlers
+from alpr_desk.settings import load_settings
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An open data folder. `spool_key` is for reads that wait while the store does not answer."""
+
+    folder: Path
+    desk: OfficeDesk
+    office: Office
+    spool_key: bytes = field(repr=False)
+
+    def close(self) -> None:
+        self.office.store.close()
+
+
+def found(
+    folder: Path,
+    agency: str,
+    first: FirstMember,
+    clock: Clock,
+    *,
+    passphrase: str | None = None,
+    database: str | None = None,
+    demonstration: bool = False,
+) -> Enrolment:
+    """Make a data folder for a new agency. Raises BadInput where the folder holds one already.
+
+    A demonstration keeps its key in its own folder, never in the operating system's key store.
+    """
+    if (folder / DATABASE_NAME).exists():
+        raise BadInput(f"{folder} holds the data of an agency already: choose an empty folder.")
+    folder.mkdir(parents=True, exist_ok=True)
+    master = create_master_key(folder, passphrase, use_keyring=not demonstration)
+    try:
+        opened = _assemble(folder, master, database, clock, Bus())
+        try:
+            return found_agency(opened.office, agency, first, demonstration=demonstration)
+        finally:
+            opened.close()
+    except BaseException:
+        _unmake(folder)
+        raise
+
+
+def _unmake(folder: Path) -> None:
+    """Take back what a founding that failed has made, so that it can be tried again in the same folder."""
+    for path in (folder / KEY_NAME, *folder.glob(f"{DATABASE_NAME}*")):
+        path.unlink(missing_ok=True)
+
+
+def open_data(
+    folder: Path,
+    clock: Clock,
+    bus: Bus,
+    *,
+    passphrase: Callable[[], str] | None = None,
+    database: str | None = None,
+) -> Opened:
+    """Open an agency's data folder, brought to the newest form. Raises BadInput where there is none."""
+    if database is None and not (folder / DATABASE_NAME).exists():
+        raise BadInput(f"{folder} holds no agency's data: run 'alpr-desk init' first, or name the folder with --data.")
+    return _assemble(folder, open_master_key(folder, passphrase), database, clock, bus)
+
+
+def _assemble(folder: Path, master: bytes, database: str | None, clock: Clock, bus: Bus) -> Opened:
+    settings = load_settings(folder)
+    engine = (
+        open_postgresql(database) if database else open_sqlcipher(folder / DATABASE_NAME, derive(master, "database"))
+    )
+    try:
+        migrations.upgrade(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    store, sessions = Store(engine), SessionRegistry(clock)
+    current = Current(settings)
+    office = Office(
+        folder=folder,
+        store=store,
+        vault=Vault(ImageStore(folder / "images", derive(master, "image addresses")), derive(master, "data keys")),
+        sessions=sessions,
+        clock=clock,
+        bus=bus,
+        secrets=Secrets(derive(master, "pepper"), derive(master, "totp"), derive(master, "authority")),
+        current=current,
+        software=_software,
+    )
+    gate = Gate(store, sessions, clock, lambda: current.settings)
+    return Opened(folder, OfficeDesk(office, gate, all_handlers()), office, derive(master, "spool"))
+
+
+def _software() -> tuple[SoftwarePart, ...]:
+    """The program and the models that read, by their SHA-256."""
+    models = (SoftwarePart(name, "", digest) for name, digest in fingerprints().items())
+    return (SoftwarePart("ALPR Desk", alpr_desk.__version__), *models)

@@ -1,0 +1,1 @@
+"""The hash chain of access records: canonical bytes, linking, independent verification."""

@@ -1,0 +1,132 @@
+"""Opens the database: an SQLCipher file on a laptop, PostgreSQL in the office.
+
+The key is handed to the driver by a creator, so that it is in no address and no log. On SQLite a writing
+transaction begins with BEGIN IMMEDIATE: under the default BEGIN four writers broke 65 of 160 links of the
+audit chain, silently.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DatabaseError, DataError, OperationalError
+from sqlalchemy.pool import QueuePool
+
+from alpr_desk.errors import BadInput, EnvironmentFault
+
+DATABASE_NAME = "desk.db"
+_WRITING = "alpr_desk_writing"
+_WRITE_LOCK = 0x414C5052
+"""Number of PostgreSQL's advisory lock that a writing transaction holds."""
+_PRAGMAS = (
+    "PRAGMA cipher_log_level = NONE",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA busy_timeout = 10000",
+)
+
+
+def open_sqlcipher(path: Path, key: bytes) -> Engine:
+    """The encrypted file at `path`, made if it is not there. `key`: 32 bytes.
+
+    Raises EnvironmentFault where the file cannot be opened with this key.
+    """
+    from sqlcipher3 import dbapi2
+
+    def connect() -> Any:
+        connection = dbapi2.connect(str(path), isolation_level=None, check_same_thread=False)
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
+        return connection
+
+    _keep_rows_out_of_logs()
+    engine = create_engine(
+        "sqlite://",
+        module=dbapi2,
+        creator=connect,
+        poolclass=QueuePool,
+        pool_size=4,
+        max_overflow=8,
+        hide_parameters=True,
+    )
+    event.listen(engine, "begin", _begin_sqlite)
+    with database_faults(), engine.connect() as connection:
+        connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar()
+    return engine
+
+
+def open_postgresql(url: str) -> Engine:
+    """The office's database. `url`: `postgresql+psycopg://...`."""
+    _keep_rows_out_of_logs()
+    engine = create_engine(url, pool_size=4, max_overflow=8, hide_parameters=True)
+    event.listen(engine, "begin", _begin_postgresql)
+    with database_faults(), engine.connect():
+        pass
+    return engine
+
+
+def _keep_rows_out_of_logs() -> None:
+    """At DEBUG SQLAlchemy logs every row it fetches, whatever `hide_parameters` says."""
+    logging.getLogger("sqlalchemy").setLevel(logging.WARNING)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writing = connection.get_execution_options().get(_WRITING, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    """One writer at a time, as on SQLite: a check at the start of a change (last administrator, name taken, alerted
+    lately) still holds when it is committed. All writers meet at the head of the audit chain in any case."""
+    if connection.get_execution_options().get(_WRITING, False):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITE_LOCK})")
+
+
+@contextmanager
+def transaction(engine: Engine, *, writing: bool) -> Iterator[Connection]:
+    """A connection in a transaction that is rolled back unless its user commits it."""
+    with database_faults(), engine.connect() as connection:
+        options: dict[str, Any] = {_WRITING: True} if writing else {}
+        if not writing and engine.dialect.name == "postgresql":
+            options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        yield connection.execution_options(**options)
+
+
+@contextmanager
+def database_faults() -> Iterator[None]:
+    """Turns what the driver raises into a sentence. The driver's own text can hold values, so it is not shown."""
+    try:
+        yield
+    except OperationalError as error:
+        text = str(error.orig).lower()
+        if "disk is full" in text or "no space" in text:
+            raise EnvironmentFault("The disk is full: nothing was stored. Free some space and try again.") from error
+        if "disk i/o error" in text or "readonly" in text:
+            raise EnvironmentFault("The disk refuses: see that it is not full, failing or write-protected.") from error
+        if "locked" in text:
+            raise EnvironmentFault("The database is busy with another program: try again in a moment.") from error
+        raise EnvironmentFault(f"The database does not answer ({_kind(error)}).") from error
+    except (DataError, UnicodeEncodeError) as error:
+        raise BadInput("A text is too long or holds a character that cannot be stored: type it again.") from error
+    except DatabaseError as error:
+        text = str(error.orig).lower()
+        if "not a database" in text:
+            sentence = "The database cannot be opened: the key is wrong or the file is damaged."
+        elif "malformed" in text or "corrupt" in text:
+            sentence = "The database is damaged: stop, keep the file, and restore the last good copy."
+        else:
+            sentence = f"The database refused the change ({_kind(error)})."
+        raise EnvironmentFault(sentence) from error
+
+
+def _kind(error: DatabaseError) -> str:
+    return type(error.orig).__name__

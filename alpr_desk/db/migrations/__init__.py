@@ -1,0 +1,63 @@
+"""Brings a database to the newest form, one numbered step at a time.
+
+`upgrade` refuses a database that a newer program has changed, before it touches anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
+
+from alpr_desk.db.engine import database_faults, transaction
+from alpr_desk.errors import EnvironmentFault
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    return config
+
+
+def revision(engine: Engine) -> str | None:
+    """The step the database is at; None for an empty one."""
+    with database_faults(), engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest() -> str:
+    """The step this program knows last."""
+    head = ScriptDirectory.from_config(_config()).get_current_head()
+    if head is None:
+        raise EnvironmentFault("The program lacks its migrations: install it again.")
+    return head
+
+
+def upgrade(engine: Engine, target: str = "head") -> None:
+    """Bring the database to `target` in one transaction. Raises EnvironmentFault for a newer database."""
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    current = revision(engine)
+    if current is not None and current not in known:
+        raise EnvironmentFault(
+            f"This database was made by a newer ALPR Desk (step {current}): install that version to open it."
+        )
+    if current != newest() or target != "head":
+        _run(engine, lambda config: command.upgrade(config, target))
+
+
+def downgrade(engine: Engine, target: str) -> None:
+    """Back to `target` (`base` for empty). Loses what the newer form alone holds."""
+    _run(engine, lambda config: command.downgrade(config, target))
+
+
+def _run(engine: Engine, step: Callable[[Config], None]) -> None:
+    config = _config()
+    with transaction(engine, writing=True) as connection:
+        config.attributes["connection"] = connection
+        step(config)
+        connection.commit()

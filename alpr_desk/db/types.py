@@ -1,0 +1,29 @@
+"""Column types that both databases store alike."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger, Dialect, Integer
+from sqlalchemy.types import TypeDecorator
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+Id = BigInteger().with_variant(Integer, "sqlite")
+"""A row number; SQLite counts up only an INTEGER key by itself."""
+
+
+class UtcMoment(TypeDecorator[datetime]):
+    """An aware datetime as whole microseconds since 1970 in UTC: exact, sortable, the same on every database."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        if value is None:
+            return None
+        return (value.astimezone(UTC) - _EPOCH) // timedelta(microseconds=1)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        return None if value is None else _EPOCH + timedelta(microseconds=int(value))

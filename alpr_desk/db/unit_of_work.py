@@ -1,0 +1,69 @@
+"""A transaction is a block that is rolled back unless it is committed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine
+
+from alpr_desk.db.engine import transaction
+from alpr_desk.db.repositories.agencies import Agencies
+from alpr_desk.db.repositories.audit_log import AuditLog
+from alpr_desk.db.repositories.data_keys import DataKeys
+from alpr_desk.db.repositories.hits import Hits
+from alpr_desk.db.repositories.hotlists import Hotlists
+from alpr_desk.db.repositories.members import Members
+from alpr_desk.db.repositories.packages import Packages
+from alpr_desk.db.repositories.reads import Reads
+from alpr_desk.db.repositories.shifts import Shifts
+from alpr_desk.db.repositories.sign_ins import SignIns
+from alpr_desk.db.repositories.trainings import Trainings
+
+
+class UnitOfWork:
+    """The repositories over one transaction, and the events to announce once it is committed."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.announcements: list[object] = []
+        self.agencies = Agencies(connection)
+        self.audit = AuditLog(connection)
+        self.data_keys = DataKeys(connection)
+        self.hits = Hits(connection)
+        self.hotlists = Hotlists(connection)
+        self.members = Members(connection)
+        self.packages = Packages(connection)
+        self.reads = Reads(connection)
+        self.shifts = Shifts(connection)
+        self.sign_ins = SignIns(connection)
+        self.trainings = Trainings(connection)
+
+    def announce(self, event: object) -> None:
+        """Publish `event` after the commit, and only then."""
+        self.announcements.append(event)
+
+    def commit(self) -> None:
+        self._connection.commit()
+
+
+class Store:
+    """Opens units of work on one database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @contextmanager
+    def writing(self) -> Iterator[UnitOfWork]:
+        """Holds the write lock from the first statement; rolled back unless committed."""
+        with transaction(self._engine, writing=True) as connection:
+            yield UnitOfWork(connection)
+
+    @contextmanager
+    def reading(self) -> Iterator[UnitOfWork]:
+        """A snapshot that blocks no writer."""
+        with transaction(self._engine, writing=False) as connection:
+            yield UnitOfWork(connection)
+
+    def close(self) -> None:
+        self._engine.dispose()

@@ -1,0 +1,35 @@
+"""The only clock. Everything that needs the time is handed a `Clock`, so that tests can set it."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Wall time for records, monotonic time for durations."""
+
+    def now(self) -> datetime:
+        """The time in UTC, aware."""
+        ...
+
+    def monotonic_ns(self) -> int:
+        """Nanoseconds that never go back."""
+        ...
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def monotonic_ns(self) -> int:
+        return time.monotonic_ns()
+
+
+def utc_text(moment: datetime) -> str:
+    """`2026-11-24T03:04:05.12Z`: UTC to hundredths of a second, as access records store it (Civil Code 1798.90.52)."""
+    moment = moment.astimezone(UTC)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 10_000:02d}Z"

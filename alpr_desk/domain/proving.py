@@ -1,0 +1,101 @@
+"""Audit entries: what is recorded of every access, and what `audit verify` says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class AuditEvent(StrEnum):
+    """What happened. The values are stored; never change one."""
+
+    SIGN_IN = "sign-in"
+    SIGN_OUT = "sign-out"
+    LOCK = "lock"
+    UNLOCK = "unlock"
+    REAUTHENTICATE = "re-authenticate"
+    PASSWORD_CHANGE = "password change"
+    POLICY_ACKNOWLEDGED = "policy acknowledged"
+    MEMBER_CHANGE = "member change"
+    TRAINING_RECORDED = "training recorded"
+    SHIFT_START = "shift start"
+    SHIFT_END = "shift end"
+    READS_RECORDED = "reads recorded"
+    READS_INGESTED = "reads ingested"
+    HOTLIST_IMPORT = "hotlist import"
+    HOTLIST_CHANGE = "hotlist change"
+    HIT_VERIFIED = "hit verified"
+    HIT_DISPOSED = "hit disposed"
+    SEARCH = "search"
+    READ_OPENED = "read opened"
+    IMAGE_OPENED = "image opened"
+    LIST_OPENED = "list opened"
+    PACKAGE_WRITTEN = "package written"
+    AUDIT_READ = "audit read"
+    AUDIT_VERIFIED = "audit verified"
+    SETTINGS_READ = "settings read"
+    SETTINGS_CHANGE = "settings change"
+    AGENCY_CREATED = "agency created"
+    DENIED = "denied"
+
+
+class Outcome(StrEnum):
+    ATTEMPTED = "attempted"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    DENIED = "denied"
+
+
+Detail = Mapping[str, str | int | float | bool | list[str] | list[int] | None]
+"""Plain JSON values; what the event was about (the plate or other data elements of a query among them)."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRecord:
+    """What is to be appended: the access record of Civil Code 1798.90.52, and what came of it."""
+
+    at: datetime
+    event: AuditEvent
+    outcome: Outcome
+    user_name: str
+    member_name: str
+    organisation: str
+    purpose: str = ""
+    detail: Detail = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """A record in the chain. Both hashes are 64 hex characters; `audit.chain.entry_hash` says over which bytes."""
+
+    sequence: int
+    previous_hash: str
+    canonical: bytes
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFault:
+    """One thing `audit verify` objects to. `sequence` is the entry's, 0 for the log as a whole."""
+
+    sequence: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuditVerdict:
+    """What verification found; `head` is the hash of the last entry.
+
+    `notes` are worth a look and no fault, such as a clock that went back.
+    """
+
+    entries: int
+    head: str
+    faults: tuple[AuditFault, ...]
+    notes: tuple[AuditFault, ...] = ()
+
+    @property
+    def good(self) -> bool:
+        return not self.faults

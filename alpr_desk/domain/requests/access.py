@@ -1,0 +1,121 @@
+"""Sign-in, lock, policy and password."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from alpr_desk.domain.desk import Request
+from alpr_desk.domain.people import Member, Permission, SessionId, TrainingRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """The notice of CJIS AC-8, shown before sign-in. `demonstration` where the data folder is marked as one."""
+
+    agency: str
+    text: str
+    demonstration: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReadNotice(Request[Notice]):
+    """Open to all."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    session: SessionId = field(repr=False)
+    member: Member
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn(Request[SignedIn]):
+    """Password and second factor together, so that no answer tells which of them was wrong."""
+
+    user_name: str
+    password: str = field(repr=False)
+    code: str = field(repr=False)
+    notice_acknowledged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SignOut(Request[None]):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class LockSession(Request[None]):
+    """By the member's key or by the idle clock."""
+
+    idle: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UnlockSession(Request[None]):
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePassword(Request[None]):
+    old: str = field(repr=False)
+    new: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyDocument:
+    """A version of the usage policy; `text` is Markdown."""
+
+    version: int
+    title: str
+    text: str
+    published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPolicy(Request[PolicyDocument]):
+    """Open to every signed-in member: it must be read before it can be acknowledged."""
+
+
+@dataclass(frozen=True, slots=True)
+class AcknowledgePolicy(Request[None]):
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionStatus:
+    """Where the member stands; what the window shows on its bars and gates.
+
+    Attributes:
+        training: the record that opens data today, or the last one that did, or None.
+        training_sentence: empty where training is current; else why data is closed and what to do.
+        training_days_left: days until expiry, None without a current record.
+        data_open: training current and policy acknowledged.
+        shift_id: the member's running shift, if any.
+        locks_at: when the session locks if nothing is done.
+    """
+
+    member: Member
+    organisation: str
+    permissions: frozenset[Permission]
+    locked: bool
+    training: TrainingRecord | None
+    training_current: bool
+    training_sentence: str
+    training_days_left: int | None
+    policy_version: int
+    policy_acknowledged: bool
+    data_open: bool
+    shift_id: int | None
+    signed_in_at: datetime
+    locks_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DescribeSession(Request[SessionStatus]):
+    """Does not count as activity and opens no data."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepAwake(Request[None]):
+    """The member touched the window: puts the idle lock off."""

@@ -1,0 +1,72 @@
+"""Shifts, recording and ingest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from alpr_desk.domain.desk import Request
+from alpr_desk.domain.people import SessionId
+from alpr_desk.domain.seeing import CapturedRead
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """Capture under one member's authority; ends at sign-out or after 12 h.
+
+    `token` lets the recorder record, no more.
+    """
+
+    id: int
+    token: SessionId = field(repr=False)
+    vehicle: str
+    started_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StartShift(Request[Shift]):
+    """`sources` as the command line writes them: `camera:0`, a file, a folder, a URL, `synthetic`."""
+
+    vehicle: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EndShift(Request[None]):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class CloseShift(Request[None]):
+    """Under a shift that has ended: everything it read is recorded, so its token may end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a batch became; ids in the order of the batch."""
+
+    read_ids: tuple[int, ...]
+    hit_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordReads(Request[Recorded]):
+    """Under a shift: match, store reads, hits and the audit entry in one transaction, then announce."""
+
+    reads: tuple[CapturedRead, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoreClip(Request[None]):
+    """Under a shift: the seconds around a hit, MP4 with each frame's own time stamp."""
+
+    read_uid: str
+    clip: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReads(Request[Recorded]):
+    """Reads of other readers, without pictures."""
+
+    source: str
+    reads: tuple[CapturedRead, ...]

@@ -1,0 +1,39 @@
+"""State codes as files write them, made the postal codes of `HotlistEntry.state`. Pure."""
+
+from __future__ import annotations
+
+import re
+from types import MappingProxyType
+from typing import Final
+
+from alpr_desk.errors import BadInput
+from alpr_desk.hotlist.profiles import Profile
+
+_CODES: Final = (
+    "AL Alabama,AK Alaska,AZ Arizona,AR Arkansas,CA California,CO Colorado,CT Connecticut,DE Delaware,"
+    "DC District of Columbia,FL Florida,GA Georgia,HI Hawaii,ID Idaho,IL Illinois,IN Indiana,IA Iowa,KS Kansas,"
+    "KY Kentucky,LA Louisiana,ME Maine,MD Maryland,MA Massachusetts,MI Michigan,MN Minnesota,MS Mississippi,"
+    "MO Missouri,MT Montana,NE Nebraska,NV Nevada,NH New Hampshire,NJ New Jersey,NM New Mexico,NY New York,"
+    "NC North Carolina,ND North Dakota,OH Ohio,OK Oklahoma,OR Oregon,PA Pennsylvania,RI Rhode Island,"
+    "SC South Carolina,SD South Dakota,TN Tennessee,TX Texas,UT Utah,VT Vermont,VA Virginia,WA Washington,"
+    "WV West Virginia,WI Wisconsin,WY Wyoming"
+)
+STATES: Final = MappingProxyType(
+    {name.casefold(): code for code, _, name in (s.partition(" ") for s in _CODES.split(","))}
+)
+"""Postal codes by the state's name in lower case."""
+
+
+def state_code(text: str, profile: Profile) -> str:
+    """`CA` for `ca`, `US-CA` or `California`; codes of the source as the profile maps them. Raises BadInput."""
+    plain = " ".join(text.split())
+    named = STATES.get(plain.casefold())
+    if named is not None:
+        return named
+    code = plain.upper()
+    iso = re.fullmatch(r"[A-Z]{2}-([A-Z0-9]{1,3})", code)
+    if iso is not None:
+        return iso[1]
+    if re.fullmatch(r"[A-Z]{2}", code) is None:
+        raise BadInput("The state is not a code of two letters like CA.")
+    return dict(profile.state_codes).get(code, code)

@@ -1,0 +1,1 @@
+"""Plate detector, plate reader, tracker and vote. Knows pixels and text; nothing of cameras, stores or windows."""

@@ -1,0 +1,67 @@
+"""Reads rectified plates: PaddleOCR's ONNX Runtime engine, raw output. Knows no picture, no place, no state.
+
+PaddleOCR is imported when the reader is made, not when this module is: the import alone takes a second.
+It is given a local folder and so fetches nothing; its own cache folder and its checks of model hosts are
+switched off before that import.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import platformdirs
+from numpy.typing import NDArray
+
+from alpr_desk.domain.seeing import Image
+
+MODEL_NAME = "PP-OCRv6_small_rec"
+STEPS, CLASSES = 20, 37
+
+
+def _quiet_environment() -> None:
+    cache = Path(platformdirs.user_cache_dir("alpr-desk", appauthor=False)) / "paddlex"
+    for name, value in (
+        ("PADDLE_PDX_CACHE_HOME", str(cache)),
+        ("PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK", "True"),
+        ("PADDLE_PDX_EAGER_INIT", "False"),
+    ):
+        os.environ.setdefault(name, value)
+
+
+class PlateTextReader:
+    """The reading network. Not for use by two threads at once."""
+
+    def __init__(self, folder: Path, *, threads: int) -> None:
+        """`folder` holds `inference.onnx` and `inference.yml`."""
+        _quiet_environment()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # deprecations of its dependencies, none of which a deputy can act on
+            from paddleocr import TextRecognition
+
+            for name in ("paddlex", "paddleocr"):
+                logging.getLogger(name).setLevel(logging.ERROR)
+            self._recognition = TextRecognition(
+                model_name=MODEL_NAME,
+                model_dir=str(folder),
+                engine="onnxruntime",
+                engine_config={
+                    "intra_op_num_threads": threads,
+                    "log_severity_level": 3,
+                    "session_options": {"inter_op_num_threads": 1},
+                },
+            )
+        self._run = self._recognition.paddlex_predictor.runner
+
+    def read(self, plates: Sequence[Image]) -> NDArray[np.float32]:
+        """Output for `plates`, each (48, 160, 3) BGR: (plates, 20, 37) softmax, blank first, then 0-9 A-Z."""
+        if not plates:
+            return np.zeros((0, STEPS, CLASSES), dtype=np.float32)
+        batch = np.stack(plates).astype(np.float32)
+        batch /= 127.5
+        batch -= 1.0
+        return np.asarray(self._run([np.ascontiguousarray(batch.transpose(0, 3, 1, 2))])[0], dtype=np.float32)

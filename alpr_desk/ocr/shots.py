@@ -1,0 +1,115 @@
+"""The frame that shows a plate best, and the two pictures of it that go with the read.
+
+Knows no vote. Pictures are made once, when first asked for; a frame whose source delivered a compressed still
+is handed on in the source's own bytes.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+
+from alpr_desk.domain.seeing import Frame, Image, PlateReading, Position, Quad, UnreadReason
+from alpr_desk.errors import EnvironmentFault
+from alpr_desk.ocr.rectify import reader_input, side_lengths, upright_crop
+from alpr_desk.vision import cv2
+
+JPEG_QUALITY = 92
+_ENOUGH_WIDTH = 160.0
+_HALF_SHARP = 150.0
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """How a plate looks in one frame: `width` and `height` in pixels, `sharpness` (variance of the Laplacian of the
+    grey plate at the reader's size), `brightness` 0..255, `cut` where the quad leaves the picture."""
+
+    width: float
+    height: float
+    sharpness: float
+    brightness: float
+    cut: bool
+
+    def quality(self, confidence: float) -> float:
+        """0..1: confidence, size and sharpness together."""
+        size = min(1.0, self.width / _ENOUGH_WIDTH) ** 0.5
+        return float(confidence * size * self.sharpness / (self.sharpness + _HALF_SHARP))
+
+    def unread_reason(self) -> UnreadReason:
+        """The likeliest reason why nobody could read it."""
+        if self.cut:
+            return UnreadReason.CUT_OFF
+        if self.width < 45 or self.height < 11:
+            return UnreadReason.TOO_SMALL
+        if self.brightness < 35:
+            return UnreadReason.TOO_DARK
+        return UnreadReason.BLURRED if self.sharpness < 60 else UnreadReason.UNSURE
+
+
+def appearance(image: Image, quad: Quad) -> Appearance:
+    """How the plate at `quad` of `image` (BGR) looks."""
+    grey = cv2.cvtColor(reader_input(image, quad), cv2.COLOR_BGR2GRAY)
+    width, height = side_lengths(np.array(quad))
+    rows, columns = image.shape[:2]
+    cut = any(not (1 <= x <= columns - 2 and 1 <= y <= rows - 2) for x, y in quad)
+    return Appearance(width, height, float(cv2.Laplacian(grey, cv2.CV_32F).var()), float(grey.mean()), cut)
+
+
+class FrameEncoder:
+    """JPEG of the last few frames, each made once however many plates it shows."""
+
+    def __init__(self, keep: int = 4) -> None:
+        self._keep = keep
+        self._made: OrderedDict[tuple[str, int, int], bytes] = OrderedDict()
+
+    def encoded(self, frame: Frame) -> bytes:
+        """`frame.original` where there is one, else JPEG of quality 92. Raises EnvironmentFault."""
+        if frame.original is not None:
+            return frame.original
+        key = (frame.camera, frame.sequence, frame.monotonic_ns)
+        if key not in self._made:
+            self._made[key] = _encoded(frame.image, ".jpg", [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
+            while len(self._made) > self._keep:
+                self._made.popitem(last=False)
+        return self._made[key]
+
+
+@dataclass(slots=True)
+class Shot:
+    """A frame that shows the plate, until `settle` leaves only its two pictures."""
+
+    quality: float
+    sequence: int
+    captured_at: datetime
+    position: Position | None
+    quad: Quad
+    _frame: Frame | None
+    _pictures: tuple[bytes, bytes] | None = None
+
+    @classmethod
+    def of(cls, frame: Frame, reading: PlateReading, quality: float) -> Shot:
+        return cls(quality, frame.sequence, frame.captured_at, frame.position, reading.detection.quad, frame)
+
+    def pictures(self, encoder: FrameEncoder) -> tuple[bytes, bytes]:
+        """The whole frame as encoded once, and the upright plate at its natural size as PNG."""
+        if self._pictures is None:
+            if self._frame is None:
+                raise EnvironmentFault("The picture of a read was let go before it was stored.")
+            crop = upright_crop(self._frame.image, self.quad)
+            self._pictures = encoder.encoded(self._frame), _encoded(crop, ".png", [cv2.IMWRITE_PNG_COMPRESSION, 3])
+        return self._pictures
+
+    def settle(self, encoder: FrameEncoder) -> None:
+        """Make the pictures and let go of the frame's pixels."""
+        self.pictures(encoder)
+        self._frame = None
+
+
+def _encoded(image: Image, suffix: str, parameters: list[int]) -> bytes:
+    done, data = cv2.imencode(suffix, image, parameters)
+    if not done:
+        raise EnvironmentFault("A picture of a read could not be encoded: check that memory is free.")
+    return bytes(data.tobytes())

@@ -1,0 +1,156 @@
+"""The one door. Looks up the handler, asks the gate, writes the audit entries around the work.
+
+A change and its audit entry commit together. A read commits its "attempted" entry first, runs outside the write
+lock, commits "completed", and only then releases its rows. If an append fails, nothing is released.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Generic, TypeVar
+
+from alpr_desk.access.gate import Gate, Rule
+from alpr_desk.domain.desk import Request
+from alpr_desk.domain.people import Grant, SessionId
+from alpr_desk.domain.proving import AuditEvent, AuditRecord, Outcome
+from alpr_desk.errors import AlprDeskError, Denied
+from alpr_desk.services.office import Office, Work
+
+log = logging.getLogger(__name__)
+R = TypeVar("R")
+Q = TypeVar("Q", bound=Request[Any])
+
+
+class Mode(Enum):
+    """How a handler runs and what is recorded of it."""
+
+    QUIET = "opens no data, changes nothing, is not recorded"
+    CHANGE = "one transaction with its audit entry"
+    READ = "attempted, read, completed"
+    STEPS = "attempted, several transactions, the last one with the completed entry"
+
+
+@dataclass(frozen=True, slots=True)
+class Handler(Generic[Q, R]):
+    """A function that answers one request type, and the policy it cannot be without."""
+
+    request: type[Q]
+    rule: Rule
+    mode: Mode
+    event: AuditEvent
+    describe: Callable[[Q], dict[str, object]]
+    function: Callable[[Work, Q], R]
+
+
+def handles(
+    request: type[Q],
+    rule: Rule,
+    mode: Mode,
+    event: AuditEvent,
+    describe: Callable[[Q], dict[str, object]] = lambda _: {},
+) -> Callable[[Callable[[Work, Q], R]], Handler[Q, R]]:
+    """Make a function the handler of `request`. `describe` says what was asked, for the audit entry."""
+
+    def decorate(function: Callable[[Work, Q], R]) -> Handler[Q, R]:
+        return Handler(request, rule, mode, event, describe, function)
+
+    return decorate
+
+
+def _recordable(value: object) -> object:
+    """Half characters written out, so that no text asked for keeps a request from being recorded."""
+    return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
+
+
+class OfficeDesk:
+    """Implements `domain.desk.Desk` over an Office."""
+
+    def __init__(self, office: Office, gate: Gate, handlers: Iterable[Handler[Any, Any]]) -> None:
+        """Raises RuntimeError where a request has no handler or two."""
+        self._office = office
+        self._gate = gate
+        self._handlers: dict[type, Handler[Any, Any]] = {}
+        for handler in handlers:
+            if handler.request in self._handlers:
+                raise RuntimeError(f"{handler.request.__name__} has two handlers")
+            self._handlers[handler.request] = handler
+        # By name: a dataclass with slots is a second class, and the first one lives on among the subclasses.
+        missing = {request.__name__ for request in Request.__subclasses__()} - {r.__name__ for r in self._handlers}
+        if missing:
+            raise RuntimeError(f"no handler for {', '.join(sorted(missing))}")
+
+    @property
+    def handlers(self) -> tuple[Handler[Any, Any], ...]:
+        """Every registered handler with its policy."""
+        return tuple(self._handlers.values())
+
+    def execute(self, session: SessionId | None, request: Request[R]) -> R:
+        handler = self._handlers[type(request)]
+        asked = {name: _recordable(value) for name, value in handler.describe(request).items()}
+        try:
+            grant = self._gate.check(session, handler.rule, getattr(request, "purpose", None))
+        except Denied as denial:
+            grant = self._gate.refused(session, getattr(request, "purpose", None))
+            self._record_denial(grant, request, asked, denial)
+            raise
+        work = Work(self._office, grant, handler.event, asked)
+        if handler.mode is Mode.QUIET:
+            with self._office.store.reading() as unit, work.within(unit):
+                return handler.function(work, request)  # type: ignore[no-any-return]  # typed by `handles`
+        try:
+            return self._recorded(handler, work, request)
+        except Exception as error:
+            self._record_failure(work, error)
+            raise
+
+    def _recorded(self, handler: Handler[Any, Any], work: Work, request: Request[R]) -> R:
+        if handler.mode is Mode.CHANGE:
+            return self._change(handler, work, request)
+        self._append_attempt(work)
+        if handler.mode is Mode.READ:
+            with self._office.store.reading() as unit, work.within(unit):
+                response: R = handler.function(work, request)
+        else:
+            response = handler.function(work, request)
+        if not work.closed:
+            with work.completing():
+                pass
+        return response
+
+    def _change(self, handler: Handler[Any, Any], work: Work, request: Request[R]) -> R:
+        with self._office.store.writing() as unit, work.within(unit):
+            response: R = handler.function(work, request)
+            unit.audit.append(work.record(Outcome.COMPLETED))
+            unit.commit()
+            work.closed = True
+        for event in unit.announcements:
+            self._office.bus.publish(event)
+        return response
+
+    def _append_attempt(self, work: Work) -> None:
+        with self._office.store.writing() as unit:
+            work.sequence = unit.audit.append(work.record(Outcome.ATTEMPTED)).sequence
+            unit.commit()
+
+    def _record_denial(self, grant: Grant, request: Request[Any], asked: dict[str, object], denial: Denied) -> None:
+        work = Work(self._office, grant, AuditEvent.DENIED, asked)
+        self._try_append(work.record(Outcome.DENIED, request=type(request).__name__, reason=denial.reason.value))
+
+    def _record_failure(self, work: Work, error: Exception) -> None:
+        if work.closed:
+            return
+        known = isinstance(error, AlprDeskError)
+        outcome = Outcome.DENIED if isinstance(error, Denied) else Outcome.FAILED
+        self._try_append(work.record(outcome, why=str(error) if known else type(error).__name__))
+
+    def _try_append(self, record: AuditRecord) -> None:
+        """Nothing was released, so a record that cannot be written now is only logged, without its content."""
+        try:
+            with self._office.store.writing() as unit:
+                unit.audit.append(record)
+                unit.commit()
+        except AlprDeskError:
+            log.critical("the audit log could not be written: an entry of kind %r is lost", record.event.value)

@@ -1,0 +1,130 @@
+"""What handlers work with: built once by the composition root, handed to every handler inside a Work."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from alpr_desk.access.sessions import SessionRegistry
+from alpr_desk.bus import Bus
+from alpr_desk.db.unit_of_work import Store, UnitOfWork
+from alpr_desk.db.vault import Vault
+from alpr_desk.domain.clock import Clock
+from alpr_desk.domain.people import Grant
+from alpr_desk.domain.proving import AuditEvent, AuditRecord, Outcome
+from alpr_desk.hotlist.index import HotlistIndex
+from alpr_desk.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """Keys derived from the master key, 32 bytes each."""
+
+    pepper: bytes = field(repr=False)
+    totp: bytes = field(repr=False)
+    authority: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SoftwarePart:
+    """A program or model that took part; `sha256` hex, empty for what is no single file."""
+
+    name: str
+    version: str
+    sha256: str = ""
+
+
+class Current:
+    """The settings and the hotlist index in force; swapped whole, read without a lock.
+
+    `index` comes with the state of the lists that it was built from, so that an import by another program shows.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.settings_lock = threading.Lock()
+        self.index: tuple[tuple[object, ...], HotlistIndex] = ((), HotlistIndex.build(()))
+        self.index_lock = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Everything a handler may reach. `software` names the program and its models for evidence."""
+
+    folder: Path
+    store: Store
+    vault: Vault
+    sessions: SessionRegistry
+    clock: Clock
+    bus: Bus
+    secrets: Secrets
+    current: Current
+    software: Callable[[], tuple[SoftwarePart, ...]]
+
+    @property
+    def settings(self) -> Settings:
+        return self.current.settings
+
+
+class Work:
+    """One request under way.
+
+    Attributes:
+        unit: the transaction of a change or a read; the handlers of steps open their own.
+        detail: what the completed audit entry says besides what was asked.
+        sequence: number of the attempted entry, 0 where there is none.
+    """
+
+    def __init__(self, office: Office, grant: Grant, event: AuditEvent, asked: dict[str, object]) -> None:
+        self.office = office
+        self.grant = grant
+        self.event = event
+        self.asked = asked
+        self.detail: dict[str, object] = {}
+        self.sequence = 0
+        self.closed = False
+        self._unit: UnitOfWork | None = None
+        self.subject: tuple[str, str] | None = None
+
+    @property
+    def unit(self) -> UnitOfWork:
+        if self._unit is None:
+            raise RuntimeError("this request has no transaction of its own")
+        return self._unit
+
+    @contextmanager
+    def within(self, unit: UnitOfWork) -> Iterator[UnitOfWork]:
+        """Lend `unit` to the handler."""
+        self._unit = unit
+        try:
+            yield unit
+        finally:
+            self._unit = None
+
+    @contextmanager
+    def completing(self, outcome: Outcome = Outcome.COMPLETED) -> Iterator[UnitOfWork]:
+        """The last step: what it changes and the audit entry are committed together, then announced."""
+        with self.office.store.writing() as unit:
+            yield unit
+            unit.audit.append(self.record(outcome))
+            unit.commit()
+            self.closed = True
+        for event in unit.announcements:
+            self.office.bus.publish(event)
+
+    def record(self, outcome: Outcome, **more: object) -> AuditRecord:
+        """The audit record of this request as it stands."""
+        user_name, member_name = self.subject or (self.grant.user_name, self.grant.member_name)
+        return AuditRecord(
+            at=self.office.clock.now(),
+            event=self.event,
+            outcome=outcome,
+            user_name=user_name,
+            member_name=member_name,
+            organisation=self.grant.organisation,
+            purpose=self.grant.purpose,
+            detail={**self.asked, **self.detail, **more},  # type: ignore[dict-item]  # plain JSON by construction
+        )

@@ -1,0 +1,130 @@
+"""A member's own session: lock, unlock, status, password, policy."""
+
+from __future__ import annotations
+
+from alpr_desk.access.gate import SIGNED_IN, SIGNED_IN_EVEN_LOCKED, limits_of, training_state
+from alpr_desk.access.passwords import check_password, hash_password, load_banned, password_faults
+from alpr_desk.domain.people import permissions_of
+from alpr_desk.domain.proving import AuditEvent, Outcome
+from alpr_desk.domain.requests.access import (
+    AcknowledgePolicy,
+    ChangePassword,
+    DescribeSession,
+    KeepAwake,
+    LockSession,
+    PolicyDocument,
+    ReadPolicy,
+    SessionStatus,
+    UnlockSession,
+)
+from alpr_desk.errors import AnswerIsNo, BadInput, DenialReason, Denied
+from alpr_desk.services.desk import Mode, handles
+from alpr_desk.services.office import Work
+from alpr_desk.services.signing_in import LOCKED, count_failure
+
+FORMER_PASSWORDS = 10
+"""How many former passwords may not come back (CJIS IA-5)."""
+
+
+@handles(KeepAwake, SIGNED_IN, Mode.QUIET, AuditEvent.UNLOCK)
+def keep_awake(work: Work, request: KeepAwake) -> None:
+    work.office.sessions.touch(work.grant.session, limits_of(work.office.settings))
+
+
+@handles(LockSession, SIGNED_IN_EVEN_LOCKED, Mode.CHANGE, AuditEvent.LOCK, lambda r: {"idle": r.idle})
+def lock_session(work: Work, request: LockSession) -> None:
+    if work.grant.session is not None:
+        work.office.sessions.lock(work.grant.session, limits_of(work.office.settings))
+
+
+@handles(UnlockSession, SIGNED_IN_EVEN_LOCKED, Mode.STEPS, AuditEvent.UNLOCK)
+def unlock_session(work: Work, request: UnlockSession) -> None:
+    """Wrong passwords count as failed sign-ins."""
+    user_name = work.grant.user_name
+    with work.office.store.reading() as unit:
+        credentials = unit.members.credentials(user_name)
+        locked = unit.sign_ins.locked(user_name)
+    if locked:
+        raise Denied(DenialReason.ACCOUNT_LOCKED, LOCKED)
+    right = credentials is not None and check_password(
+        request.password, credentials.password_hash, work.office.secrets.pepper
+    )
+    if not right or work.grant.session is None:
+        count_failure(work, user_name)
+        raise Denied(DenialReason.WRONG_CREDENTIALS, "The password is wrong.")
+    with work.completing() as unit:
+        unit.sign_ins.release(user_name)
+    work.office.sessions.unlock(work.grant.session, limits_of(work.office.settings))
+
+
+@handles(ChangePassword, SIGNED_IN, Mode.STEPS, AuditEvent.PASSWORD_CHANGE)
+def change_password(work: Work, request: ChangePassword) -> None:
+    pepper, user_name = work.office.secrets.pepper, work.grant.user_name
+    with work.office.store.reading() as unit:
+        credentials = unit.members.credentials(user_name)
+        if credentials is None:
+            raise AnswerIsNo("This member is no longer there.")
+        former = unit.members.former_passwords(credentials.member.id, FORMER_PASSWORDS - 1)
+        locked = unit.sign_ins.locked(user_name)
+    if locked:
+        raise Denied(DenialReason.ACCOUNT_LOCKED, LOCKED)
+    if not check_password(request.old, credentials.password_hash, pepper):
+        count_failure(work, user_name)
+        raise Denied(DenialReason.WRONG_CREDENTIALS, "The present password is wrong.")
+    faults = password_faults(request.new, user_name, credentials.member.name, load_banned())
+    if faults:
+        raise BadInput(" ".join(faults))
+    if any(check_password(request.new, old, pepper) for old in (credentials.password_hash, *former)):
+        raise BadInput(f"The new password is one of your last {FORMER_PASSWORDS}: choose another.")
+    hashed = hash_password(request.new, pepper)
+    with work.completing(Outcome.COMPLETED) as unit:
+        unit.members.set_password(credentials.member.id, hashed, work.office.clock.now())
+
+
+@handles(ReadPolicy, SIGNED_IN, Mode.QUIET, AuditEvent.POLICY_ACKNOWLEDGED)
+def read_policy(work: Work, request: ReadPolicy) -> PolicyDocument:
+    policy = work.unit.agencies.policy_in_force()
+    if policy is None:
+        raise AnswerIsNo("No usage policy has been published yet.")
+    return policy
+
+
+@handles(AcknowledgePolicy, SIGNED_IN, Mode.CHANGE, AuditEvent.POLICY_ACKNOWLEDGED, lambda r: {"version": r.version})
+def acknowledge_policy(work: Work, request: AcknowledgePolicy) -> None:
+    policy = work.unit.agencies.policy_in_force()
+    if policy is None or policy.version != request.version:
+        raise BadInput("That is not the version of the policy in force: read the present one.")
+    work.unit.members.acknowledge_policy(work.grant.member_id, request.version, work.office.clock.now())
+
+
+@handles(DescribeSession, SIGNED_IN_EVEN_LOCKED, Mode.QUIET, AuditEvent.SIGN_IN)
+def describe_session(work: Work, request: DescribeSession) -> SessionStatus:
+    office, unit = work.office, work.unit
+    limits = limits_of(office.settings)
+    session = office.sessions.get(work.grant.session, limits)
+    member = unit.members.by_id(work.grant.member_id)
+    if session is None or member is None:
+        raise Denied(DenialReason.NOT_SIGNED_IN, "You are not signed in: sign in first.")
+    today = office.clock.now().astimezone().date()
+    training = training_state(
+        unit.trainings.counting(member.id, today), today, office.settings.access.training_grace_days
+    )
+    policy = unit.agencies.policy_in_force()
+    acknowledged = policy is not None and policy.version in unit.members.acknowledged(member.id)
+    shifts = [shift.shift_id for shift in office.sessions.shifts_of(member.id) if not shift.expired]
+    return SessionStatus(
+        member=member,
+        organisation=work.grant.organisation,
+        permissions=permissions_of(member.roles),
+        locked=session.locked,
+        training=training.record,
+        training_current=training.current,
+        training_sentence=training.sentence,
+        training_days_left=training.days_left,
+        policy_version=policy.version if policy else 0,
+        policy_acknowledged=acknowledged,
+        data_open=training.current and acknowledged,
+        shift_id=shifts[-1] if shifts else None,
+        signed_in_at=session.signed_in_at,
+        locks_at=session.locks_at(limits),
+    )

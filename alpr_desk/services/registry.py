@@ -1,0 +1,41 @@
+"""Every handler there is, gathered from the use cases."""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import Any
+
+from alpr_desk.services import (
+    auditing,
+    evidence,
+    hits,
+    hotlists,
+    members,
+    own_session,
+    recording,
+    searching,
+    settings,
+    shifts,
+    signing_in,
+    training,
+)
+from alpr_desk.services.desk import Handler
+
+_USE_CASES: tuple[ModuleType, ...] = (
+    auditing,
+    evidence,
+    hits,
+    hotlists,
+    members,
+    own_session,
+    recording,
+    searching,
+    settings,
+    shifts,
+    signing_in,
+    training,
+)
+
+
+def all_handlers() -> tuple[Handler[Any, Any], ...]:
+    return tuple(value for module in _USE_CASES for value in vars(module).values() if isinstance(value, Handler))

@@ -1,0 +1,78 @@
+"""Training records (Policy 430.3(d), 430.8)."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+
+from alpr_desk.access.gate import duty
+from alpr_desk.domain.people import Permission, TrainingRecord
+from alpr_desk.domain.proving import AuditEvent
+from alpr_desk.domain.requests.members import ListTraining, RecordTraining
+from alpr_desk.errors import BadInput
+from alpr_desk.services.desk import Mode, handles
+from alpr_desk.services.members import find_member
+from alpr_desk.services.office import Work
+from alpr_desk.services.texts import line
+
+MAX_CERTIFICATE = 20_000_000
+"""Bytes of a certificate file."""
+
+
+def a_year_after(day: date) -> date:
+    """The same day of the next year; 28 February for 29 February."""
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:
+        return day.replace(year=day.year + 1, day=28)
+
+
+@handles(
+    RecordTraining,
+    duty(Permission.MANAGE_TRAINING),
+    Mode.CHANGE,
+    AuditEvent.TRAINING_RECORDED,
+    lambda r: {"member": r.user_name, "course": r.course, "version": r.version, "completed": r.completed.isoformat()},
+)
+def record_training(work: Work, request: RecordTraining) -> TrainingRecord:
+    member, now = find_member(work.unit, request.user_name), work.office.clock.now()
+    expires = request.expires or a_year_after(request.completed)
+    course = line(request.course, "the course", 120)
+    version = line(request.version, "the course's version", 40, required=False)
+    certificate_name = line(request.certificate_name, "the certificate's file name", 200, required=False)
+    if request.completed > now.astimezone().date():
+        raise BadInput("The course cannot be completed in the future.")
+    if not request.completed < expires <= a_year_after(request.completed):
+        raise BadInput("Training expires after it was completed, one year later at most.")
+    if len(request.certificate) > MAX_CERTIFICATE:
+        raise BadInput("The certificate file is larger than 20 MB: scan it smaller.")
+    address, key_id, sha256 = None, None, ""
+    if request.certificate:
+        sha256 = hashlib.sha256(request.certificate).hexdigest()
+        address, key_id = work.office.vault.put(work.unit, "training", now, request.certificate)
+    work.detail |= {"expires": expires.isoformat(), "certificate_sha256": sha256}
+    if member.id == work.grant.member_id:
+        work.detail["self_entered"] = True
+    record = TrainingRecord(
+        0,
+        member.id,
+        course,
+        version,
+        request.completed,
+        expires,
+        certificate_name,
+        sha256,
+        work.grant.user_name,
+    )
+    return work.unit.trainings.add(record, now, address, key_id)
+
+
+@handles(
+    ListTraining,
+    duty(Permission.SEE_MEMBERS),
+    Mode.READ,
+    AuditEvent.LIST_OPENED,
+    lambda r: {"list": "training", "member": r.user_name},
+)
+def list_training(work: Work, request: ListTraining) -> tuple[TrainingRecord, ...]:
+    return work.unit.trainings.of_member(find_member(work.unit, request.user_name).id)

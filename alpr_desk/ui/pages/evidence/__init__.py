@@ -1,0 +1,1 @@
+"""Evidence: the basket, writing a package, checking one, those written before."""

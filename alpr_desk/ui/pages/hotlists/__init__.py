@@ -1,0 +1,1 @@
+"""Hotlists: which are in force, how old they are, importing one."""

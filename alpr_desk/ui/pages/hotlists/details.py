@@ -1,0 +1,79 @@
+"""The right-hand panel for one list: its version in force, its age, and the switch."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from alpr_desk.domain.requests.hotlists import HotlistRow
+from alpr_desk.ui.pages.hotlists.model import age, age_sentence, age_tone
+from alpr_desk.ui.widgets.details import DetailsPanel
+from alpr_desk.ui.widgets.form import sentence_label
+from alpr_desk.ui.widgets.moments import both_times, fingerprint_text
+from alpr_desk.ui.words import PRIORITY_WORDS
+
+
+class HotlistPanel(DetailsPanel):
+    """Signals:
+    switch_asked(str, bool): take the named list in or out of matching.
+    """
+
+    switch_asked = Signal(str, bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.row: HotlistRow | None = None
+        self.switch_button = QPushButton()
+        self.fault = sentence_label("", "high")
+
+    def show_row(self, row: HotlistRow, now: datetime, *, may_manage: bool) -> None:
+        self.row = row
+        hotlist, version = row.hotlist, row.hotlist.version
+        self.show_for(hotlist.name)
+        self.add_sentence(PRIORITY_WORDS[hotlist.priority], hotlist.priority.value)
+        if age_sentence(row):
+            self.add_sentence(age_sentence(row), age_tone(row))
+        facts = [
+            ("Matching", "on: reads are compared with it" if hotlist.enabled else "off: no hit comes from it"),
+            ("A hit asks", hotlist.action.value),
+            ("Entries", f"{row.entries:,}"),
+            ("Age", age(row)),
+        ]
+        if version is not None:
+            facts += [
+                ("Imported", both_times(version.imported_at, now)),
+                ("From", version.source),
+                ("Version", f"{version.number}"),
+            ]
+        self.add_facts(facts)
+        if version is not None:
+            self.add_heading("SHA-256 of the file")
+            self.add_sentence(fingerprint_text(version.sha256), "mono")
+        self.finish()
+        if may_manage:
+            self._add_switch(hotlist.name, hotlist.enabled)
+
+    def _add_switch(self, name: str, enabled: bool) -> None:
+        self.fault = sentence_label("", "high")
+        self.fault.hide()
+        self.switch_button = QPushButton("&Take out of matching" if enabled else "&Put into matching")
+        self.switch_button.setProperty("role", "danger" if enabled else "primary")
+        self.switch_button.clicked.connect(lambda: self._switch(name, not enabled))
+        self.foot.addWidget(self.fault)
+        self.foot.addWidget(self.switch_button)
+
+    def _switch(self, name: str, enabled: bool) -> None:
+        self.switch_button.setEnabled(False)
+        self.switch_asked.emit(name, enabled)
+
+    def shows(self, name: str) -> bool:
+        """Whether the panel is open on the list `name`."""
+        return not self.isHidden() and self.row is not None and self.row.hotlist.name == name
+
+    def show_failure(self, sentence: str) -> None:
+        """Why the list was not switched."""
+        self.fault.setText(sentence)
+        self.fault.show()
+        self.switch_button.setEnabled(True)

@@ -1,0 +1,88 @@
+"""Columns and words of the hotlists page. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from alpr_desk.domain.matching import Priority
+from alpr_desk.domain.requests.hotlists import HotlistRow, ImportReport
+from alpr_desk.ui.widgets.table_model import RIGHT, Column
+from alpr_desk.ui.words import PRIORITY_WORDS, age_text, clock_text, utc_tip
+
+_AGE_TONES = {"red": "high", "warn": "warning"}
+_ORDER = {Priority.HIGH: 0, Priority.MEDIUM: 1, Priority.LOW: 2}
+LARGEST = 200_000_000
+"""Bytes of the largest file taken: the whole of it is held in memory once."""
+
+
+def age(row: HotlistRow) -> str:
+    return "never" if row.age_hours is None else age_text(row.age_hours)
+
+
+def age_tone(row: HotlistRow) -> str:
+    return "warning" if row.age_hours is None else _AGE_TONES.get(row.staleness, "")
+
+
+def age_sentence(row: HotlistRow) -> str:
+    """What the age means for the member, empty where the list is fresh."""
+    if row.age_hours is None:
+        return "This list was never imported, so no hit comes from it. Import it."
+    if row.staleness == "red":
+        return f"This list is {age(row)} old. Import a new one before relying on it."
+    if row.staleness == "warn":
+        return f"This list is {age(row)} old. A newer one may be out."
+    return ""
+
+
+def columns(now: Callable[[], datetime]) -> tuple[Column, ...]:
+    """Columns over `HotlistRow`."""
+    return (
+        Column("name", "List", lambda r: r.hotlist.name, 180, stretch=True),
+        Column(
+            "priority",
+            "Priority",
+            lambda r: PRIORITY_WORDS[r.hotlist.priority],
+            104,
+            tone=lambda r: r.hotlist.priority.value,
+            sort=lambda r: _ORDER[r.hotlist.priority],
+        ),
+        Column("state", "Matching", lambda r: "on" if r.hotlist.enabled else "off", 110, tone=_state_tone),
+        Column("entries", "Entries", lambda r: f"{r.entries:,}", 92, RIGHT, sort=lambda r: r.entries),
+        Column("age", "Age", age, 132, tone=age_tone, sort=lambda r: r.age_hours),
+        Column(
+            "imported",
+            "Imported",
+            lambda r: clock_text(r.imported_at, now()) if r.imported_at else "",
+            192,
+            tooltip=lambda r: utc_tip(r.imported_at) if r.imported_at else "",
+            sort=lambda r: r.imported_at,
+        ),
+        Column("action", "Asks for", lambda r: r.hotlist.action.value, 200, shown=False),
+    )
+
+
+def _state_tone(row: HotlistRow) -> str:
+    return "good" if row.hotlist.enabled else "muted"
+
+
+REJECTED_COLUMNS = (
+    Column("line", "Line", lambda r: f"{r.line:,}", 72, RIGHT, sort=lambda r: r.line),
+    Column("reason", "Why it was not taken", lambda r: r.reason, 240, stretch=True),
+)
+
+
+def report_sentence(report: ImportReport) -> str:
+    """What the import did, in one sentence."""
+    parts = [f"{report.entries:,} entries are in force"]
+    if report.duplicates:
+        parts.append(f"{report.duplicates:,} duplicates were merged")
+    if report.rejected_total:
+        parts.append(f"{report.rejected_total:,} lines were not taken")
+    return "; ".join(parts) + "."
+
+
+def rejected_note(report: ImportReport) -> str:
+    """Said where more lines were rejected than the report lists."""
+    shown = len(report.rejected)
+    return f"The first {shown:,} of {report.rejected_total:,} are listed." if shown < report.rejected_total else ""

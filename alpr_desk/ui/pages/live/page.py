@@ -1,0 +1,254 @@
+"""Live: the picture with overlays, the reel of reads, the hit panel, the shift and how everything is doing."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from alpr_desk.domain.events import HealthState, ReadStored, ShiftEnded, ShiftStarted, StageHealth
+from alpr_desk.domain.matching import StoredRead
+from alpr_desk.domain.people import Permission
+from alpr_desk.domain.requests.capture import EndShift, Shift, StartShift
+from alpr_desk.domain.requests.hotlists import HotlistRow
+from alpr_desk.domain.requests.search import RecentReads
+from alpr_desk.ui import icons
+from alpr_desk.ui.context import PageContext
+from alpr_desk.ui.messages import Action
+from alpr_desk.ui.page import Page
+from alpr_desk.ui.pages.live.health_bar import HealthBar
+from alpr_desk.ui.pages.live.hit_panel import HitPanel
+from alpr_desk.ui.pages.live.reel import Reel
+from alpr_desk.ui.pages.live.shift_form import ShiftForm
+from alpr_desk.ui.pages.live.video import Video
+from alpr_desk.ui.states import State, StatePanel, sentence_of
+from alpr_desk.ui.words import age_text
+
+RECENT = 40
+CAMERAS_EVERY_MS = 1000
+
+
+class LivePage(Page):
+    """The page of a running shift."""
+
+    name = "live"
+    title = "Live"
+    icon_name = "video"
+    permission = Permission.OPERATE_CAPTURE
+    key = "F2"
+
+    def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self.video, self.waiting = Video(context.feed), StatePanel()
+        self.reel, self.health, self.hits = Reel(context.clock), HealthBar(), HitPanel(context)
+        self.form = ShiftForm(context.settings)
+        self.plates = 0
+        self._running = False
+        self._lists = ""
+        self._cameras: tuple[str, ...] = ()
+        self._lay_out()
+        self._connect()
+        self._timer = QTimer(self, interval=CAMERAS_EVERY_MS)
+        self._timer.timeout.connect(self._look_for_cameras)
+        self._show_shift()
+
+    def _lay_out(self) -> None:
+        self.shift_words = QLabel()
+        self.shift_words.setProperty("tone", "muted")
+        self.shift_words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.end = QPushButton(icons.icon("square", "text"), " End shift")
+        self.camera_row = QHBoxLayout()
+        self.camera_row.setSpacing(6)
+        self.camera_group = QButtonGroup(self)
+        self.bar = QWidget()
+        bar = QHBoxLayout(self.bar)
+        bar.setContentsMargins(0, 0, 0, 0)
+        bar.addLayout(self.camera_row)
+        bar.addWidget(self.shift_words, 1)
+        bar.addWidget(self.end)
+        self.middle = QStackedWidget()
+        for widget in (self.form, self.waiting, self.video):
+            self.middle.addWidget(widget)
+        left = QVBoxLayout()
+        left.setSpacing(8)
+        left.addWidget(self.bar)
+        left.addWidget(self.middle, 1)
+        left.addWidget(self.reel)
+        left.addWidget(self.health)
+        row = QHBoxLayout(self.content)
+        row.setContentsMargins(12, 8, 12, 4)
+        row.setSpacing(12)
+        row.addLayout(left, 1)
+        row.addWidget(self.hits)
+
+    def _connect(self) -> None:
+        bridge = self.context.bridge
+        bridge.read_stored.connect(self._read_stored)
+        bridge.health.connect(self._health)
+        bridge.shift_started.connect(self._shift_started)
+        bridge.shift_ended.connect(self._shift_ended)
+        self.form.start.connect(self._start)
+        self.hits.open_hits.connect(self.count_changed)
+        self.end.clicked.connect(self._ask_end)
+        self.video.first_frame.connect(self._show_middle)
+
+    @override
+    def activate(self) -> None:
+        self._timer.start()
+        self.refresh()
+        self.setFocus()
+
+    @override
+    def deactivate(self) -> None:
+        self._timer.stop()
+
+    @override
+    def refresh(self) -> None:
+        self.show_state(State.READY)
+        self.hits.refresh()
+        status = self.context.status()
+        if status is not None and status.shift_id is not None:
+            if not self._running:
+                self._running = True
+                self._show_shift()
+            self.context.ask(RecentReads(RECENT), self._recent, lambda _: None, key="recent", owner=self)
+        self._look_for_cameras()
+
+    @override
+    def show_lists(self, rows: tuple[HotlistRow, ...]) -> None:
+        """Say how old the lists are where there is no hit. The window asks for them once for all its parts."""
+        now = self.context.clock.now()
+        moments = [row.imported_at for row in rows if row.hotlist.enabled and row.imported_at is not None]
+        oldest = max(((now - moment).total_seconds() / 3600 for moment in moments), default=None)
+        loaded = "No hotlist is loaded: nothing can hit."
+        self._lists = loaded if oldest is None else f"Lists are {age_text(oldest)} old."
+        self._show_empty()
+
+    def _show_empty(self) -> None:
+        counted = f"{self.plates:,} plate{'' if self.plates == 1 else 's'} this shift" if self._running else ""
+        self.shift_words.setText(counted)
+        first = " ".join(part for part in ("No open hits.", self._lists) if part)
+        self.hits.set_empty_text(f"{first}\n{counted}." if counted else first)
+
+    def _recent(self, reads: tuple[StoredRead, ...]) -> None:
+        known = {card.read.uid for card in self.reel.cards()}
+        for read in sorted(reads, key=lambda r: r.captured_at):
+            if read.uid not in known:
+                self.reel.add(read, b"")
+        self.plates = max(self.plates, len(reads))
+        self._show_empty()
+
+    def _read_stored(self, event: ReadStored) -> None:
+        self.reel.add(event.read, event.crop_image)
+        if not event.update:
+            self.plates += 1
+            self._show_empty()
+
+    def _health(self, health: StageHealth) -> None:
+        self.health.show_health(health)
+        self._show_middle()
+
+    def _start(self, vehicle: str, sources: tuple[str, ...]) -> None:
+        self.form.set_busy(True)
+        self.ask(StartShift(vehicle, sources), self._started, self._not_started, key="shift")
+
+    def _started(self, shift: Shift) -> None:
+        self.form.set_busy(False)
+        self._running = True
+        self._show_shift()
+
+    def _not_started(self, error: Exception) -> None:
+        self.form.set_busy(False)
+        self.form.say(sentence_of(error))
+
+    def _shift_started(self, event: ShiftStarted) -> None:
+        self.plates = 0
+        self.reel.clear()
+        self._running = True
+        self._show_shift()
+
+    def _shift_ended(self, event: ShiftEnded) -> None:
+        self._running = False
+        self._cameras = ()
+        self.video.show_camera("")
+        self.health.clear()
+        self._show_shift()
+        if event.reason:
+            self.context.messages.info(event.reason, "The shift is over")
+
+    def _ask_end(self) -> None:
+        waiting = len(self.hits.queue)
+        words = f" {waiting} open hit{'s' if waiting > 1 else ''} stay open." if waiting else ""
+        self.context.messages.ask(
+            "End the shift?",
+            "The cameras stop and no plate is read any more." + words,
+            (Action("Go on"), Action("End shift", self._end, "danger")),
+        )
+
+    def _end(self) -> None:
+        self.ask(EndShift(), lambda _: None, self.context.messages.failure, key="shift")
+
+    def _show_shift(self) -> None:
+        for part in (self.bar, self.reel, self.health):
+            part.setVisible(self._running)
+        self._show_empty()
+        self._show_middle()
+
+    def _look_for_cameras(self) -> None:
+        cameras = self.context.feed.cameras() if self._running else ()
+        if cameras == self._cameras:
+            self.video.poll()  # hidden while no picture has come, so its own timer stands still
+            return
+        self._cameras = cameras
+        for button in self.camera_group.buttons():
+            self.camera_group.removeButton(button)
+            button.hide()
+            button.deleteLater()
+        if len(cameras) > 1:
+            for camera in cameras:
+                self._add_camera(camera)
+        if self.video.camera not in cameras:
+            self.video.show_camera(cameras[0] if cameras else "")
+        self._show_middle()
+
+    def _add_camera(self, camera: str) -> None:
+        button = QPushButton(camera)
+        button.setCheckable(True)
+        button.setChecked(camera == (self.video.camera or self._cameras[0]))
+        button.clicked.connect(lambda _=False, c=camera: self.video.show_camera(c))
+        self.camera_group.addButton(button)
+        self.camera_row.addWidget(button)
+
+    def _show_middle(self) -> None:
+        if not self._running:
+            self.middle.setCurrentWidget(self.form)
+            return
+        broken = [
+            s
+            for s in self.health.stages.values()
+            if s.state is HealthState.FAILED and s.stage.startswith("camera") and s.sentence
+        ]
+        if self.video.frame is not None and not broken:
+            self.middle.setCurrentWidget(self.video)
+            return
+        if broken:
+            self.waiting.show_state(State.OFFLINE, broken[0].sentence)
+        else:
+            self.waiting.show_state(State.BUSY, "Waiting for the first picture of the cameras …")
+        several = len(self._cameras) > 1 and self.video.frame is not None
+        self.middle.setCurrentWidget(self.video if several else self.waiting)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.hits.handle_key(event):
+            super().keyPressEvent(event)

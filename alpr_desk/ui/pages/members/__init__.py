@@ -1,0 +1,1 @@
+"""Members, what their roles open, and their training."""

@@ -1,0 +1,1 @@
+"""Settings of the agency, as a form made from their descriptions."""

@@ -1,0 +1,197 @@
+"""The bar on top: member, shift, purpose, age of the lists, cameras, position, sound, clock, lock."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from typing_extensions import override
+
+from alpr_desk.domain.clock import Clock
+from alpr_desk.domain.purpose import Purpose
+from alpr_desk.domain.requests.access import SessionStatus
+from alpr_desk.ui import icons, theme
+from alpr_desk.ui.words import local, utc_tip
+
+HEIGHT_PX = 40
+
+
+class Item(QFrame):
+    """An icon and a word; `tone` colours both, `chip` draws it as a chip."""
+
+    def __init__(self, icon_name: str, chip: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon, self._tone = icon_name, "muted"
+        self.symbol, self.words = QLabel(), QLabel()
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10 if chip else 0, 0, 10 if chip else 0, 0)
+        row.setSpacing(6)
+        row.addWidget(self.symbol)
+        row.addWidget(self.words)
+        if chip:
+            self.setProperty("chip", True)
+            self.setFixedHeight(28)
+        theme.notifier().changed.connect(self._tint)
+        self._tint()
+
+    def show_words(self, words: str, tone: str = "", tip: str = "", icon_name: str = "") -> None:
+        """Show `words` (none: the icon alone)."""
+        self._icon = icon_name or self._icon
+        self._tone = tone
+        self.words.setText(words)
+        self.words.setVisible(bool(words))
+        theme.set_role(self.words, tone=tone)
+        self.setToolTip(tip or words)
+        self.setAccessibleName(tip or words)
+        self._tint()
+
+    def _tint(self) -> None:
+        self.symbol.setPixmap(icons.pixmap(self._icon, self._tone or "muted", 18, self.devicePixelRatioF()))
+
+
+class StatusBar(QWidget):
+    """Signals: `lock` and `sound` (muted or not) when their buttons are pressed; `member_menu` when the name is."""
+
+    lock = Signal()
+    mute = Signal(bool)
+    sign_out = Signal()
+
+    def __init__(self, clock: Clock, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._clock = clock
+        self._member, self._shift, self._purpose = ("", ""), ("", ""), ("", "")
+        self.setObjectName("statusBar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(HEIGHT_PX)
+        self.member, self.shift = Item("user"), Item("car")
+        self.purpose = Item("clipboard-check", chip=True)
+        self.demonstration = Item("info", chip=True)
+        self.demonstration.show_words("Demonstration", "warning", "Made-up plates and people only")
+        self.demonstration.hide()
+        self.lists, self.cameras, self.position = Item("list-checks"), Item("camera"), Item("map-pin")
+        self.time = QLabel()
+        self.time.setProperty("tone", "mono")
+        self.sound = self._button("volume-2", "Sound is on: mute low and medium tones")
+        self.sound.setCheckable(True)
+        self.sound.toggled.connect(self._muted)
+        self.out = self._button("log-out", "Sign out")
+        self.out.clicked.connect(self.sign_out)
+        self.lock_button = self._button("lock", "Lock (F9)")
+        self.lock_button.clicked.connect(self.lock)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 0, 4, 0)
+        row.setSpacing(16)
+        for item in (self.demonstration, self.member, self.shift, self.purpose):
+            row.addWidget(item)
+        row.addStretch(1)
+        for item in (self.lists, self.cameras, self.position):
+            row.addWidget(item)
+        row.addWidget(self.time)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(0)
+        for button in (self.sound, self.out, self.lock_button):
+            buttons.addWidget(button)
+        row.addLayout(buttons)
+        self._timer = QTimer(self, interval=1000)
+        self._timer.timeout.connect(self._tick)
+        self._timer.start()
+        self._tick()
+
+    def _button(self, name: str, tip: str) -> QToolButton:
+        button = QToolButton()
+        button.setIcon(icons.icon(name))
+        button.setIconSize(QSize(20, 20))
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        button.setProperty("role", "quiet")
+        button.setProperty("square", True)
+        return button
+
+    def show_member(self, status: SessionStatus) -> None:
+        """Name and roles, and how long the training still opens data where that is a matter of days."""
+        roles = ", ".join(sorted(role.value for role in status.member.roles))
+        self._member = (status.member.name, f"{status.member.name} · {roles}")
+        days = status.training_days_left
+        soon = days is not None and days <= 30
+        tip = f"{status.member.name}, {roles}, {status.organisation}"
+        if soon:
+            tip += f"\nTraining ends in {days} day{'' if days == 1 else 's'}: ask the training manager for a date."
+        self._member_tip, self._member_tone = tip, "warning" if soon else ""
+        self._show_wide_or_narrow()
+
+    def show_shift(self, vehicle: str, since: str) -> None:
+        """The running shift; empty `vehicle` for none."""
+        self._shift = (vehicle, f"{vehicle} · since {since}" if since else vehicle) if vehicle else ("", "")
+        self._show_wide_or_narrow()
+
+    def show_purpose(self, purpose: Purpose | None, remaining_s: int) -> None:
+        """The purpose in force with its remaining minutes; no chip without one."""
+        self.purpose.setVisible(purpose is not None)
+        if purpose is not None:
+            minutes = -(-remaining_s // 60)
+            words = purpose.kind.value[0].upper() + purpose.kind.value[1:]
+            self._purpose = (f"{minutes} min", f"{_short(words, 24)} · {minutes} min")
+            self._purpose_tip = f"Purpose in force: {purpose}, {minutes} min left"
+            self._show_wide_or_narrow()
+
+    def show_lists(self, words: str, tone: str, tip: str) -> None:
+        """Age of the lists."""
+        self.lists.setVisible(bool(words))
+        self.lists.show_words(words, tone, tip)
+
+    def show_cameras(self, working: int, known: int, tip: str) -> None:
+        """Cameras that deliver, of those known; nothing while none is."""
+        self.cameras.setVisible(known > 0)
+        tone = "" if working == known else "high" if working == 0 else "warning"
+        self.cameras.show_words(f"{working}/{known}", tone, tip)
+
+    def show_position(self, known: bool, tip: str) -> None:
+        """Whether the receiver knows where the vehicle is."""
+        self.position.show_words("", "good" if known else "muted", tip)
+
+    def _muted(self, muted: bool) -> None:
+        self.sound.setIcon(icons.icon("volume-x" if muted else "volume-2", "warning" if muted else "text"))
+        tip = "Sound is off, except for high priority" if muted else "Sound is on: mute low and medium tones"
+        self.sound.setToolTip(tip)
+        self.sound.setAccessibleName(tip)
+        self.mute.emit(muted)
+
+    def _tick(self) -> None:
+        now = self._clock.now()
+        self.time.setText(f"{local(now):%H:%M:%S}")
+        self.time.setToolTip(f"{local(now):%A, %Y-%m-%d}\n{utc_tip(now)}")
+
+    def _show_wide_or_narrow(self) -> None:
+        """The long words where they fit; else the shift is cut short first, then the purpose, then the member."""
+        for short in range(4):
+            self._show_words(member=short < 3, shift=short < 1, purpose=short < 2)
+            layout = self.layout()
+            if layout is None or layout.minimumSize().width() <= self.width():
+                return
+
+    def _show_words(self, member: bool, shift: bool, purpose: bool) -> None:
+        """Each in its long form where True."""
+        if self._member[0]:
+            words = _short(self._member[member], 64 if member else 18)
+            self.member.show_words(words, self._member_tone, self._member_tip)
+        self.shift.setVisible(bool(self._shift[0]))
+        self.shift.show_words(_short(self._shift[shift], 32 if shift else 14), "", self._shift[1])
+        if self._purpose[0]:
+            self.purpose.show_words(self._purpose[purpose], "accent", self._purpose_tip)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._show_wide_or_narrow()
+
+    def stop(self) -> None:
+        """No timer runs after this."""
+        self._timer.stop()
+
+    _member_tip = ""
+    _member_tone = ""
+    _purpose_tip = ""
+
+
+def _short(words: str, most: int) -> str:
+    return words if len(words) <= most else words[: most - 1].rstrip() + "…"

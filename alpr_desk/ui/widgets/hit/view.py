@@ -1,0 +1,236 @@
+"""The whole hit from top to bottom (design of the hit: list, plates, pictures, facts, ticks, end).
+
+Shows one hit and says what the member wants; the page asks the Desk. Keys are handled in `handle_key`, which a
+page calls with the keys nobody below it took.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QVariantAnimation, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from alpr_desk.domain.clock import Clock
+from alpr_desk.domain.matching import Disposition, Hit, HitStatus, MatchKind, Tick
+from alpr_desk.ui import theme
+from alpr_desk.ui.widgets.hit.alignment import PlateAlignment
+from alpr_desk.ui.widgets.hit.dispositions import Dispositions
+from alpr_desk.ui.widgets.hit.facts import Facts
+from alpr_desk.ui.widgets.hit.ticks import ORDER, Ticks
+from alpr_desk.ui.widgets.picture import Picture
+from alpr_desk.ui.widgets.priority import PriorityMark
+from alpr_desk.ui.words import (
+    DISPOSITION_WORDS,
+    LEAD,
+    PRIORITY_WORDS,
+    age_text,
+    clock_text,
+    lacking_for_confirmed,
+    match_sentence,
+    utc_tip,
+)
+
+PULSE_MS = 900
+_CONFIRMED = frozenset({Disposition.CONFIRMED_ACTED, Disposition.CONFIRMED_NOT_ACTED})
+
+
+class HitView(QFrame):
+    """One hit.
+
+    Signals:
+        verify: (hit id, frozenset of Tick, reference) when the ticks are to be saved.
+        dispose: (hit id, Disposition, reason, frozenset of Tick, reference) when the hit is to end.
+        acknowledged: (hit id) when the member has taken notice.
+    """
+
+    verify = Signal(int, object, str)
+    dispose = Signal(int, object, str, object, str)
+    acknowledged = Signal(int)
+
+    def __init__(self, clock: Clock, may_verify: bool = True, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._clock, self._may_verify = clock, may_verify
+        self.hit: Hit | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty("card", True)
+        self._glow = 0.0
+        self._pulse = QVariantAnimation(self, startValue=1.0, endValue=0.0, duration=PULSE_MS)
+        self._pulse.valueChanged.connect(self._set_glow)
+        self.mark, self.list_name, self.kind = PriorityMark(36), _text("heading"), _text("muted")
+        self.plates = PlateAlignment()
+        self.crop, self.frame = Picture(88), Picture(216)
+        self.match_words, self.lead = _text("", wrap=True), _text("warning", wrap=True)
+        self.facts, self.ticks, self.ends = Facts(), Ticks(), Dispositions()
+        self.hint, self.outcome = _text("muted", wrap=True), _text("", wrap=True)
+        self._lay_out()
+        self.ticks.changed.connect(self._ticks_changed)
+        self.ticks.left.connect(self.setFocus)
+        self.ends.armed.connect(self.arm)
+        self.ends.backed.connect(self.setFocus)
+        self.ends.recorded.connect(self._record)
+        self.ends.save.clicked.connect(self._save)
+
+    def _lay_out(self) -> None:
+        for label in (self.list_name, self.kind):
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        titles = QVBoxLayout()
+        titles.setSpacing(0)
+        titles.addWidget(self.list_name)
+        titles.addWidget(self.kind)
+        top = QHBoxLayout()
+        top.setSpacing(12)
+        top.addWidget(self.mark, alignment=Qt.AlignmentFlag.AlignTop)
+        top.addLayout(titles, 1)
+        body = QWidget()
+        middle = QVBoxLayout(body)
+        middle.setContentsMargins(0, 0, 4, 0)
+        middle.setSpacing(10)
+        self.lead.setText(LEAD)
+        for part in (self.crop, self.frame, self.facts, self.ticks, self.hint, self.outcome):
+            middle.addWidget(part)
+        middle.addStretch(1)
+        self.scroller = QScrollArea(widgetResizable=True)
+        self.scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.scroller.setWidget(body)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 12, 14, 12)
+        layout.setSpacing(8)
+        layout.addLayout(top)
+        layout.addWidget(self.plates)
+        layout.addWidget(self.match_words)
+        layout.addWidget(self.scroller, 1)
+        layout.addWidget(self.lead)
+        layout.addWidget(self.ends)
+
+    def show_hit(self, hit: Hit, crop: bytes, frame: bytes) -> None:
+        """Show `hit` with its pictures (encoded; empty where there are none). Unsaved ticks of this same hit stay."""
+        keep = self.hit is not None and self.hit.id == hit.id and hit.status is HitStatus.OPEN
+        changed = self.hit is None or self.hit.id != hit.id
+        self.hit = hit
+        now = self._clock.now()
+        self.mark.show_priority(hit.priority)
+        self.list_name.setText(f"{PRIORITY_WORDS[hit.priority]} · {hit.hotlist_name}")
+        self.list_name.setToolTip(self.list_name.text())
+        action = hit.action.value[0].upper() + hit.action.value[1:]
+        self.kind.setText(
+            f"{action}\n{clock_text(hit.raised_at, now)} · {hit.read.camera} · list {age_text(hit.list_age_hours)} old"
+        )
+        self.kind.setToolTip(utc_tip(hit.raised_at))
+        self.plates.show_hit(hit)
+        self.crop.show_bytes(crop, "No picture of the plate was stored.")
+        self.frame.show_bytes(frame, "No full picture was stored.", hit.read.quad)
+        sure = hit.match.kind is MatchKind.EXACT
+        self.match_words.setText(match_sentence(hit.match, hit.read.region))
+        theme.set_role(self.match_words, tone="" if sure else "warning")
+        self.facts.show_hit(hit)
+        if not keep:
+            self.ticks.show_hit(hit)
+        if changed:
+            self.ends.back()
+            self.scroller.verticalScrollBar().setValue(0)
+        self._show_outcome(hit)
+        self._ticks_changed()
+
+    def _show_outcome(self, hit: Hit) -> None:
+        ended = hit.disposed
+        self.ends.setVisible(ended is None and self._may_verify)
+        self.hint.setVisible(ended is None and self._may_verify)
+        self.outcome.setVisible(ended is not None)
+        if ended is not None:
+            reason = f"\n{ended.reason}" if ended.reason else ""
+            when = clock_text(ended.at, self._clock.now())
+            self.outcome.setText(f"{DISPOSITION_WORDS[ended.disposition]} · {ended.member} · {when}{reason}")
+
+    def pulse(self) -> None:
+        """Draw the eye to a new hit, once."""
+        self._pulse.stop()
+        self._pulse.start()
+
+    def arm(self, disposition: Disposition) -> None:
+        """Ask for the second step of `disposition`, or say what is lacking for a confirmed end."""
+        if self.hit is None or self.hit.status is HitStatus.DISPOSED or not self._may_verify:
+            return
+        lacking = lacking_for_confirmed(self.ticks.ticks(), self.ticks.reference.text())
+        if disposition in _CONFIRMED and lacking:
+            self._say(lacking, "warning")
+            self.scroller.ensureWidgetVisible(self.hint)
+            return
+        self.ends.ask(disposition)
+
+    def handle_key(self, event: QKeyEvent) -> bool:
+        """Act on a key of the hit (Space, 1 to 4, Enter, M, N, C, Esc); True where it was one."""
+        if self.hit is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            return False
+        key = event.key()
+        if key == Qt.Key.Key_Space:
+            self.acknowledged.emit(self.hit.id)
+        elif Qt.Key.Key_1 <= key <= Qt.Key.Key_4:
+            self.ticks.toggle(key - Qt.Key.Key_1 + 1)
+            self.scroller.ensureWidgetVisible(self.hint)
+            self.scroller.ensureWidgetVisible(self.ticks.boxes[ORDER[key - Qt.Key.Key_1]])
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.ends.record() if self.ends.chosen else self.arm(Disposition.CONFIRMED_ACTED)
+        elif key == Qt.Key.Key_M:
+            self.arm(Disposition.MISREAD)
+        elif key == Qt.Key.Key_N:
+            self.arm(Disposition.NOT_LOCATED)
+        elif key == Qt.Key.Key_C:
+            QGuiApplication.clipboard().setText(self.hit.match.entry.plate)
+            self._say("The listed plate is on the clipboard.", "muted")
+        elif key == Qt.Key.Key_Escape and self.ends.chosen:
+            self.ends.back()
+        else:
+            return False
+        return True
+
+    def _ticks_changed(self) -> None:
+        lacking = lacking_for_confirmed(self.ticks.ticks(), self.ticks.reference.text())
+        self._say(lacking or "Ready to confirm.", "muted" if lacking else "good")
+        theme.set_role(self.ends.buttons[Disposition.CONFIRMED_ACTED], role="" if lacking else "primary")
+        saved = self.hit.verification.ticks if self.hit and self.hit.verification else frozenset[Tick]()
+        self.ends.save.setEnabled(self.ticks.ticks() != saved)
+
+    def _say(self, sentence: str, tone: str) -> None:
+        self.hint.setText(sentence)
+        theme.set_role(self.hint, tone=tone)
+
+    def _save(self) -> None:
+        if self.hit is not None:
+            self.verify.emit(self.hit.id, self.ticks.ticks(), self.ticks.reference.text().strip())
+
+    def _record(self, disposition: Disposition, reason: str) -> None:
+        if self.hit is not None:
+            reference = self.ticks.reference.text().strip()
+            self.dispose.emit(self.hit.id, disposition, reason, self.ticks.ticks(), reference)
+
+    def _set_glow(self, value: float) -> None:
+        self._glow = value
+        self.update()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.hit is None or self.hit.status is HitStatus.DISPOSED:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colour = QColor(theme.color(self.hit.priority.value))
+        painter.setPen(QPen(colour, 2 + 5 * self._glow))
+        edge = 1.5 + 2 * self._glow
+        painter.drawRoundedRect(self.rect().toRectF().adjusted(edge, edge, -edge, -edge), 8, 8)
+        painter.end()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.handle_key(event):
+            super().keyPressEvent(event)
+
+
+def _text(tone: str, wrap: bool = False) -> QLabel:
+    label = QLabel()
+    label.setProperty("tone", tone)
+    label.setWordWrap(wrap)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label

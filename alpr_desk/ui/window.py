@@ -1,0 +1,263 @@
+"""The window: sign-in, gate, lock, and the desk itself with rail, bar and pages. Moves between them; knows no data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
+from typing_extensions import override
+
+from alpr_desk.bus import Bus
+from alpr_desk.domain.clock import Clock
+from alpr_desk.domain.desk import Desk
+from alpr_desk.domain.events import HitRaised
+from alpr_desk.domain.matching import Priority
+from alpr_desk.domain.people import Permission
+from alpr_desk.domain.requests.access import SessionStatus, SignIn
+from alpr_desk.domain.requests.evidence import PackageVerdict
+from alpr_desk.domain.seeing import LiveFeed
+from alpr_desk.settings import Settings
+from alpr_desk.ui import theme
+from alpr_desk.ui.bridge import Bridge
+from alpr_desk.ui.context import PageContext
+from alpr_desk.ui.desk_frame import DeskFrame
+from alpr_desk.ui.help import HelpPanel
+from alpr_desk.ui.lock import LockScreen
+from alpr_desk.ui.messages import Action, Messages
+from alpr_desk.ui.pages import PAGES, PageEntry
+from alpr_desk.ui.pages.gate import GatePage
+from alpr_desk.ui.pages.signin import SignInPage
+from alpr_desk.ui.purpose import PurposeHolder
+from alpr_desk.ui.session import SessionKeeper, Stage
+from alpr_desk.ui.sound import Effects, Player, Tones, load_multimedia
+from alpr_desk.ui.tasks import Tasks
+
+SMALLEST = QSize(1024, 600)
+WITHOUT_DATA = frozenset({Permission.SEE_MEMBERS, Permission.SEE_SETTINGS, Permission.READ_AUDIT})
+"""Pages with these hold no plate data, so the gate lets a member go on to them."""
+
+
+class MainWindow(QMainWindow):
+    """The one window.
+
+    Attributes:
+        keeper: the session. tasks, bridge, messages, purpose: what pages are handed.
+        signin, gate, lock_screen, frame: the four faces of the window.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        bus: Bus,
+        clock: Clock,
+        settings: Callable[[], Settings],
+        feed: LiveFeed,
+        verify_package: Callable[[Path], PackageVerdict],
+        play: Player | None = None,
+    ) -> None:
+        super().__init__()
+        self.setWindowTitle("ALPR Desk")
+        self.setMinimumSize(SMALLEST)
+        self.tasks = Tasks(self)
+        self.bridge = Bridge(bus, self)
+        self.keeper = SessionKeeper(desk, self.tasks, clock, self)
+        self.purpose = PurposeHolder(clock, self)
+        self._theme = theme.current().name
+        self._went_on = False
+        central = QWidget()
+        central.setObjectName("desk")
+        self.setCentralWidget(central)
+        self.messages = Messages(self)
+        self.help = HelpPanel(self)
+        self._own_player = Effects(self)
+        self._ready_sound = play is not None
+        self.tones = Tones(play or self._own_player, muted=not settings().window.sound)
+        self.context = PageContext(
+            desk=desk,
+            session=lambda: self.keeper.session,
+            tasks=self.tasks,
+            bridge=self.bridge,
+            clock=clock,
+            settings=settings,
+            feed=feed,
+            verify_package=verify_package,
+            messages=self.messages,
+            purpose=self.purpose,
+            status=lambda: self.keeper.status,
+            denied=self.keeper.refused,
+        )
+        self.signin, self.lock_screen = SignInPage(desk, self.tasks), LockScreen()
+        self.gate, self.frame = GatePage(self.context), DeskFrame(self.context)
+        self.faces = QStackedWidget(central)
+        for face in (self.signin, self.gate, self.lock_screen, self.frame):
+            self.faces.addWidget(face)
+        self._connect()
+        self._add_keys()
+
+    def _connect(self) -> None:
+        keeper = self.keeper
+        keeper.stage_changed.connect(self._stage_changed)
+        keeper.described.connect(self._described)
+        keeper.ended.connect(self._ended)
+        self.signin.sign_in.connect(self._sign_in)
+        self.gate.look_again.connect(keeper.describe)
+        self.gate.sign_out.connect(keeper.sign_out)
+        self.gate.go_on.connect(self._go_on)
+        self.lock_screen.unlock.connect(lambda password: keeper.unlock(password, self.lock_screen.refused))
+        self.lock_screen.sign_out.connect(keeper.sign_out)
+        self.frame.bar.lock.connect(lambda: keeper.lock())
+        self.frame.bar.sign_out.connect(self._ask_sign_out)
+        self.frame.bar.mute.connect(self._set_muted)
+        self.frame.bar.sound.setChecked(self.tones.muted)
+        self.frame.changed_page.connect(self.help.hide)
+        self.messages.panel.closed.connect(self._focus_page)
+        self.help.closed.connect(self._focus_page)
+        self.bridge.hit_raised.connect(self._hit_raised)
+
+    def _add_keys(self) -> None:
+        keys: list[tuple[str, Callable[[], None]]] = [
+            ("F1", self._toggle_help),
+            ("F8", self._next_theme),
+            ("F9", lambda: self.keeper.lock()),
+            ("F11", self._toggle_full_screen),
+        ]
+        keys += [(entry.key, partial(self._open, entry.name)) for entry in PAGES if entry.key]
+        for key, act in keys:
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.activated.connect(act)
+
+    def start(self) -> None:
+        """Show the sign-in page; everything heavy is loaded behind it."""
+        application = QApplication.instance()
+        if application is not None:
+            application.installEventFilter(self.keeper)
+        self.signin.start()
+
+    def entries(self) -> tuple[PageEntry, ...]:
+        """Pages the member's role opens; at a gate only those that hold no plate data."""
+        status = self.keeper.status
+        if status is None:
+            return ()
+        may = [e for e in PAGES if e.permission is None or e.permission in status.permissions]
+        return tuple(e for e in may if status.data_open or e.permission in WITHOUT_DATA)
+
+    def _sign_in(self, request: SignIn) -> None:
+        self.keeper.sign_in(request, self.signin.refused)
+
+    def _described(self, status: SessionStatus) -> None:
+        self.frame.show_status(status)
+        self.lock_screen.who.setText(status.member.name)
+        if self.keeper.stage is Stage.GATE and not self._went_on:
+            self.gate.show_status(status, bool(self.entries()))
+        if status.data_open and self._went_on:
+            self._went_on = False
+            self._show_frame()
+
+    def _stage_changed(self, stage: Stage) -> None:
+        self.help.hide()
+        if stage is not Stage.OPEN:
+            self.messages.clear()
+            self.frame.deactivate()
+        if stage is Stage.LOCKED:
+            status = self.keeper.status
+            self.faces.setCurrentWidget(self.lock_screen)
+            self.lock_screen.lock_for(status.member.name if status else "")
+        elif stage is Stage.SIGNED_OUT:
+            self.faces.setCurrentWidget(self.signin)
+        elif stage is Stage.OPEN or self._went_on:
+            self._show_frame()
+        elif self.keeper.status is not None:
+            self.gate.show_status(self.keeper.status, bool(self.entries()))
+            self.faces.setCurrentWidget(self.gate)
+
+    def _show_frame(self) -> None:
+        self.faces.setCurrentWidget(self.frame)
+        if not self._ready_sound:
+            self._ready_sound = True
+            self.tasks.run(load_multimedia, lambda _: self._own_player.prepare(), owner=self)
+        self.frame.bar.demonstration.setVisible(self.signin.demonstration)
+        self.frame.show_entries(self.entries())
+
+    def _go_on(self) -> None:
+        self._went_on = True
+        self._show_frame()
+
+    def _ended(self, sentence: str) -> None:
+        self._went_on = False
+        self.purpose.clear(forget_case=True)
+        self.frame.forget()
+        self.signin.start(sentence)
+
+    def _open(self, name: str) -> None:
+        if self.faces.currentWidget() is self.frame and name in {entry.name for entry in self.entries()}:
+            self.frame.open(name)
+
+    def _focus_page(self) -> None:
+        """Give the keys back to the page when a panel over it closed."""
+        page = self.frame.current
+        if page is not None and page.isVisible():
+            page.setFocus()
+
+    def _hit_raised(self, event: HitRaised) -> None:
+        self.tones.hit(event.hit.priority)
+        if self.keeper.stage is Stage.LOCKED:
+            self.lock_screen.hit_waits()
+        elif event.hit.priority is Priority.HIGH and self.messages.kind != "error":
+            self.messages.clear()  # nothing lies over a hit that may be dangerous
+
+    def _set_muted(self, muted: bool) -> None:
+        self.tones.muted = muted
+
+    def _ask_sign_out(self) -> None:
+        status = self.keeper.status
+        running = status is not None and status.shift_id is not None
+        words = "The running shift ends with it." if running else "Nothing is lost."
+        self.messages.ask(
+            "Sign out?", words, (Action("Stay signed in"), Action("Sign out", self.keeper.sign_out, "danger"))
+        )
+
+    def _toggle_help(self) -> None:
+        if self.help.isVisible():
+            self.help.close_help()
+            return
+        pages = [(e.key, f"{e.title}") for e in self.entries() if e.key] if self.keeper.stage is Stage.OPEN else []
+        general = [("F1", "This help"), ("F8", "Next theme"), ("F9", "Lock"), ("F11", "Full screen")]
+        plain = [row for row in pages if row[0].startswith("F")]
+        others = [row for row in pages if row not in plain]
+        self.help.open_with([*sorted([*plain, *general], key=lambda row: int(row[0][1:])), *others])
+
+    def _next_theme(self) -> None:
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            self._theme = theme.next_theme(self._theme)
+            theme.apply_theme(application, self._theme)
+
+    def _toggle_full_screen(self) -> None:
+        self.showNormal() if self.isFullScreen() else self.showFullScreen()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.faces.setGeometry(self.centralWidget().rect())
+        self.help.place()
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.shutdown()
+        super().closeEvent(event)
+
+    def shutdown(self) -> None:
+        """Stop timers, hear no events, leave no thread. Signs out first, so that the shift ends with the window."""
+        if self.keeper.session is not None:
+            self.keeper.sign_out()
+        application = QApplication.instance()
+        if application is not None:
+            application.removeEventFilter(self.keeper)
+        self.keeper.stop()
+        self.frame.stop()
+        self.bridge.close()
+        self.tasks.shutdown()

@@ -1,0 +1,120 @@
+"""Every benchmark measures the real thing at a tiny size, in the agreed form. No figure is judged by its speed."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from alpr_desk.app.bench import lists, measuring, recognition
+from alpr_desk.app.benchmarks import bench
+from alpr_desk.cli.demonstration import BENCHES
+from alpr_desk.errors import BadInput
+from alpr_desk.hotlist.importer import parse_hotlist
+from alpr_desk.hotlist.profiles import profile_named
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform has no window manager
+
+TINY: dict[str, dict[str, int]] = {
+    "read": {"rows": 4},
+    "track": {"rows": 45},
+    "hotlist": {"entries": 300},
+    "search": {"rows": 150},
+    "audit": {"entries": 100},
+    "package": {"rows": 1},
+    "startup": {"rows": 1},
+    "ui": {"rows": 10},
+}
+EXPECTED = {
+    "read": {"images", "strict", "spurious_per_100", "ms_detect_median", "ms_total_p95", "memory_mb"},
+    "track": {"passes", "read_right", "duplicates_per_100", "wrong_per_100", "frames_per_second"},
+    "hotlist": {"parse_s", "build_s", "match_ms_p50", "match_ms_p99", "index_memory_mb", "brute_force_ratio"},
+    "search": {"ingest_per_second", "exact_ms_p95", "one_unknown_ms_p50", "look_alike_ms_p50", "like_ratio"},
+    "audit": {"append_in_transaction_ms_p50", "append_ratio", "verify_s"},
+    "package": {"write_s", "verify_s", "files", "package_mb"},
+    "startup": {"first_ms", "median_ms", "worst_ms"},
+    "ui": {"paint_ms_p50", "paint_ms_p95", "longest_hold_live_ms", "longest_hold_opening_search_ms", "longest_hold_ms"},
+}
+
+
+def measured(name: str, **sizes: Any) -> dict[str, Any]:
+    return bench(name, **({"rows": None, "entries": None, "images": ()} | sizes))
+
+
+@pytest.fixture(scope="module", params=BENCHES)
+def result(request: pytest.FixtureRequest) -> dict[str, Any]:
+    return measured(request.param, **TINY[request.param])
+
+
+def test_the_result_has_the_agreed_form(result: dict[str, Any]) -> None:
+    assert list(result) == ["bench", "machine", "figures"]
+    assert {"cpu", "cores", "memory_gb", "platform", "python"} <= set(result["machine"])
+    assert json.loads(json.dumps(result)) == result
+
+
+def test_the_figures_asked_for_are_there_and_are_numbers(result: dict[str, Any]) -> None:
+    figures = result["figures"]
+    assert EXPECTED[result["bench"]] <= set(figures)
+    assert all(isinstance(value, int | float) and math.isfinite(value) for value in figures.values())
+    assert all(value >= 0 for name, value in figures.items() if not name.startswith("decided_after"))
+
+
+def test_what_is_measured_is_right_too(result: dict[str, Any]) -> None:
+    """A benchmark of work done wrongly would flatter."""
+    figures = result["figures"]
+    match result["bench"]:
+        case "hotlist":
+            assert figures["brute_force_agrees"] == 1.0
+            assert figures["reads_with_a_match"] >= 0.6
+        case "audit":
+            assert (figures["good"], figures["entries"] >= 100) == (1.0, True)
+        case "read":
+            assert figures["images"] == 4
+        case "track":
+            assert figures["read_right"] > 0 and figures["frames"] == 45
+        case "package":
+            assert figures["files"] > 10
+
+
+def test_pictures_of_ones_own_are_read(tmp_path: Path) -> None:
+    pictures, _ = recognition.drawn(2)
+    for number, picture in enumerate(pictures):
+        (tmp_path / f"{number}.jpg").write_bytes(picture.data)
+    figures = measured("read", images=(tmp_path, tmp_path / "0.jpg"))["figures"]
+    assert figures["images"] == 3
+    assert "strict" not in figures
+
+
+@pytest.mark.parametrize(
+    ("name", "sizes", "word"),
+    [
+        ("dreams", {}, "dreams"),
+        ("search", {"rows": 0}, "from 100"),
+        ("search", {"rows": -5}, "from 100"),
+        ("hotlist", {"entries": 10**9}, "2,000,000"),
+        ("hotlist", {"rows": 5}, "--rows"),
+        ("read", {"entries": 5}, "--entries"),
+        ("audit", {"images": (Path("a.jpg"),)}, "--images"),
+    ],
+)
+def test_a_size_that_makes_no_sense_is_refused(name: str, sizes: dict[str, Any], word: str) -> None:
+    with pytest.raises(BadInput, match=word):
+        measured(name, **sizes)
+
+
+def test_a_folder_without_pictures_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="no picture"):
+        measured("read", images=(tmp_path,))
+
+
+def test_the_brute_force_matcher_knows_look_alikes_and_nothing_else() -> None:
+    parsed = parse_hotlist(b"7ABC123;CA\n7A8C123;CA\n4XYZ999;CA\n", profile_named("plain"))
+    assert lists.brute_force("7ABC123", parsed.entries) == {"7ABC123", "7A8C123"}
+
+
+def test_spread_is_median_and_upper_percentile() -> None:
+    assert measuring.spread("x", [4.0]) == {"x_ms_p50": 4.0, "x_ms_p95": 4.0}
+    assert measuring.spread("x", [float(n) for n in range(1, 102)], high=99) == {"x_ms_p50": 51.0, "x_ms_p99": 100.0}

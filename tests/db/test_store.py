@@ -1,0 +1,248 @@
+"""The store as a thief, a failing disk and a newer program find it."""
+
+from __future__ import annotations
+
+import base64
+import json
+import logging
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select, text
+
+from alpr_desk.app.opening import open_data
+from alpr_desk.bus import Bus
+from alpr_desk.db.engine import DATABASE_NAME, open_sqlcipher, transaction
+from alpr_desk.db.tables import metadata
+from alpr_desk.domain.purpose import Purpose, PurposeKind
+from alpr_desk.domain.requests.members import RecordTraining
+from alpr_desk.domain.requests.search import OpenRead, SearchReads
+from alpr_desk.errors import Denied, EnvironmentFault
+from tests.helpers.agency import KEYRING, STOLEN, Agency, key_store, raw_engine
+from tests.helpers.reads import captured
+
+PLATE, LISTED, CASE = "7SECRT9", "8HIDDN1", "26-774411"
+CERTIFICATE = b"a certificate of Robin Deputy, number 5551234"
+
+
+@pytest.fixture
+def used(agency: Agency) -> Agency:
+    """With a read, a list, a hit, a certificate and a search."""
+    agency.import_list(f"{PLATE};CA\n{LISTED};CA\n")
+    agency.record(agency.start_shift(), captured(PLATE))
+    today = agency.clock.now().astimezone().date()
+    agency.ask("admin", RecordTraining("deputy", "ALPR operator", "1", today, certificate=CERTIFICATE))
+    purpose = Purpose(PurposeKind.CRIMINAL_INVESTIGATION, CASE)
+    agency.ask("deputy", SearchReads(PLATE, purpose))
+    return agency
+
+
+def forms(secret: bytes) -> Iterator[bytes]:
+    """`secret` as it could lie in a file: plain, hex, base64 at each alignment, two bytes a character."""
+    yield secret
+    yield secret.hex().encode()
+    yield secret.hex().upper().encode()
+    for shift in range(3):
+        coded = base64.b64encode(b"\0" * shift + secret)
+        yield coded[4 if shift else 0 : -4]
+    if secret.isascii():
+        yield secret.decode().encode("utf-16-le")
+        yield secret.decode().encode("utf-16-be")
+        yield secret.lower()
+
+
+def found_in(folder: Path, secrets: dict[str, bytes]) -> set[str]:
+    held = [path.read_bytes() for path in folder.rglob("*") if path.is_file()]
+    held += [str(path.relative_to(folder)).encode() for path in folder.rglob("*")]
+    return {name for name, secret in secrets.items() if any(form in data for form in forms(secret) for data in held)}
+
+
+def secrets_of(agency: Agency) -> dict[str, bytes]:
+    frame, crop = captured(PLATE).frame_image, captured(PLATE).crop_image
+    deputy = agency.people["deputy"]
+    return {
+        "plate": PLATE.encode(),
+        "listed plate": LISTED.encode(),
+        "member's name": b"Robin Deputy",
+        "agency": b"Meadow County Sheriff",
+        "case": CASE.encode(),
+        "frame": frame[len(frame) // 2 :][:24],
+        "crop": crop[len(crop) // 2 :][:24],
+        "certificate": CERTIFICATE,
+        "password": deputy.password.encode(),
+        "second factor": deputy.secret.encode(),
+        "recovery code": deputy.recovery[0].encode(),
+        "schema": b"plate_read",
+    }
+
+
+def test_nothing_that_was_stored_is_found_in_the_data_folder(used: Agency) -> None:
+    secrets = secrets_of(used)
+    assert (used.folder / f"{DATABASE_NAME}-wal").stat().st_size > 0
+    assert found_in(used.folder, secrets) == set()
+    used.close()
+    assert found_in(used.folder, secrets) == set()
+
+
+def test_the_search_finds_what_is_not_encrypted(used: Agency) -> None:
+    """Else the test above would prove nothing."""
+    secrets = secrets_of(used)
+    for number, (name, secret) in enumerate(secrets.items()):
+        for form in forms(secret):
+            folder = used.folder / f"plain{number}"
+            folder.mkdir()
+            (folder / "file").write_bytes(b"xy" + form + b"z")
+            assert name in found_in(folder, secrets)
+            shutil.rmtree(folder)
+
+
+def test_no_log_line_holds_a_plate_a_name_or_a_password(agency: Agency, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    agency.reopen()
+    agency.import_list(f"{PLATE};CA\n")
+    agency.record(agency.start_shift(), captured(PLATE))
+    agency.ask("deputy", SearchReads(PLATE, STOLEN))
+    agency.ask("deputy", OpenRead(1, STOLEN))
+    with pytest.raises(Denied):
+        agency.execute(None, agency.signing_in("deputy", password=PLATE))
+    for secret in (PLATE, "deputy", "Robin", agency.people["deputy"].password, agency.people["deputy"].secret):
+        assert secret not in caplog.text
+
+
+def everything(folder: Path) -> dict[str, list[tuple[Any, ...]]]:
+    engine = raw_engine(folder)
+    try:
+        with transaction(engine, writing=False) as connection:
+            return {
+                table.name: [tuple(row) for row in connection.execute(select(table))]
+                for table in metadata.sorted_tables
+            }
+    finally:
+        engine.dispose()
+
+
+def test_wrong_key_opens_nothing_and_harms_nothing(used: Agency) -> None:
+    used.close()
+    before = everything(used.folder)
+    with pytest.raises(EnvironmentFault, match="the key is wrong or the file is damaged"):
+        open_sqlcipher(used.folder / DATABASE_NAME, bytes(32))
+    assert everything(used.folder) == before
+
+
+def test_key_of_another_folder_is_refused(used: Agency) -> None:
+    used.close()
+    marker = json.loads((used.folder / "key.json").read_text())
+    name = next(name for name in KEYRING.kept if name[1] == marker["account"])
+    right = KEYRING.kept[name]
+    KEYRING.kept[name] = base64.b64encode(bytes(32)).decode()
+    try:
+        with key_store(), pytest.raises(EnvironmentFault, match="belongs to another data folder"):
+            open_data(used.folder, used.clock, Bus())
+    finally:
+        KEYRING.kept[name] = right
+
+
+def test_flipped_byte_anywhere_is_a_fault_and_never_other_data(used: Agency) -> None:
+    used.close()
+    before, good = everything(used.folder), (used.folder / DATABASE_NAME).read_bytes()
+    faults, tries = 0, range(7, len(good), len(good) // 40)
+    for place in tries:
+        damaged = bytearray(good)
+        damaged[place] ^= 0x10
+        (used.folder / DATABASE_NAME).write_bytes(bytes(damaged))
+        try:
+            assert everything(used.folder) == before  # a page that is not in use
+        except EnvironmentFault as fault:
+            assert str(fault).startswith(("The database is damaged", "The database cannot be opened"))
+            faults += 1
+    assert faults > len(tries) // 3  # the rest lies in indexes, which reading rows does not touch
+    (used.folder / DATABASE_NAME).write_bytes(good)
+    assert everything(used.folder) == before
+
+
+def test_damaged_database_is_not_opened_and_not_written_to(used: Agency, capfd: pytest.CaptureFixture[str]) -> None:
+    used.close()
+    path = used.folder / DATABASE_NAME
+    damaged = bytearray(path.read_bytes())
+    damaged[100] ^= 1
+    path.write_bytes(bytes(damaged))
+    with key_store(), pytest.raises(EnvironmentFault, match="the key is wrong or the file is damaged"):
+        open_data(used.folder, used.clock, Bus())
+    assert capfd.readouterr() == ("", "")  # the sentence is shown by whoever asked, and nothing else
+    assert path.read_bytes() == bytes(damaged)
+
+
+def test_database_of_a_newer_program_is_refused_untouched(either: Agency) -> None:
+    with either.raw() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0999'"))
+    before = either.contents()
+    with pytest.raises(EnvironmentFault, match=r"newer ALPR Desk \(step 0999\)"):
+        either.another_program()
+    assert either.contents() == before
+
+
+def test_missing_picture_is_a_sentence(used: Agency) -> None:
+    shutil.rmtree(used.folder / "images")
+    with pytest.raises(EnvironmentFault, match="is not in the store"):
+        used.ask("deputy", OpenRead(1, STOLEN))
+
+
+def recording(agency: Agency, most: int) -> subprocess.Popen[str]:
+    agency.close()
+    command = [sys.executable, "-W", "ignore", "-m", "tests.helpers.recording_process"]
+    process = subprocess.Popen(
+        [*command, str(agency.folder), agency.clock.now().isoformat(), str(most)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    )
+    assert process.stdin is not None
+    process.stdin.write(json.dumps([[list(name), key] for name, key in KEYRING.kept.items()]))
+    process.stdin.close()
+    return process
+
+
+def stored_uids(agency: Agency) -> set[str]:
+    agency.reopen()
+    with agency.raw() as connection:
+        return set(connection.execute(text("SELECT uid FROM plate_read")).scalars())
+
+
+def test_every_read_announced_before_a_kill_is_there_afterwards(agency: Agency) -> None:
+    process = recording(agency, 0)
+    assert process.stdout is not None
+    announced = [process.stdout.readline().split()[1] for _ in range(25)]
+    process.kill()
+    announced += [line.split()[1] for line in process.stdout.read().splitlines() if line.startswith("stored uid-")]
+    process.stdout.close()
+    process.wait()
+    assert set(announced) <= stored_uids(agency)
+    assert agency.verdict().good
+    for uid in announced[-3:]:
+        with agency.opened.office.store.reading() as unit:
+            read = unit.reads.by_uid(uid)
+        assert read is not None
+        assert agency.ask("deputy", OpenRead(read.id, STOLEN)).frame_image == captured(read.plate).frame_image
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no limit on the size of a process's files")
+def test_full_disk_is_a_sentence_and_loses_nothing_committed(agency: Agency) -> None:
+    process = recording(agency, 400_000)
+    assert process.stdout is not None
+    *stored, fault = process.stdout.read().splitlines()
+    process.stdout.close()
+    process.wait()
+    assert "disk" in fault
+    assert "The database does not answer" not in fault
+    announced = {line.split()[1] for line in stored}
+    assert len(announced) > 3
+    assert announced == stored_uids(agency)
+    assert agency.verdict().good
+    assert agency.record(agency.start_shift(), captured("9AFT777")).read_ids  # with room again, it goes on

@@ -1,0 +1,92 @@
+"""Pictures through both real networks."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from alpr_desk.domain.seeing import Image, Quad, bounding_box
+from alpr_desk.errors import BadInput
+from alpr_desk.ocr.engine import STAGES, PlateEngine
+
+Scene = Callable[..., tuple[Image, Quad]]
+
+
+@pytest.mark.parametrize(("serial", "width", "roll"), [("7WTR482", 130, 0), ("8KLM305", 110, 7), ("9BCD716", 220, -6)])
+def test_drawn_plate_is_found_and_read(
+    engine: PlateEngine, scene: Scene, serial: str, width: float, roll: float
+) -> None:
+    image, quad = scene(serial, width=width, roll=roll)
+    readings = engine.read(image)
+    assert readings[0].plate == serial
+    assert 0 < readings[0].confidence <= 1
+    assert [alternatives[0][0] for alternatives in readings[0].characters] == list(serial)
+    found = np.array(readings[0].detection.quad)
+    assert np.abs(found - np.array(quad)).max() < width * 0.15
+
+
+def test_two_plates_are_two_readings(engine: PlateEngine, scene: Scene) -> None:
+    image, _ = scene("7WTR482", width=130, at=(300, 300))
+    other, _ = scene("8KLM305", width=130, at=(900, 420))
+    image[:, 640:] = other[:, 640:]
+    assert {reading.plate for reading in engine.read(image)} == {"7WTR482", "8KLM305"}
+
+
+def test_read_only_picture_is_read_and_left_alone(engine: PlateEngine, scene: Scene) -> None:
+    image, _ = scene("7WTR482")
+    before = image.copy()
+    image.setflags(write=False)
+    assert engine.read(image)
+    assert (image == before).all()
+
+
+def test_picture_without_plate_gives_no_reading(engine: PlateEngine) -> None:
+    assert engine.read(np.random.default_rng(1).integers(0, 255, (480, 640, 3), dtype=np.uint8)) == ()
+
+
+def test_every_stage_is_timed(engine: PlateEngine, scene: Scene) -> None:
+    timed = engine.read_timed(scene("7WTR482")[0])
+    assert tuple(timed.stage_ms) == STAGES
+    assert all(span >= 0 for span in timed.stage_ms.values())
+
+
+@pytest.mark.parametrize("shape", [(480, 640), (480, 640, 4), (4, 640, 3), (0, 0, 3)])
+def test_array_that_is_no_picture_is_refused(engine: PlateEngine, shape: tuple[int, ...]) -> None:
+    with pytest.raises(BadInput, match="cannot be read"):
+        engine.read(np.zeros(shape, dtype=np.uint8))
+
+
+def test_minimum_confidence_holds_back_unsure_readings(engine: PlateEngine, scene: Scene) -> None:
+    image, _ = scene("7WTR482")
+    strict = PlateEngine(engine._detector, engine._reader, minimum_confidence=1.01, region=None)
+    assert strict.read(image) == ()
+
+
+def test_home_region_is_named_only_for_its_own_form(engine: PlateEngine, scene: Scene) -> None:
+    at_home = PlateEngine(engine._detector, engine._reader, minimum_confidence=0.1, region="US-CA")
+    (reading, *_) = at_home.read(scene("7WTR482")[0])
+    assert (reading.region, engine.read(scene("7WTR482")[0])[0].region) == ("US-CA", None)
+    assert bounding_box(reading.detection.quad)[2] > 100
+
+
+def test_importing_the_engine_does_not_import_paddle() -> None:
+    code = "import sys, alpr_desk.ocr.engine; sys.exit('paddleocr' in sys.modules or 'paddlex' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
+
+
+def test_loading_prints_nothing_and_asks_no_host() -> None:
+    code = """
+import socket, sys
+def refuse(*args, **kwargs):
+    raise AssertionError("the network was asked")
+socket.socket.connect = socket.socket.connect_ex = socket.getaddrinfo = socket.create_connection = refuse
+from alpr_desk.ocr.engine import load_engine
+import numpy as np
+load_engine(threads=1).read(np.zeros((64, 64, 3), np.uint8))
+"""
+    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

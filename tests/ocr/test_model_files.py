@@ -1,0 +1,56 @@
+"""Models that are not the measured ones are refused by name."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from alpr_desk.errors import EnvironmentFault
+from alpr_desk.ocr.engine import load_engine
+from alpr_desk.ocr.model_files import DETECTOR, MANIFEST, MODEL_FOLDER, fingerprints, verified_models
+
+
+@pytest.fixture
+def models(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(MODEL_FOLDER, tmp_path / "models"))
+
+
+def test_shipped_models_are_the_ones_in_the_manifest() -> None:
+    assert verified_models() == MODEL_FOLDER
+    shipped = {p.relative_to(MODEL_FOLDER).as_posix() for p in MODEL_FOLDER.rglob("*") if p.suffix in (".onnx", ".yml")}
+    assert shipped == set(fingerprints())
+
+
+@pytest.mark.parametrize("name", sorted(fingerprints()))
+def test_changed_model_is_refused_by_name(models: Path, name: str) -> None:
+    data = bytearray((models / name).read_bytes())
+    data[len(data) // 2] ^= 1
+    (models / name).write_bytes(data)
+    with pytest.raises(EnvironmentFault, match=name):
+        load_engine(threads=1, folder=models)
+
+
+def test_missing_model_is_refused_by_name(models: Path) -> None:
+    (models / DETECTOR).unlink()
+    with pytest.raises(EnvironmentFault, match=DETECTOR):
+        verified_models(models)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"files": []}', '{"files": {}}'])
+def test_manifest_that_lists_nothing_is_refused(models: Path, text: str) -> None:
+    (models / MANIFEST).write_text(text, encoding="utf-8")
+    with pytest.raises(EnvironmentFault, match="list of the recognition models"):
+        verified_models(models)
+
+
+def test_model_that_is_in_the_manifest_but_no_model_is_a_sentence(models: Path) -> None:
+    (models / DETECTOR).write_bytes(b"no model at all")
+    manifest = json.loads((models / MANIFEST).read_text(encoding="utf-8"))
+    manifest["files"][DETECTOR] = hashlib.sha256(b"no model at all").hexdigest()
+    (models / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+    with pytest.raises(EnvironmentFault, match="cannot be started"):
+        load_engine(threads=1, folder=models)

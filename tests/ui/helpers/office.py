@@ -1,0 +1,105 @@
+"""Members, lists and audit entries for the pages of the office: made here, of nobody."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from alpr_desk.domain.matching import ActionClass, Hotlist, HotlistVersion, Priority
+from alpr_desk.domain.people import MemberStatus, Role, TrainingRecord
+from alpr_desk.domain.proving import AuditEvent, AuditFault, AuditVerdict, Outcome
+from alpr_desk.domain.requests.audit import AuditRow
+from alpr_desk.domain.requests.hotlists import HotlistRow, ImportProfile, ImportReport, RejectedLine
+from alpr_desk.domain.requests.members import Enrolment, MemberRow
+from tests.ui.helpers.desk_context import NOW, member, training
+
+GOOD = AuditVerdict(1_204, "5c" * 32, ())
+WITH_NOTE = AuditVerdict(1_204, "5c" * 32, (), (AuditFault(88, "The clock went back by 3 s."),))
+BAD = AuditVerdict(
+    1_204,
+    "5c" * 32,
+    (AuditFault(77, "Its hash is not that of its content."), AuditFault(0, "The last entries are missing.")),
+)
+PROFILES = (
+    ImportProfile("plain", "Plate;state", "One plate a line, as in ABC123;CA, without a header."),
+    ImportProfile("genetec", "Genetec", "Comma separated with the header PlateNumber, PlateState and NCIC columns."),
+)
+CODES = ("k3m9-x2p7", "q8w4-z6t1", "b5n2-c9v3", "h7j4-d1f6", "r2s8-g5k9", "m4p6-t3w7", "x9z1-b8n5", "c2v6-h4j3")
+
+
+def entry(sequence: int, event: AuditEvent, outcome: Outcome, user: str = "vega", purpose: str = "") -> AuditRow:
+    return AuditRow(
+        sequence,
+        NOW - timedelta(minutes=100 - sequence),
+        event.value,
+        outcome.value,
+        user,
+        "Ana Vega" if user else "",
+        purpose,
+        '{"pattern": "7A?C*", "results": 3, "regions": ["CA", "NV"], "all": true}',
+        f"{sequence:02d}" * 32,
+    )
+
+
+def entries() -> tuple[AuditRow, ...]:
+    """Newest first, as the Desk answers."""
+    searching = "criminal investigation; case 26-01234; vehicle seen leaving the scene on Kings Canyon Road"
+    kinds = (
+        (AuditEvent.SEARCH, Outcome.COMPLETED, "vega", searching),
+        (AuditEvent.SEARCH, Outcome.ATTEMPTED, "vega", searching),
+        (AuditEvent.DENIED, Outcome.DENIED, "okafor", ""),
+        (AuditEvent.PACKAGE_WRITTEN, Outcome.FAILED, "vega", searching),
+        (AuditEvent.SIGN_IN, Outcome.FAILED, "", ""),
+    )
+    return tuple(entry(99 - place, *kinds[place % 5]) for place in range(40))
+
+
+def members() -> tuple[MemberRow, ...]:
+    administrator = frozenset({Role.ALPR_ADMINISTRATOR, Role.TRAINING_MANAGER})
+    locked = member(2, "okafor", "James Okafor", frozenset({Role.INVESTIGATOR}), MemberStatus.LOCKED)
+    gone = member(3, "rivera", "Marisol Rivera", frozenset({Role.SUPERVISOR}), MemberStatus.DISABLED)
+    return (
+        MemberRow(member(), training(), True),
+        MemberRow(locked, training(2, 2, date(2026, 12, 10)), True),
+        MemberRow(gone, training(3, 3, date(2026, 11, 20)), False),
+        MemberRow(member(4, "whitfield", "Dana Whitfield", administrator), training(4, 4), True),
+        MemberRow(member(5, "lindqvist", "Erik Lindqvist"), None, False),
+    )
+
+
+def records(member_id: int = 1) -> tuple[TrainingRecord, ...]:
+    return (training(1, member_id), training(2, member_id, date(2026, 3, 1)))
+
+
+def enrolment() -> Enrolment:
+    new = member(9, "santos", "Eva Santos", frozenset({Role.DEPUTY}))
+    uri = "otpauth://totp/Fresno%20County%20Sheriff:santos?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Fresno"
+    return Enrolment(new, uri, CODES)
+
+
+def hotlist(
+    name: str, hours: float | None, staleness: str = "", *, enabled: bool = True, number: int = 1
+) -> HotlistRow:
+    imported = None if hours is None else NOW - timedelta(hours=hours)
+    version = None if imported is None else HotlistVersion(1, number, 4, imported, "extract.csv", "cd" * 32, 48_211)
+    priority = (Priority.HIGH, Priority.MEDIUM, Priority.LOW)[number % 3]
+    made = Hotlist(number, name, priority, ActionClass.STOP_AFTER_CONFIRMATION, enabled, version)
+    return HotlistRow(made, hours, staleness, imported, 48_211 if version else 0)
+
+
+def hotlists() -> tuple[HotlistRow, ...]:
+    return (
+        hotlist("Stolen vehicles", 3.2, number=3),
+        hotlist("Missing persons", 14, "warn", number=1),
+        hotlist("Be on the lookout", 30, "red", number=2),
+        hotlist("Neighbour county", None, number=4),
+        hotlist("Old cases", 3, enabled=False, number=5),
+    )
+
+
+def report(rejected: int = 0, total: int = 0) -> ImportReport:
+    lines = tuple(
+        RejectedLine(number * 7, "The plate is a word that stands for no plate.") for number in range(rejected)
+    )
+    lists = replace(hotlist("Stolen vehicles", 0).hotlist, name="Stolen vehicles")
+    return ImportReport(lists, 48_000, 12 if rejected else 0, lines, max(total, rejected), "cd" * 32)

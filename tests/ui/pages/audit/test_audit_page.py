@@ -1,0 +1,240 @@
+"""The audit page over a scripted Desk: filters, one entry, verification good and bad, states, keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from alpr_desk.domain.people import Permission, Role
+from alpr_desk.domain.proving import AuditEvent
+from alpr_desk.domain.requests.audit import ListAudit, VerifyAudit
+from alpr_desk.errors import DenialReason, Denied, EnvironmentFault
+from alpr_desk.ui.pages.audit.page import AuditPage
+from alpr_desk.ui.states import DEFECT, State
+from tests.ui.helpers.desk_context import Stage, make_stage
+from tests.ui.helpers.office import BAD, GOOD, WITH_NOTE, entries
+
+
+@pytest.fixture
+def stage(qtbot: QtBot) -> Iterator[Stage]:
+    made = make_stage()
+    made.desk.answer(ListAudit, entries())
+    made.desk.answer(VerifyAudit, GOOD)
+    yield made
+    made.close()
+
+
+def settle(qtbot: QtBot, stage: Stage) -> None:
+    qtbot.wait(1)
+    qtbot.waitUntil(lambda: stage.context.tasks.running == 0)
+    qtbot.wait(1)
+
+
+def opened(qtbot: QtBot, stage: Stage) -> AuditPage:
+    page = AuditPage(stage.context)
+    qtbot.addWidget(page)
+    page.resize(960, 560)
+    page.show()
+    page.activate()
+    settle(qtbot, stage)
+    return page
+
+
+def panel_text(qtbot: QtBot, page: AuditPage) -> str:
+    qtbot.wait(1)
+    return "\n".join(label.text() for label in page.panel.findChildren(QLabel) if not label.isHidden())
+
+
+def test_entries_are_listed_newest_first(qtbot: QtBot, stage: Stage) -> None:
+    page = opened(qtbot, stage)
+    assert page.state is State.READY
+    assert [row[0] for row in page.table.shown_texts()][:3] == ["99", "98", "97"]
+    assert page.table.shown_texts()[4][2:5] == ["sign-in", "failed", "nobody"]
+    assert stage.desk.asked_of(ListAudit) == [ListAudit(None, None, 500)]
+
+
+def test_filters_by_event_and_user_are_asked_of_the_desk(qtbot: QtBot, stage: Stage) -> None:
+    page = opened(qtbot, stage)
+    page.event_choice.setCurrentIndex(page.event_choice.findData(AuditEvent.SEARCH.value))
+    settle(qtbot, stage)
+    page.user.setText("  okafor ")
+    QTest.keyClick(page.user, Qt.Key.Key_Return)
+    settle(qtbot, stage)
+    assert stage.desk.asked_of(ListAudit)[1:] == [
+        ListAudit(AuditEvent.SEARCH, None, 500),
+        ListAudit(AuditEvent.SEARCH, "okafor", 500),
+    ]
+
+
+def test_every_event_can_be_chosen(qtbot: QtBot, stage: Stage) -> None:
+    page = opened(qtbot, stage)
+    offered = {page.event_choice.itemData(number) for number in range(page.event_choice.count())}
+    assert offered == {"", *(event.value for event in AuditEvent)}
+
+
+def test_full_page_says_that_there_are_more(qtbot: QtBot, stage: Stage) -> None:
+    stage.desk.answer(ListAudit, entries() * 13)
+    page = opened(qtbot, stage)
+    assert page.table.count_label.text().startswith("first 520")
+
+
+def test_no_entry_says_how_to_see_more(qtbot: QtBot, stage: Stage) -> None:
+    stage.desk.answer(ListAudit, ())
+    page = opened(qtbot, stage)
+    assert page.table.empty_label.isVisible()
+    assert page.table.empty_label.text() == "No entry fits. Choose all events and clear the user."
+
+
+def test_entry_opens_by_keyboard_and_follows_the_cursor(qtbot: QtBot, stage: Stage) -> None:
+    page = opened(qtbot, stage)
+    page.table.focus_filter()
+    QTest.keyClick(page.table.filter_field, Qt.Key.Key_Down)
+    QTest.keyClick(page.table.view, Qt.Key.Key_Return)
+    assert page.panel.title_label.text() == "Entry 99"
+    shown = panel_text(qtbot, page)
+    assert "UTC" in shown
+    assert "7A?C*" in shown and "CA, NV" in shown and "yes" in shown
+    assert "9999 9999" in shown
+    QTest.keyClick(page.table.view, Qt.Key.Key_Down)
+    assert page.panel.title_label.text() == "Entry 98"
+    QTest.keyClick(page.table.view, Qt.Key.Key_Escape)
+    assert page.panel.isHidden()
+    assert page.table.view.hasFocus()
+
+
+@pytest.mark.parametrize("detail", ["not json", "[1, 2]", "{"])
+def test_detail_that_is_no_object_is_shown_as_it_is(qtbot: QtBot, stage: Stage, detail: str) -> None:
+    stage.desk.answer(ListAudit, (replace(entries()[0], detail=detail),))
+    page = opened(qtbot, stage)
+    page.table.select(lambda _: True)
+    QTest.keyClick(page.table.view, Qt.Key.Key_Return)
+    assert detail in panel_text(qtbot, page)
+
+
+def test_good_chain_is_said_in_one_sentence(qtbot: QtBot, stage: Stage) -> None:
+    page = opened(qtbot, stage)
+    page.verify_button.click()
+    assert not page.verify_button.isEnabled()
+    settle(qtbot, stage)
+    assert page.verdict_label.text().endswith("all 1,204 entries are whole and in order.")
+    assert page.verdict_label.property("tone") == "good"
+    assert page.verify_button.isEnabled()
+    assert page.faults_button.isHidden()
+    assert page.panel.isHidden()
+
+
+def test_broken_chain_names_each_entry_and_what_to_do(qtbot: QtBot, stage: Stage) -> None:
+    stage.desk.answer(VerifyAudit, BAD)
+    page = opened(qtbot, stage)
+    page.verify_button.click()
+    settle(qtbot, stage)
+    assert "2 faults in 1,204 entries. Do not rely on this log." in page.verdict_label.text()
+    assert page.verdict_label.property("tone") == "high"
+    shown = panel_text(qtbot, page)
+    assert "Entry 77: Its hash is not that of its content." in shown
+    assert "Log as a whole: The last entries are missing." in shown
+    assert "call the ALPR administrator" in shown
+    page.panel.close_panel()
+    page.faults_button.click()
+    assert page.panel.isVisible()
+
+
+def test_note_does_not_make_a_chain_bad_and_can_be_read(qtbot: QtBot, stage: Stage) -> None:
+    stage.desk.answer(VerifyAudit, WITH_NOTE)
+    page = opened(qtbot, stage)
+    page.verify_button.click()
+    settle(qtbot, stage)
+    assert page.verdict_label.property("tone") == "good"
+    assert page.verdict_label.text().endswith("1 note to look at.")
+    assert page.panel.isHidden()
+    page.faults_button.click()
+    assert "Entry 88: The clock went back by 3 s." in panel_text(qtbot, page)
+    assert "call the ALPR administrator" not in panel_text(qtbot, page)
+
+
+def test_verification_that_fails_takes_the_old_verdict_away(qtbot: QtBot, stage: Stage) -> None:
+    stage.desk.answer(VerifyAudit, BAD)
+    page = opened(qtbot, stage)
+    page.verify_button.click()
+    settle(qtbot, stage)
+    stage.desk.answer(VerifyAudit, EnvironmentFault("The database does not answer: check the network."))
+    page.verify_button.click()
+    settle(qtbot, stage)
+    assert page.verdict_label.text() == "The database does not answer: check the network."
+    assert page.verdict is None
+    assert page.faults_button.isHidden()
+    assert page.verify_button.isEnabled()
+
+
+def test_member_who_may_only_read_is_not_offered_to_verify(qtbot: QtBot) -> None:
+    stage = make_stage(frozenset({Role.SUPERVISOR}))
+    stage.desk.answer(ListAudit, entries())
+    page = opened(qtbot, stage)
+    assert page.verify_button.isHidden()
+    assert Permission.VERIFY_AUDIT not in stage.context.status().permissions  # type: ignore[union-attr]  # signed in
+    stage.close()
+
+
+@pytest.mark.parametrize(
+    ("error", "state", "said"),
+    [
+        (
+            Denied(DenialReason.PERMISSION, "Your role does not open this."),
+            State.DENIED,
+            "Your role does not open this.",
+        ),
+        (EnvironmentFault("The database does not answer."), State.OFFLINE, "The database does not answer."),
+        (ValueError("broken"), State.WRONG, DEFECT),
+    ],
+)
+def test_log_that_cannot_be_read_says_why_and_keeps_the_filters(
+    qtbot: QtBot, stage: Stage, error: Exception, state: State, said: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    stage.desk.answer(ListAudit, error)
+    page = opened(qtbot, stage)
+    assert page.state is state
+    assert page.listing.panel.sentence.text() == said
+    assert page.event_choice.isVisible()
+    assert page.listing.panel.button.isHidden() is (state is State.DENIED)
+    assert stage.denied == ([error] if state is State.DENIED else [])
+
+
+def test_trying_again_reads_the_log(qtbot: QtBot, stage: Stage) -> None:
+    stage.desk.answer(ListAudit, EnvironmentFault("The database does not answer."))
+    page = opened(qtbot, stage)
+    stage.desk.answer(ListAudit, entries())
+    page.listing.panel.button.click()
+    settle(qtbot, stage)
+    assert page.state is State.READY
+    assert page.listing.currentWidget() is page.table
+
+
+def test_reading_that_takes_long_shows_that_it_is_under_way(qtbot: QtBot, stage: Stage) -> None:
+    gate = stage.desk.hold(ListAudit)
+    page = AuditPage(stage.context)
+    qtbot.addWidget(page)
+    page.show()
+    page.activate()
+    qtbot.waitUntil(lambda: page.listing.panel.progress.isVisible())
+    assert page.listing.panel.sentence.text() == "Reading the log …"
+    gate.set()
+    settle(qtbot, stage)
+    assert page.table.isVisible()
+
+
+def test_answer_for_a_filter_no_longer_chosen_is_dropped(qtbot: QtBot, stage: Stage) -> None:
+    page = opened(qtbot, stage)
+    stage.desk.answer(ListAudit, lambda request: entries() if request.event is None else entries()[:2])
+    gate = stage.desk.hold(ListAudit)
+    page.refresh()
+    page.event_choice.setCurrentIndex(page.event_choice.findData(AuditEvent.SEARCH.value))
+    qtbot.waitUntil(lambda: len(stage.desk.asked_of(ListAudit)) == 3)
+    gate.set()
+    settle(qtbot, stage)
+    assert len(page.table.shown_texts()) == 2

@@ -1,0 +1,201 @@
+"""Pictures of the audit, members and hotlists pages in the window; nothing in them is cut (see test_screens)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtGui import QFontMetricsF
+from pytestqt.qtbot import QtBot
+
+from alpr_desk.domain.people import Role
+from alpr_desk.domain.requests.audit import ListAudit, VerifyAudit
+from alpr_desk.domain.requests.hotlists import ImportHotlist, ListHotlists, ListProfiles
+from alpr_desk.domain.requests.members import AddMember, ListMembers, ListTraining
+from alpr_desk.errors import BadInput, EnvironmentFault
+from alpr_desk.ui.pages.audit.page import AuditPage
+from alpr_desk.ui.pages.hotlists.page import HotlistsPage
+from alpr_desk.ui.pages.members.page import MembersPage
+from alpr_desk.ui.rail import BUTTON, SIDE_PX
+from tests.ui.helpers.office import BAD, GOOD, PROFILES, enrolment, entries, hotlists, members, records, report
+from tests.ui.helpers.window_stage import WindowStage, build_stage
+from tests.ui.test_screens import save_all
+
+
+@pytest.fixture
+def stage(qtbot: QtBot) -> Iterator[WindowStage]:
+    built = build_stage(qtbot, "front")
+    answers = (
+        (ListAudit, entries()),
+        (VerifyAudit, GOOD),
+        (ListMembers, members()),
+        (ListTraining, records()),
+        (AddMember, enrolment()),
+        (ListHotlists, hotlists()),
+        (ListProfiles, PROFILES),
+        (ImportHotlist, report(rejected=40, total=1_250)),
+    )
+    for kind, answer in answers:
+        built.desk.answer(kind, answer)
+    built.sign_in(frozenset({Role.ALPR_ADMINISTRATOR, Role.TRAINING_MANAGER}))
+    yield built
+    built.window.close()
+
+
+def _audit(stage: WindowStage) -> AuditPage:
+    stage.window.frame.open("audit")
+    stage.settle()
+    page = stage.window.frame.pages["audit"]
+    assert isinstance(page, AuditPage)
+    return page
+
+
+def _members(stage: WindowStage, user_name: str = "") -> MembersPage:
+    stage.window.frame.open("members")
+    stage.settle()
+    page = stage.window.frame.pages["members"]
+    assert isinstance(page, MembersPage)
+    if user_name:
+        page.table.select(lambda row: bool(row.member.user_name == user_name))
+        page.table.opened.emit(page.table.current_row())
+        stage.settle()
+    return page
+
+
+def _hotlists(stage: WindowStage, name: str = "") -> HotlistsPage:
+    stage.window.frame.open("hotlists")
+    stage.settle()
+    page = stage.window.frame.pages["hotlists"]
+    assert isinstance(page, HotlistsPage)
+    if name:
+        page.table.select(lambda row: bool(row.hotlist.name == name))
+        page.table.opened.emit(page.table.current_row())
+    return page
+
+
+def _audit_entry(stage: WindowStage) -> None:
+    page = _audit(stage)
+    page.verify()
+    stage.settle()
+    page.table.select(lambda _: True)
+    page.table.opened.emit(page.table.current_row())
+
+
+def _audit_faults(stage: WindowStage) -> None:
+    stage.desk.answer(VerifyAudit, BAD)
+    _audit(stage).verify()
+
+
+def _audit_offline(stage: WindowStage) -> None:
+    stage.desk.answer(ListAudit, EnvironmentFault("The database does not answer: check the network, then try again."))
+    _audit(stage)
+
+
+def _member_locked(stage: WindowStage) -> None:
+    _members(stage, "okafor")
+
+
+def _member_roles(stage: WindowStage) -> None:
+    _members(stage, "whitfield")
+
+
+def _member_disable(stage: WindowStage) -> None:
+    _members(stage, "vega").panel.buttons["disable"].click()
+
+
+def _member_training(stage: WindowStage) -> None:
+    _members(stage, "lindqvist").panel.buttons["train"].click()
+
+
+def _add(stage: WindowStage) -> MembersPage:
+    page = _members(stage)
+    page.add_button.click()
+    form = page.panel.add_form
+    assert form is not None
+    form.user_name.setText("santos")
+    form.full_name.setText("Eva Santos")
+    form.roles[Role.DEPUTY].setChecked(True)
+    form.password.setText("first-password-1")
+    form.again.setText("first-password-1")
+    return page
+
+
+def _member_wrong(stage: WindowStage) -> None:
+    page = _add(stage)
+    assert page.panel.add_form is not None
+    page.panel.add_form.again.clear()
+    page.panel.add_form.user_name.clear()
+    page.panel.buttons["add"].click()
+
+
+def _member_enrolled(stage: WindowStage) -> None:
+    _add(stage).panel.buttons["add"].click()
+
+
+def _matrix(stage: WindowStage) -> None:
+    _members(stage).tabs.setCurrentIndex(1)
+
+
+def _hotlist_stale(stage: WindowStage) -> None:
+    _hotlists(stage, "Be on the lookout")
+
+
+def _import(stage: WindowStage) -> HotlistsPage:
+    page = _hotlists(stage)
+    page.import_button.click()
+    stage.settle()
+    page.import_panel.form.file.path_field.setText(__file__)
+    page.import_panel.form.list_name.setCurrentText("Stolen vehicles")
+    return page
+
+
+def _import_refused(stage: WindowStage) -> None:
+    sentence = "The file is not UTF-8 text (line 3): save it as UTF-8, or choose a profile of its encoding."
+    stage.desk.answer(ImportHotlist, BadInput(sentence))
+    _import(stage).import_panel.button.click()
+
+
+def _import_report(stage: WindowStage) -> None:
+    _import(stage).import_panel.button.click()
+
+
+def _no_hotlists(stage: WindowStage) -> None:
+    stage.desk.answer(ListHotlists, ())
+    _hotlists(stage)
+
+
+FACES: dict[str, Callable[[WindowStage], object]] = {
+    "audit": _audit,
+    "audit-entry": _audit_entry,
+    "audit-faults": _audit_faults,
+    "audit-offline": _audit_offline,
+    "members": _members,
+    "member-locked": _member_locked,
+    "member-roles": _member_roles,
+    "member-disable": _member_disable,
+    "member-training": _member_training,
+    "member-add": _add,
+    "member-wrong": _member_wrong,
+    "member-enrolled": _member_enrolled,
+    "members-matrix": _matrix,
+    "hotlists": _hotlists,
+    "hotlist-stale": _hotlist_stale,
+    "hotlist-import": _import,
+    "hotlist-refused": _import_refused,
+    "hotlist-report": _import_report,
+    "hotlists-empty": _no_hotlists,
+}
+
+
+@pytest.mark.parametrize("name", FACES)
+def test_face_fits_and_is_saved(stage: WindowStage, name: str) -> None:
+    FACES[name](stage)
+    stage.settle()
+    save_all(stage, name)
+
+
+def test_labels_of_the_rail_fit(stage: WindowStage) -> None:
+    buttons = stage.window.frame.rail.buttons
+    assert len(buttons) >= 8
+    for button in buttons.values():
+        assert QFontMetricsF(button.label_font()).horizontalAdvance(button.text()) <= BUTTON.width() - 2 * SIDE_PX

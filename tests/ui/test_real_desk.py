@@ -1,0 +1,123 @@
+"""The window over the real Desk and store: every page opens, and the window's thread never waits for the database."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+from sqlalchemy import Engine, event
+
+from alpr_desk.domain.requests.access import SignIn
+from alpr_desk.domain.requests.evidence import PackageVerdict
+from alpr_desk.domain.seeing import Frame, OverlayFrame
+from alpr_desk.ui.pages.search.page import SearchPage
+from alpr_desk.ui.session import Stage
+from alpr_desk.ui.states import State
+from alpr_desk.ui.window import MainWindow
+from tests.helpers.agency import CASE, Agency
+from tests.helpers.reads import captured
+
+
+class NoFeed:
+    """A pipeline that is not running."""
+
+    def cameras(self) -> tuple[str, ...]:
+        return ()
+
+    def latest_frame(self, camera: str) -> Frame | None:
+        return None
+
+    def latest_overlays(self, camera: str) -> OverlayFrame | None:
+        return None
+
+
+def never(path: Path) -> PackageVerdict:
+    raise AssertionError("no package is verified here")
+
+
+@pytest.fixture
+def transactions() -> Iterator[list[str]]:
+    """Names of the threads that opened a transaction."""
+    threads: list[str] = []
+
+    def begun(_: object) -> None:
+        threads.append(threading.current_thread().name)
+
+    event.listen(Engine, "begin", begun)
+    yield threads
+    event.remove(Engine, "begin", begun)
+
+
+@pytest.fixture
+def window(agency: Agency, qtbot: QtBot) -> Iterator[MainWindow]:
+    desk = agency.opened.desk
+    made = MainWindow(
+        desk, agency.bus, agency.clock, lambda: agency.opened.office.settings, NoFeed(), never, play=lambda _: None
+    )
+    made.resize(1366, 768)
+    made.show()
+    made.start()
+    yield made
+    made.shutdown()
+
+
+def enter(window: MainWindow, agency: Agency, qtbot: QtBot, who: str, stage: Stage) -> None:
+    request: SignIn = agency.signing_in(who)
+    refusals: list[Exception] = []
+    window.keeper.sign_in(request, refusals.append)
+    qtbot.waitUntil(lambda: window.keeper.stage is stage, timeout=20_000)
+    settle(window, qtbot)
+    assert not refusals
+
+
+def settle(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: window.tasks.running == 0, timeout=20_000)
+
+
+def test_every_page_opens_and_no_transaction_runs_in_the_windows_thread(
+    window: MainWindow, agency: Agency, qtbot: QtBot, transactions: list[str]
+) -> None:
+    agency.record(agency.start_shift("deputy"), captured("7ABC123"))
+    del transactions[:]
+    enter(window, agency, qtbot, "admin", Stage.OPEN)
+    names = [entry.name for entry in window.entries()]
+    assert {"live", "hits", "search", "evidence", "hotlists", "audit", "members", "settings"} == set(names)
+    for name in names:
+        window.frame.open(name)
+        settle(window, qtbot)
+        page = window.frame.current
+        assert page is not None and page.name == name
+        assert page.state not in (State.WRONG, State.DENIED, State.OFFLINE), name
+    assert transactions, "the pages asked the Desk for nothing"
+    assert threading.main_thread().name not in transactions
+
+
+def test_partial_plate_search_shows_the_stored_read(window: MainWindow, agency: Agency, qtbot: QtBot) -> None:
+    agency.record(agency.start_shift("deputy"), captured("7ABC123"))
+    enter(window, agency, qtbot, "investigator", Stage.OPEN)
+    window.frame.open("search")
+    settle(window, qtbot)
+    page = window.frame.current
+    assert isinstance(page, SearchPage)
+    window.purpose.state(CASE)
+    page.query_bar.plate.setText("7A?C*")
+    page.search()
+    settle(window, qtbot)
+    assert [row.read.plate for row in page.table.model.rows] == ["7ABC123"]
+
+
+def test_deputy_never_sees_an_administrators_page(window: MainWindow, agency: Agency, qtbot: QtBot) -> None:
+    enter(window, agency, qtbot, "deputy", Stage.OPEN)
+    assert not {"audit", "members", "settings"} & {entry.name for entry in window.entries()}
+
+
+def test_lapsed_training_closes_an_open_window_at_its_next_request(
+    window: MainWindow, agency: Agency, qtbot: QtBot
+) -> None:
+    enter(window, agency, qtbot, "investigator", Stage.OPEN)
+    agency.clock.forward(days=400)
+    window.keeper.describe()
+    qtbot.waitUntil(lambda: window.keeper.stage is not Stage.OPEN, timeout=20_000)
