@@ -1,0 +1,120 @@
+"""`python -m training.prepare DATA STORE`: real plates cut out and split, once, before any training.
+
+DATA holds the folders `us-frames`, `us-crops`, `crops-br` and `crops-eu`, each with `labels.csv`. Photographs are
+searched with the program's own detector, so that training meets plates as the program cuts them. European crops
+have no labels: those are kept where the stock reader and the program's present reader agree.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import re
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alpr_desk.domain.seeing import Image
+from alpr_desk.ocr.detector import PlateDetector
+from alpr_desk.ocr.model_files import DETECTOR, MODEL_FOLDER, READER
+from alpr_desk.vision import cv2
+from training.readers import OnnxReader, greedy, upright
+from training.splits import part_of
+from training.stock_reader import StockReader
+from training.store import Plate, StoreWriter, whole
+from training.telling import say
+
+_AROUND = 0.5
+"""Share of a plate's size kept around it, so that later jitter finds real pixels there."""
+
+
+def rows_of(data: Path, folder: str) -> list[dict[str, str]]:
+    """The lines of the labels of `folder`."""
+    with (data / folder / "labels.csv").open(newline="", encoding="utf-8") as stream:
+        return list(csv.DictReader(stream))
+
+
+def picture(path: Path) -> Image | None:
+    """The picture at `path` as BGR, or None where it cannot be decoded."""
+    image = cv2.imread(str(path))
+    return None if image is None else np.asarray(image, dtype=np.uint8)
+
+
+def clean(text: str) -> str:
+    """`text` as plates are compared: upper case, letters and digits only."""
+    return re.sub(r"[^A-Z0-9]", "", text.upper())
+
+
+def cut_around(image: Image, corners: NDArray[np.float32]) -> tuple[Image, NDArray[np.float32]]:
+    """The part of `image` around `corners`, and the corners in it."""
+    low, high = corners.min(axis=0), corners.max(axis=0)
+    margin = (high - low) * _AROUND
+    x0, y0 = np.maximum(np.floor(low - margin), 0).astype(int).tolist()
+    x1, y1 = np.ceil(high + margin).astype(int).tolist()
+    return image[y0:y1, x0:x1], corners - np.array([x0, y0], dtype=np.float32)
+
+
+def add_frames(data: Path, writer: StoreWriter) -> None:
+    """Plates of photographs: as the detector finds them (`-found`) and as they are labelled (`-labelled`)."""
+    detector = PlateDetector(MODEL_FOLDER / DETECTOR, threads=2)
+    for row in rows_of(data, "us-frames"):
+        image = picture(data / "us-frames" / row["file"])
+        if image is None:
+            continue
+        x, y, width, height = (float(row[key]) for key in ("x", "y", "width", "height"))
+        label = np.array([[x, y], [x + width, y], [x + width, y + height], [x, y + height]], dtype=np.float32)
+        part, text, stem = part_of("us-frames", row["file"]), clean(row["plate"]), Path(row["file"]).stem
+        centre = (x + width / 2, y + height / 2)
+        for detection in detector.detect(image):
+            found = np.array(detection.quad, dtype=np.float32)
+            if cv2.pointPolygonTest(found, centre, False) >= 0:
+                writer.add(f"frame-{stem}-found", part, Plate(*cut_around(image, found), text, "us-frames"))
+                break
+        if part == "training":
+            writer.add(f"frame-{stem}-labelled", part, Plate(*cut_around(image, label), text, "us-frames"))
+
+
+def add_crops(data: Path, folder: str, writer: StoreWriter) -> None:
+    """Labelled pictures that are nothing but the plate."""
+    for row in rows_of(data, folder):
+        image, text = picture(data / folder / row["file"]), clean(row["plate"])
+        if image is not None and text:
+            plate = Plate(image, whole(image), text, folder)
+            writer.add(f"{folder}-{Path(row['file']).stem}", part_of(folder, row["file"]), plate)
+
+
+def add_agreed(data: Path, folder: str, writer: StoreWriter) -> None:
+    """Unlabelled plate pictures on whose text two readers agree."""
+    stock, present = StockReader(), OnnxReader(MODEL_FOLDER / READER)
+    for row in rows_of(data, folder):
+        image = picture(data / folder / row["file"])
+        if image is None:
+            continue
+        plate = Plate(image, whole(image), "", folder)
+        text = greedy(present.outputs([upright(plate)]))[0]
+        if 4 <= len(text) <= 8 and stock.read(image) == text:
+            agreed = Plate(image, plate.corners, text, folder)
+            writer.add(f"{folder}-{Path(row['file']).stem}", part_of(folder, row["file"]), agreed)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("store", type=Path)
+    arguments = parser.parse_args()
+    writer = StoreWriter(arguments.store)
+    add_frames(arguments.data, writer)
+    for folder in ("us-crops", "crops-br"):
+        add_crops(arguments.data, folder, writer)
+    add_agreed(arguments.data, "crops-eu", writer)
+    writer.close()
+    with (arguments.store / "plates.csv").open(encoding="utf-8") as stream:
+        counts = Counter((row["source"], row["part"]) for row in csv.DictReader(stream))
+    for (source, part), number in sorted(counts.items()):
+        say(f"{source:10s} {part:10s} {number}")
+
+
+if __name__ == "__main__":
+    main()

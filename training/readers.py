@@ -1,0 +1,55 @@
+"""Readers as ONNX files, run on plates: texts and distributions. One way for every reader that is compared."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from alpr_desk.domain.seeing import Image
+from alpr_desk.ocr.decode import ALPHABET
+from alpr_desk.ocr.rectify import as_quad, reader_input
+from training.store import Plate
+
+Outputs = NDArray[np.float32]
+"""(N, 20, 37) softmax, blank first."""
+
+
+def network_input(crops: list[Image]) -> NDArray[np.float32]:
+    """`crops` of (48, 160, 3) BGR as the network's (N, 3, 48, 160) float32 in -1..1."""
+    return np.ascontiguousarray(np.stack(crops).transpose(0, 3, 1, 2), dtype=np.float32) / 127.5 - 1.0
+
+
+def upright(plate: Plate) -> Image:
+    """`plate` as the program hands it to its reader: (48, 160, 3) BGR."""
+    return reader_input(plate.image, as_quad(plate.corners))
+
+
+class OnnxReader:
+    """A reader of this project's shape from a file."""
+
+    def __init__(self, model: Path, threads: int = 2) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        self._input = self._session.get_inputs()[0].name
+
+    def outputs(self, crops: list[Image], batch: int = 32) -> Outputs:
+        """Distributions for `crops` of (48, 160, 3) BGR."""
+        parts = [
+            self._session.run(None, {self._input: network_input(crops[i : i + batch])})[0]
+            for i in range(0, len(crops), batch)
+        ]
+        return np.concatenate(parts).astype(np.float32)
+
+
+def greedy(outputs: NDArray[np.floating]) -> list[str]:
+    """The best path of each of `outputs` (N, steps, 37), repeats and blanks taken out."""
+    texts = []
+    for path in outputs.argmax(axis=-1).tolist():
+        kept = [c for c, before in zip(path, [0, *path[:-1]], strict=True) if c and c != before]
+        texts.append("".join(ALPHABET[c - 1] for c in kept))
+    return texts

@@ -1,0 +1,191 @@
+"""How plates are numbered: US states, European countries, Brazil, Mexico and Canada. Text only, no drawing.
+
+Patterns: `D` digit, `L` letter, `-` and space as printed, `*` an emblem or a state's outline, `:` a dot; anything
+else stands for itself. `/` starts the second line. The list is what is common on the road, not the law.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from numpy.random import Generator
+
+_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
+_RARE = "IOQ"
+"""Letters that most issuers leave out of most positions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """An issuer's name, as printed on the plate, and its patterns."""
+
+    issuer: str
+    patterns: tuple[str, ...]
+
+
+def _series(table: str) -> tuple[Series, ...]:
+    found = []
+    for line in table.strip().splitlines():
+        issuer, patterns = line.split("|")
+        found.append(Series(issuer.strip(), tuple(p.replace("_", " ") for p in patterns.split())))
+    return tuple(found)
+
+
+US = _series("""
+Alabama | DDLDDDD DDLDDLL DLDDDDD
+Alaska | LLL_DDD
+Arizona | LLLDDDD LLL-DDDD LDL_DLL
+Arkansas | DDD_LLL LLL_DDD LLL_DDL
+California | DLLLDDD DLLLDDD DLLLDDD DLDDDDD DDDDDLD DDDDDDD LLLDDDD
+Colorado | DDD-LLL DDD*LLL LLL-DDD LLL-LDD
+Connecticut | DDD-LLL DDD:LLL LL_DDDDD D-LLLDD
+Delaware | DDDDDD LDDDDDD LD_DDDD
+D.C. | LL_DDDD LL*DDDD
+Florida | LDD_DLL LDD*DLL LLL_LDD LLL*LDD DDD*LLL LLLL_DD LLL_DDL
+Georgia | LLL_DDDD LLL*DDDD DDD_LLL
+Hawaii | LLL_DDD
+Idaho | DL_LLDDD DL_DDDDD L_DDDDDD DL_LLDDL
+Illinois | LDD_DDDD DDD_DDDD LLD_DDDD LL_DDDDD LDDDDDD DDDDDDDL
+Indiana | DDD_LLL DDDL DDDLLL DDLDDDD LLLDDD
+Iowa | DDD_LLL LLL_DDD DDDLLL
+Kansas | DDD_LLL DDDD_LLL
+Kentucky | DDD*LLL DDD_LLL LLL_DDD LDL_DDD
+Louisiana | LLL_DDD DDD_LLL LDDDDDD
+Maine | DDDD_LL DDD_DLL
+Maryland | LLL*DDD DLL_LDD DLLDDDD LLL_DDD
+Massachusetts | DDD_LLD DDD:LLL DLLL_DD DLL_DDD DDLL_DD DDDL_DD
+Michigan | LLL_DDDD DLLL_DD DLL_LDD DLLLDD
+Minnesota | LLL-DDD LLL*DDD DDD-LLL DDD*LLL
+Mississippi | LLL_DDD DDD*LLL LLD_DDDD LLLDDDD
+Missouri | LLD*LDL LLD*LDL LLD*LDL DDD*LLL LLL*DDD DLL*DDD LLD-LDL
+Montana | D-DDDDDL DD-DDDDL DDD_LLL
+Nebraska | LLL_DDD DD-LDDD D-LDDDD DD-DDDL
+Nevada | DDD:LLL DDD*LLL LLL_DDD DDD_LLL DDLDDD
+New Hampshire | DDD_DDDD DDD_DDD LLLDDDL LLLLLL DDDDDDD
+New Jersey | LLL-DDL LDD-LLL LLL_DDL LLDDDL LLL*DDL
+New Mexico | LLL*DDD DDD_LLL LLL_DDDD
+New York | LLL*DDDD LLL_DDDD LLL-DDDD
+North Carolina | LLL-DDDD LL_DDDD LLL_DDDD
+North Dakota | LLL_DDD DDD_LLL DDDLLL
+Ohio | LLL_DDDD LLL:DDDD LL_DDLL
+Oklahoma | LLL*DDD DDD*LLL LLL_DDD
+Oregon | DDD*LLL LLL*DDD DDD_LLL LLL_DDD LDD_DLL
+Pennsylvania | LLL*DDDD LLL_DDDD LLL-DDDD LL-DDDDD
+Rhode Island | DDD-DDD LL-DDD DDDDD LLDDDDD
+South Carolina | LLL_DDD DDDD_LL LLL*DDD
+South Dakota | DLD_DDD DLLDDD DDL_DDD LLDDDD
+Tennessee | DDD-LLL LDD_DDL DDD_LLL LDL_DDL
+Texas | LLL*DDDD LLL*DDDD LLD*LDDD LLL-DDDD LLD_LDDD LDD_LLL DDL_LLD DDD_LLL LL*DDDD DLL_LDD
+Utah | LDD_DLL DDD_LLL LDD*DLL DDDLLL
+Vermont | LLL_DDD LLDDDD
+Virginia | LLL-DDDD LLL_DDDD LL-DDDD DDDD-LL
+Washington | DDD-LLL LLL_DDDD LLLDDDD LDDDDDL
+West Virginia | DLL_DDD DL_DDDD LLLDDD
+Wisconsin | DDD-LLL LLL-DDDD LLDDDD
+Wyoming | DD*DDDL DD*DDDDL D*DDDDD DD*DDLL
+U.S. Government | LDD_DDDDL LDD-DDDDL
+Ontario | LLLL*DDD LLLL_DDD
+British Columbia | LLD_DDL DDD_LLL LLL_DDD
+Alberta | LLL-DDDD
+Quebec | LDD_LLL DDD_LLL
+Baja California | LDD-LLL-D DDDLLLD LLL-DD-DD
+Sonora | LLL-DDD-L DDD-LLL-D
+""")
+
+EUROPE = _series("""
+D | L_LLDDD LL:LLDDDD LLL:LLDDD L:LDDDD LL:LDDD LL*LLDDD LLL*LDDD
+F | LL-DDD-LL LL-DDD-LL DDDD_LL_DD DDD_LLL_DD
+I | LL_DDDLL LL:DDDLL
+E | DDDD_LLL DDDD_LLL L_DDDD_LL
+GB | LLDD_LLL LLDD_LLL LDDD_LLL LDD_LLL
+NL | DD-LLL-D DD-LL-LL L-DDD-LL LL-DDD-L D-LLL-DD LL-LL-DD
+B | D-LLL-DDD LLL-DDD DDD-LLL
+PL | LL_DDDDD LLL_DDDD LLL_LDDD LL_DDDLL
+RO | LL_DD_LLL LL_DD_LLL L_DD_LLL L_DDD_LLL
+CZ | DLD_DDDD DLL_DDDD
+SK | LL*DDDLL
+H | LLL-DDD LL_LL-DDD
+A | L*DDDDL LL*DDDLL L*DDDDDL LL*DDDL
+S | LLL_DDD LLL_DDL
+DK | LL_DD_DDD
+FIN | LLL-DDD
+N | LL_DDDDD
+P | DD-LL-DD DD-DD-LL LL-DD-LL
+GR | LLL-DDDD
+BG | L_DDDD_LL LL_DDDD_LL
+HR | LL*DDD-LL LL*DDDD-LL
+SLO | LL*LL-DDD LL*DD-LLL
+SRB | LL*DDD-LL
+LT | LLL:DDD
+LV | LL-DDDD
+EST | DDD_LLL
+IRL | DD-L-DDDD DDD-L-DDDDD DD-LL-DDDD
+L | LL_DDDD DDDDD
+CH | LL*DDDDDD LL*DDDDD
+UA | LL_DDDD_LL
+MD | LLL_DDD L_LL_DDD
+CY | LLL_DDD
+M | LLL*DDD
+""")
+
+BRAZIL_OLD = Series("BRASIL", ("LLL-DDDD", "LLL:DDDD"))
+MERCOSUL = Series("BRASIL", ("LLLDLDD", "LLLDLDD", "LLL_DLDD"))
+TWO_LINES = (
+    Series("BRASIL", ("LLL/DDDD", "LLL/DLDD")),
+    Series("", ("LL/DDDDD", "LLL/DDDD", "LL_DD/LLL", "DDDD/LLL", "LLL/DDD", "LL:L/DDD", "DD-LL/LL", "LLDD/LLL")),
+)
+_SYLLABLES = (
+    "BA",
+    "CO",
+    "DI",
+    "FU",
+    "GO",
+    "HE",
+    "KI",
+    "LO",
+    "MA",
+    "NE",
+    "PO",
+    "RU",
+    "SA",
+    "TY",
+    "VO",
+    "ZE",
+    "ART",
+    "ING",
+)
+
+
+def drawn(series: Series, rng: Generator) -> str:
+    """A pattern of `series` filled in, separators kept."""
+    pattern = series.patterns[int(rng.integers(len(series.patterns)))]
+    return "".join(_letter(rng) if c == "L" else _digit(rng) if c == "D" else c for c in pattern)
+
+
+def personal(rng: Generator) -> str:
+    """A text a driver chose: syllables, letters and digits in any order, 2 to 8 characters."""
+    if rng.random() < 0.4:
+        text = "".join(_SYLLABLES[int(rng.integers(len(_SYLLABLES)))] for _ in range(int(rng.integers(1, 5))))
+        text += _digit(rng) if rng.random() < 0.3 else ""
+    else:
+        length = int(rng.integers(3, 9))
+        text = "".join(_letter(rng) if rng.random() < 0.5 else _digit(rng) for _ in range(length))
+    if len(text) > 4 and rng.random() < 0.3:
+        at = int(rng.integers(2, len(text) - 1))
+        text = f"{text[:at]} {text[at:]}"
+    return text[:8].strip()
+
+
+def printed(text: str) -> str:
+    """What of `text` is read: letters and digits, both lines in order."""
+    return "".join(c for c in text if c.isalnum())
+
+
+def _letter(rng: Generator) -> str:
+    if rng.random() < 0.05:
+        return _RARE[int(rng.integers(len(_RARE)))]
+    return _LETTERS[int(rng.integers(len(_LETTERS)))]
+
+
+def _digit(rng: Generator) -> str:
+    return str(int(rng.integers(10)))

@@ -1,0 +1,227 @@
+"""`python -m training.synthesise SHEET.png`: a preview of the plates that training draws for itself.
+
+Puts series, lettering and drawing together. A plate is a function of the generator handed in.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+from numpy.random import Generator
+
+from alpr_desk.vision import cv2
+from training import drawing, series
+from training.degrade import seen
+from training.lettering import any_face, number
+from training.store import Plate, whole
+
+_WIDTH = 320
+_MOTTOES = (
+    "Land of Lincoln",
+    "Show-Me State",
+    "The Lone Star State",
+    "dmv.ca.gov",
+    "Vacationland",
+    "Live Free or Die",
+    "Garden State",
+    "EMPIRE STATE",
+    "Sunshine State",
+    "10,000 lakes",
+    "Wild, Wonderful",
+    "Famous Potatoes",
+)
+
+
+def synthetic(rng: Generator) -> Plate:
+    """A plate of some issuer with its text, flat and clean but for weather."""
+    kind = rng.random()
+    if kind < 0.56:
+        return us(rng)
+    if kind < 0.80:
+        return europe(rng)
+    if kind < 0.86:
+        return brazil(rng)
+    if kind < 0.93:
+        return mercosul(rng)
+    return two_lines(rng)
+
+
+def us(rng: Generator) -> Plate:
+    """A 2:1 plate with the state's name above, a motto below, stickers, often an emblem in the number."""
+    chosen = series.US[int(rng.integers(len(series.US)))]
+    if rng.random() < 0.15:  # the states most often seen in the west and on trucks
+        issuer = ("California", "Texas", "Missouri")[int(rng.integers(3))]
+        chosen = next(s for s in series.US if s.issuer == issuer)
+    text = series.personal(rng) if rng.random() < 0.12 else series.drawn(chosen, rng)
+    height = int(_WIDTH * rng.uniform(0.47, 0.53))
+    paint = drawing.paint(rng)
+    canvas = np.empty((height, _WIDTH, 3), dtype=np.float32)
+    canvas[:] = paint.ground
+    if rng.random() < 0.6:
+        drawing.scenery(canvas, rng)
+    small_ink = paint.ink if rng.random() < 0.5 else drawing.colour(rng, 0, 170)
+    name = chosen.issuer.upper() if rng.random() < 0.5 else chosen.issuer
+    if rng.random() < 0.9:
+        drawing.caption(
+            canvas, name, height * rng.uniform(0.09, 0.14), height * rng.uniform(0.11, 0.17), small_ink, rng
+        )
+    if rng.random() < 0.6:
+        motto = _MOTTOES[int(rng.integers(len(_MOTTOES)))]
+        drawing.caption(
+            canvas, motto, height * rng.uniform(0.88, 0.94), height * rng.uniform(0.07, 0.1), small_ink, rng
+        )
+    mask, emblems = number(text, any_face(rng), int(height * rng.uniform(0.44, 0.58)), rng)
+    _place_number(canvas, mask, emblems, paint.ink, rng, centre=rng.uniform(0.48, 0.58), widest=0.95)
+    if rng.random() < 0.06:
+        _side_letters(canvas, paint.ink, rng)
+    drawing.stickers(canvas, rng)
+    return Plate(drawing.weathered(canvas, rng), whole(canvas), series.printed(text), "synthetic")
+
+
+def _side_letters(canvas: drawing.Canvas, ink: drawing.Colour, rng: Generator) -> None:
+    """Small letters one above another at the left: labels leave them out, so the reader learns to."""
+    height, width = canvas.shape[:2]
+    for row in range(2):
+        mask, _ = number(
+            str(rng.integers(10)) if rng.random() < 0.5 else chr(65 + int(rng.integers(26))),
+            any_face(rng),
+            int(height * 0.17),
+            rng,
+        )
+        drawing.stamp(canvas, mask, width * 0.015, height * (0.36 + 0.2 * row), ink)
+
+
+def _place_number(
+    canvas: drawing.Canvas,
+    mask: drawing.Mask,
+    emblems: list[float],
+    ink: drawing.Colour,
+    rng: Generator,
+    *,
+    centre: float,
+    widest: float,
+    left: float = 0.0,
+) -> None:
+    """The number onto the canvas right of `left` (share of the width), emblems over their gaps."""
+    height, width = canvas.shape[:2]
+    room = width * (1 - left)
+    wanted = room * rng.uniform(0.74, widest) if mask.shape[1] > room * 0.55 else mask.shape[1] * rng.uniform(1, 1.35)
+    scale = wanted / mask.shape[1]
+    stretched = np.asarray(
+        cv2.resize(mask, (max(8, int(wanted)), mask.shape[0]), interpolation=cv2.INTER_AREA), dtype=np.uint8
+    )
+    x = width * left + (room - wanted) / 2 + rng.normal(0, width * 0.01)
+    drawing.stamp_number(canvas, stretched, x, height * centre - mask.shape[0] / 2, ink, rng)
+    for at in emblems:
+        size = min(mask.shape[0] * rng.uniform(0.35, 0.8), 48 * scale)
+        drawing.emblem(canvas, x + at * scale, height * centre + rng.normal(0, 3), size, rng)
+
+
+def europe(rng: Generator) -> Plate:
+    """A long plate, mostly with the blue band and the country's letters."""
+    chosen = series.EUROPE[int(rng.integers(len(series.EUROPE)))]
+    text = series.drawn(chosen, rng)
+    height = int(_WIDTH * rng.uniform(0.20, 0.25))
+    ground = np.array((235, 235, 235), dtype=np.float32) + rng.normal(0, 8, 3).astype(np.float32)
+    if chosen.issuer in ("NL", "GB", "L", "CY") and rng.random() < 0.75:
+        ground = np.array((30, 195, 240), dtype=np.float32) + rng.normal(0, 15, 3).astype(np.float32)
+    ink = drawing.colour(rng, 0, 60) if rng.random() < 0.9 else np.array((30, 30, 170), dtype=np.float32)
+    canvas = np.empty((height, _WIDTH, 3), dtype=np.float32)
+    canvas[:] = np.clip(ground, 0, 255)
+    left = 0.0
+    if rng.random() < 0.8:
+        left = rng.uniform(0.07, 0.11)
+        _band(canvas, int(left * _WIDTH), chosen.issuer, rng)
+    right = rng.uniform(0.05, 0.08) if chosen.issuer in ("F", "I", "E") and rng.random() < 0.7 else 0.0
+    mask, emblems = number(text, any_face(rng), int(height * rng.uniform(0.6, 0.8)), rng)
+    inner = canvas[:, : int(_WIDTH * (1 - right))]
+    _place_number(inner, mask, emblems, ink, rng, centre=rng.uniform(0.46, 0.54), widest=0.97, left=left)
+    if right:
+        canvas[:, int(_WIDTH * (1 - right)) :] = np.array((150, 60, 10), dtype=np.float32)
+    return Plate(drawing.weathered(canvas, rng), whole(canvas), series.printed(text), "synthetic")
+
+
+def _band(canvas: drawing.Canvas, width: int, country: str, rng: Generator) -> None:
+    """The blue band with its ring of stars and the country's letters."""
+    height = canvas.shape[0]
+    canvas[:, :width] = np.array((160, 60, 10), dtype=np.float32) + rng.normal(0, 15, 3).astype(np.float32)
+    for angle in np.linspace(0, 2 * np.pi, 12, endpoint=False):
+        at = (int(width / 2 + width * 0.3 * np.cos(angle)), int(height * 0.33 + width * 0.3 * np.sin(angle)))
+        cv2.circle(canvas, at, 1, (60, 220, 250), -1)
+    mask, _ = number(country, any_face(rng), int(height * 0.26), rng)
+    mask = np.asarray(cv2.resize(mask, (max(4, min(mask.shape[1], int(width * 0.8))), mask.shape[0])), dtype=np.uint8)
+    drawing.stamp(canvas, mask, (width - mask.shape[1]) / 2, height * 0.64, np.full(3, 240, dtype=np.float32))
+
+
+def brazil(rng: Generator) -> Plate:
+    """The grey or red plate of three letters and four digits, town above."""
+    text = series.drawn(series.BRAZIL_OLD, rng)
+    height = int(_WIDTH * rng.uniform(0.31, 0.36))
+    red = rng.random() < 0.25
+    ground = np.array((30, 25, 160) if red else (190, 190, 190), dtype=np.float32) + rng.normal(0, 15)
+    ink = drawing.colour(rng, 210, 255) if red else drawing.colour(rng, 0, 50)
+    canvas = np.empty((height, _WIDTH, 3), dtype=np.float32)
+    canvas[:] = np.clip(ground, 0, 255)
+    drawing.caption(
+        canvas, "PR - CURITIBA" if rng.random() < 0.5 else "SP - SAO PAULO", height * 0.14, height * 0.12, ink, rng
+    )
+    mask, emblems = number(text, any_face(rng), int(height * rng.uniform(0.52, 0.64)), rng)
+    _place_number(canvas, mask, emblems, ink, rng, centre=rng.uniform(0.54, 0.62), widest=0.96)
+    return Plate(drawing.weathered(canvas, rng), whole(canvas), series.printed(text), "synthetic")
+
+
+def mercosul(rng: Generator) -> Plate:
+    """White with the blue band BRASIL along the top; also Argentina's."""
+    text = series.drawn(series.MERCOSUL, rng)
+    height = int(_WIDTH * rng.uniform(0.31, 0.35))
+    canvas = np.full((height, _WIDTH, 3), 238, dtype=np.float32)
+    band = int(height * rng.uniform(0.2, 0.26))
+    canvas[:band] = np.array((150, 60, 10), dtype=np.float32) + rng.normal(0, 15, 3).astype(np.float32)
+    drawing.caption(canvas, "BRASIL", band / 2, band * 0.6, np.full(3, 245, dtype=np.float32), rng)
+    mask, emblems = number(text, any_face(rng), int(height * rng.uniform(0.52, 0.66)), rng)
+    ink = drawing.colour(rng, 0, 50) if rng.random() < 0.8 else drawing.colour(rng, 0, 170)
+    _place_number(
+        canvas, mask, emblems, ink, rng, centre=rng.uniform(0.58, 0.64), widest=0.93, left=rng.uniform(0, 0.06)
+    )
+    return Plate(drawing.weathered(canvas, rng), whole(canvas), series.printed(text), "synthetic")
+
+
+def two_lines(rng: Generator) -> Plate:
+    """Motorcycles and the square plates of vans: upper line first."""
+    chosen = series.TWO_LINES[int(rng.integers(len(series.TWO_LINES)))]
+    text = series.drawn(chosen, rng)
+    height = int(_WIDTH * rng.uniform(0.62, 0.85))
+    paint = drawing.paint(rng)
+    canvas = np.empty((height, _WIDTH, 3), dtype=np.float32)
+    canvas[:] = paint.ground
+    face = any_face(rng)
+    for line, centre in zip(text.split("/"), (rng.uniform(0.26, 0.32), rng.uniform(0.7, 0.75)), strict=True):
+        mask, emblems = number(line, face, int(height * rng.uniform(0.34, 0.42)), rng)
+        _place_number(canvas, mask, emblems, paint.ink, rng, centre=centre, widest=0.92)
+    return Plate(drawing.weathered(canvas, rng), whole(canvas), series.printed(text), "synthetic")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sheet", type=Path)
+    parser.add_argument("--seed", type=int, default=0)
+    arguments = parser.parse_args()
+    cells = []
+    for index in range(60):
+        rng = np.random.default_rng([arguments.seed, index])
+        plate = synthetic(rng)
+        cell = np.zeros((172, _WIDTH, 3), dtype=np.uint8)
+        flat = cv2.resize(plate.image, (160, min(110, 160 * plate.image.shape[0] // plate.image.shape[1])))
+        cell[: flat.shape[0], :160] = flat
+        cell[:48, 160:] = seen(plate.image, plate.corners, rng)
+        cell[54:102, 160:] = seen(plate.image, plate.corners, rng)
+        cv2.putText(cell, plate.text, (4, 160), cv2.FONT_HERSHEY_SIMPLEX, 0.7, (0, 255, 0), 2)
+        cells.append(cell)
+    rows = [np.hstack(cells[i : i + 6]) for i in range(0, len(cells), 6)]
+    cv2.imwrite(str(arguments.sheet), np.vstack(rows))
+
+
+if __name__ == "__main__":
+    main()
