@@ -28,6 +28,7 @@ from alpr_desk.domain.desk import Desk
 from alpr_desk.domain.requests.evidence import PackageVerdict
 from alpr_desk.domain.seeing import Frame, LiveFeed, OverlayFrame
 from alpr_desk.settings import Settings, load_settings
+from alpr_desk.ui.cycles import CycleCollector
 from alpr_desk.ui.theme import apply_theme
 from alpr_desk.ui.window import MainWindow
 
@@ -86,6 +87,8 @@ def make_application(theme: str) -> QApplication:
     if application.platformName() == "offscreen" and existing is None:
         qInstallMessageHandler(_say)
     QLoggingCategory.setFilterRules("qt.multimedia.*=false")  # says which codecs it found, at every start
+    if application.findChild(CycleCollector) is None:
+        CycleCollector(application)
     apply_theme(application, theme)
     return application
 
