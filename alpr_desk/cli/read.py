@@ -15,8 +15,8 @@ from typing import Any
 import click
 
 from alpr_desk.cli.frames import AllFrames, NewestFrames
-from alpr_desk.cli.read_lines import json_line, pass_values, reading_values, shown_source
-from alpr_desk.domain.seeing import Frame, FrameReader, Image, PassVoter, PlateRead, PlateReading
+from alpr_desk.cli.read_lines import json_line, pass_values, reading_values, shown_source, unread_values
+from alpr_desk.domain.seeing import Frame, FrameReader, FrameReading, Image, PassVoter, PlateRead
 from alpr_desk.errors import AlprDeskError, BadInput, EnvironmentFault
 
 STILL_SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".png", ".bmp", ".webp", ".tif", ".tiff", ".jp2", ".ppm", ".pgm"})
@@ -135,8 +135,8 @@ def _read_still(run: _Run, path: Path) -> None:
         raise EnvironmentFault(f"{path} cannot be read: {error.strerror}.") from error
     started = perf_counter()
     image = run.tools.decode_still(data, path.name)
-    readings = run.reader.read(image)
-    _print_looks(str(path), 0, 0.0, image, (perf_counter() - started) * 1000.0, readings)
+    seen = run.reader.read(image)
+    _print_looks(str(path), 0, 0.0, image, (perf_counter() - started) * 1000.0, seen)
 
 
 def _read_frames(run: _Run, spec: str) -> None:
@@ -145,15 +145,13 @@ def _read_frames(run: _Run, spec: str) -> None:
         asked = perf_counter()
         for frame in frames:
             started = perf_counter() if run.realtime else asked
-            readings = run.reader.read(frame.image)
+            seen = run.reader.read(frame.image)
             elapsed = (perf_counter() - started) * 1000.0
-            _print_looks(source, frame.sequence, frame.media_ms, frame.image, elapsed, readings)
+            _print_looks(source, frame.sequence, frame.media_ms, frame.image, elapsed, seen)
             asked = perf_counter()
 
 
-def _print_looks(
-    source: str, number: int, time_ms: float, image: Image, elapsed_ms: float, readings: tuple[PlateReading, ...]
-) -> None:
+def _print_looks(source: str, number: int, time_ms: float, image: Image, elapsed_ms: float, seen: FrameReading) -> None:
     height, width = image.shape[:2]
     values: dict[str, Any] = {
         "source": source,
@@ -162,7 +160,8 @@ def _print_looks(
         "width": width,
         "height": height,
         "elapsed_ms": round(elapsed_ms, 1),
-        "reads": [reading_values(reading) for reading in readings],
+        "reads": [reading_values(reading) for reading in seen.readings],
+        "unread": [unread_values(plate) for plate in seen.unread],
     }
     click.echo(json_line(values))
 
@@ -181,7 +180,7 @@ def _read_passes(run: _Run, spec: str) -> None:
                 newest.update((captured.read.uid, captured.read) for captured in seen.reads)
                 _print_passes(run, source, newest, _settled(newest, frame.media_ms))
     finally:
-        newest.update((captured.read.uid, captured.read) for captured in voter.close())
+        newest.update((captured.read.uid, captured.read) for captured in voter.close().reads)
         _print_passes(run, source, newest, list(newest))
         run.delivered += frames.delivered
         run.seconds += perf_counter() - started

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from alpr_desk.domain.seeing import PlateCandidate, PlateRead, PlateReading, Quad, bounding_box
+from alpr_desk.domain.seeing import PlateCandidate, PlateRead, PlateReading, Quad, UnreadPlate, bounding_box
 
 
 def json_line(values: Mapping[str, Any]) -> str:
@@ -35,6 +35,12 @@ def reading_values(reading: PlateReading) -> dict[str, Any]:
         "characters": [[[c, round(p, 4)] for c, p in alternatives] for alternatives in reading.characters],
         "candidates": _candidates(reading.candidates),
     }
+
+
+def unread_values(plate: UnreadPlate) -> dict[str, Any]:
+    """One plate that was found and not read, and why."""
+    quad = plate.detection.quad
+    return {"box": _box(quad), "quad": [[round(x, 1), round(y, 1)] for x, y in quad], "reason": plate.reason.value}
 
 
 def pass_values(source: str, read: PlateRead) -> dict[str, Any]:

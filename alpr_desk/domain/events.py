@@ -66,6 +66,10 @@ class HealthState(StrEnum):
     STOPPED = "stopped"
 
 
+NOT_READ = "not read"
+"""The recogniser's figure: passes of this shift whose plate was seen in more than one frame and never read."""
+
+
 @dataclass(frozen=True, slots=True)
 class StageHealth:
     """How one stage is.

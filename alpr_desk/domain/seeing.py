@@ -103,6 +103,32 @@ class PlateReading:
         return self.candidates[0].confidence
 
 
+class UnreadReason(StrEnum):
+    """Why a plate was seen and not read."""
+
+    TOO_SMALL = "too small"
+    TOO_DARK = "too dark"
+    BLURRED = "blurred"
+    CUT_OFF = "cut off"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadPlate:
+    """A plate that was found in a frame and could not be read."""
+
+    detection: PlateDetection
+    reason: UnreadReason
+
+
+@dataclass(frozen=True, slots=True)
+class FrameReading:
+    """Every plate of one picture: those read, surest first, and those not."""
+
+    readings: tuple[PlateReading, ...] = ()
+    unread: tuple[UnreadPlate, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class PlateRead:
     """One vehicle pass: what the vote over all looks at one plate says.
@@ -156,16 +182,6 @@ class CapturedRead:
     crop_image: bytes
 
 
-class UnreadReason(StrEnum):
-    """Why a plate was seen and not read."""
-
-    TOO_SMALL = "too small"
-    TOO_DARK = "too dark"
-    BLURRED = "blurred"
-    CUT_OFF = "cut off"
-    UNSURE = "unsure"
-
-
 @dataclass(frozen=True, slots=True)
 class Overlay:
     """What is drawn over one plate in the live picture; `plate` is None where it was not read."""
@@ -191,7 +207,7 @@ class OverlayFrame:
 class FrameReader(Protocol):
     """Finds and reads every plate of one picture."""
 
-    def read(self, image: Image) -> tuple[PlateReading, ...]: ...
+    def read(self, image: Image) -> FrameReading: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,19 +217,21 @@ class Observation:
     Attributes:
         overlays: what is to be drawn over this frame.
         reads: decided or improved at this frame; an improvement carries the uid of the read it improves.
+        unread: why each pass that ended at this frame was never read.
     """
 
     overlays: tuple[Overlay, ...]
     reads: tuple[CapturedRead, ...]
+    unread: tuple[UnreadReason, ...] = ()
 
 
 class PassVoter(Protocol):
     """Makes one read of each vehicle pass of one camera. Frames come in order, from one thread."""
 
-    def observe(self, frame: Frame, readings: tuple[PlateReading, ...]) -> Observation: ...
+    def observe(self, frame: Frame, seen: FrameReading) -> Observation: ...
 
-    def close(self) -> tuple[CapturedRead, ...]:
-        """What is still undecided or improvable when the camera stops."""
+    def close(self) -> Observation:
+        """What is still undecided, improvable or unread when the camera stops; no overlays."""
         ...
 
 

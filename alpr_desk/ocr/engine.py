@@ -13,13 +13,14 @@ from time import perf_counter
 
 import numpy as np
 
-from alpr_desk.domain.seeing import Image, PlateReading
+from alpr_desk.domain.seeing import FrameReading, Image, PlateReading, UnreadPlate
 from alpr_desk.errors import BadInput, EnvironmentFault
 from alpr_desk.ocr.decode import decode, tempered
 from alpr_desk.ocr.detector import PlateDetector
 from alpr_desk.ocr.model_files import DETECTOR, MODEL_FOLDER, READER_FOLDER, verified_models
 from alpr_desk.ocr.reader import PlateTextReader
 from alpr_desk.ocr.rectify import READER_HEIGHT, READER_WIDTH, reader_input
+from alpr_desk.ocr.shots import appearance
 from alpr_desk.ocr.syntax import region_of
 
 STILL_CONFIDENCE = 0.1
@@ -35,10 +36,10 @@ STAGES = ("detect", "rectify", "read", "decode")
 
 
 @dataclass(frozen=True, slots=True)
-class TimedReadings:
-    """Readings of one picture and the milliseconds that each of `STAGES` took."""
+class TimedReading:
+    """What was seen in one picture and the milliseconds that each of `STAGES` took."""
 
-    readings: tuple[PlateReading, ...]
+    seen: FrameReading
     stage_ms: dict[str, float]
 
 
@@ -63,14 +64,14 @@ class PlateEngine:
         self._detector.detect(np.full((720, 1280, 3), 114, dtype=np.uint8))
         self._reader.read([np.full((READER_HEIGHT, READER_WIDTH, 3), 114, dtype=np.uint8)])
 
-    def read(self, image: Image) -> tuple[PlateReading, ...]:
-        """Every plate of `image` (height, width, 3) BGR read with at least the minimum confidence, surest first.
+    def read(self, image: Image) -> FrameReading:
+        """Every plate of `image` (height, width, 3) BGR: read with at least the minimum confidence, or not.
 
         Raises BadInput for an array that is no such picture.
         """
-        return self.read_timed(image).readings
+        return self.read_timed(image).seen
 
-    def read_timed(self, image: Image) -> TimedReadings:
+    def read_timed(self, image: Image) -> TimedReading:
         """As `read`, with the time of each stage in milliseconds."""
         if image.ndim != 3 or image.shape[2] != 3 or min(image.shape[:2]) < 8:
             raise BadInput(f"A picture of shape {image.shape} cannot be read: it must be 8x8 BGR pixels or more.")
@@ -81,17 +82,20 @@ class PlateEngine:
         marks.append(perf_counter())
         outputs = self._reader.read(crops)
         marks.append(perf_counter())
-        readings = []
+        readings, unread = [], []
         for detection, output in zip(detections, outputs, strict=True):
             decoded = decode(tempered(output, TEMPERATURE))
             if decoded.candidates and decoded.candidates[0].confidence >= self._minimum_confidence:
                 reading = PlateReading(detection, decoded.candidates, decoded.characters)
                 region, sureness = region_of(reading.plate, self._region)
                 readings.append(replace(reading, region=region, region_confidence=sureness))
+            else:
+                unread.append(UnreadPlate(detection, appearance(image, detection.quad).unread_reason()))
         readings.sort(key=lambda reading: -reading.confidence)
         marks.append(perf_counter())
         spans = [(after - before) * 1000.0 for before, after in pairwise(marks)]
-        return TimedReadings(tuple(readings), dict(zip(STAGES, spans, strict=True)))
+        seen = FrameReading(tuple(readings), tuple(unread))
+        return TimedReading(seen, dict(zip(STAGES, spans, strict=True)))
 
 
 def load_engine(

@@ -13,11 +13,13 @@ from uuid import uuid4
 from alpr_desk.domain.seeing import (
     CapturedRead,
     Frame,
+    FrameReading,
     Observation,
     Overlay,
     PassVoter,
     PlateRead,
     PlateReading,
+    UnreadReason,
 )
 from alpr_desk.ocr.shots import Appearance, FrameEncoder, Shot, appearance
 from alpr_desk.ocr.tracker import Track, Tracker
@@ -71,6 +73,7 @@ class _Pass:
     stated: Vote | None = None
     decided_ms: float = 0.0
     cut: bool = True  # in every look so far the plate left the picture
+    unread: UnreadReason = UnreadReason.UNSURE  # of the last look
     shots: dict[str, Shot] = field(default_factory=dict)
     told: _Told = _Told()
 
@@ -81,6 +84,7 @@ class _Pass:
             self.looks.remove(min(self.looks, key=lambda look: look.weight))
         self.seen += 1
         self.cut = self.cut and looks_like.cut
+        self.unread = looks_like.unread_reason()
         quality = looks_like.quality(reading.confidence)
         shot = self.shots.get(reading.plate)
         if shot is None or quality > shot.quality:
@@ -109,20 +113,21 @@ class VehiclePasses:
         self._encoder = FrameEncoder()
         self._passes: dict[int, _Pass] = {}
         self._now_ms = float("-inf")
+        self._unread: list[UnreadReason] = []
 
-    def observe(self, frame: Frame, readings: tuple[PlateReading, ...]) -> Observation:
-        """Add the readings of the next frame. A source that starts again from time 0 ends all passes before it."""
+    def observe(self, frame: Frame, seen: FrameReading) -> Observation:
+        """Add what was seen in the next frame. A source that starts again from time 0 ends all passes before it."""
         reads: list[CapturedRead] = []
         if frame.media_ms < self._now_ms:
-            reads.extend(self.close())
+            reads.extend(self._end_all())
         self._now_ms = frame.media_ms
         ended, forgotten = self._tracker.expire(frame.media_ms)
         for track in forgotten:
             self._passes.pop(track.number, None)
         for track in ended:
             reads.extend(self._finish(track, frame.media_ms))
-        overlays = []
-        readings = _once_each(readings)
+        overlays = [Overlay(p.detection.quad, None, 0.0, False, p.reason) for p in seen.unread]
+        readings = _once_each(seen.readings)
         for track, reading in zip(self._tracker.match(readings, frame.media_ms), readings, strict=True):
             looks_like = appearance(frame.image, reading.detection.quad)
             one = self._passes.setdefault(track.number, _Pass(track))
@@ -133,15 +138,22 @@ class VehiclePasses:
             elif one.stated is not None and self._improves(one, current):
                 reads.append(self._told(one))
             overlays.append(self._overlay(one, reading, looks_like))
-        return Observation(tuple(overlays), tuple(reads))
+        return Observation(tuple(overlays), tuple(reads), self._taken_unread())
 
-    def close(self) -> tuple[CapturedRead, ...]:
+    def close(self) -> Observation:
         """Last decisions and improvements of every pass still open; afterwards there is none."""
+        return Observation((), tuple(self._end_all()), self._taken_unread())
+
+    def _taken_unread(self) -> tuple[UnreadReason, ...]:
+        taken, self._unread = tuple(self._unread), []
+        return taken
+
+    def _end_all(self) -> list[CapturedRead]:
         reads = [read for t in self._tracker.tracks if not t.ended for read in self._finish(t, t.last_ms)]
         self._passes.clear()
         self._tracker.tracks.clear()
         self._now_ms = float("-inf")
-        return tuple(reads)
+        return reads
 
     def _is_clear(self, one: _Pass, current: Vote) -> bool:
         rules = self._rules
@@ -206,6 +218,8 @@ class VehiclePasses:
             return []
         if one.stated is None:
             if not self._is_enough(one, one.vote):
+                if one.seen > 1:  # a lone weak look is more often no plate than a pass that was missed
+                    self._unread.append(one.unread)
                 one.shots.clear()
                 self._passes.pop(track.number)
                 self._tracker.tracks = [t for t in self._tracker.tracks if t is not track]

@@ -13,8 +13,8 @@ from time import perf_counter
 from alpr_desk.bus import Bus
 from alpr_desk.capture.latest import LatestFrame
 from alpr_desk.domain.clock import Clock
-from alpr_desk.domain.events import HealthState, StageHealth
-from alpr_desk.domain.seeing import CapturedRead, Frame, FrameReader, OverlayFrame, PassVoter
+from alpr_desk.domain.events import NOT_READ, HealthState, StageHealth
+from alpr_desk.domain.seeing import CapturedRead, Frame, FrameReader, Observation, OverlayFrame, PassVoter
 
 log = logging.getLogger(__name__)
 STAGE = "recogniser"
@@ -47,7 +47,7 @@ class Recogniser:
         self._bus = bus
         self._clock = clock
         self._on_end = on_end
-        self._frames = self._failed = 0
+        self._frames = self._failed = self._unread = 0
         self._spent_s = 0.0
         self._told_ns = clock.monotonic_ns()
         self._told_frames = 0
@@ -102,18 +102,21 @@ class Recogniser:
         self._frames += 1
         height, width = frame.image.shape[:2]
         self._overlays[camera].put(OverlayFrame(camera, frame.sequence, width, height, observation.overlays))
+        self._take(observation)
+        self._tell()
+
+    def _take(self, observation: Observation) -> None:
+        self._unread += len(observation.unread)
         for read in observation.reads:
             self._record(read)
-        self._tell()
 
     def _finish(self, camera: str) -> None:
         try:
-            reads = self._voters.pop(camera).close()
+            last = self._voters.pop(camera).close()
         except Exception as defect:
             self._skipped(camera, defect)
             return
-        for read in reads:
-            self._record(read)
+        self._take(last)
 
     def _skipped(self, camera: str, defect: Exception) -> None:
         """The frame is passed over. The message and the trace may hold what was read, so neither is logged."""
@@ -133,5 +136,10 @@ class Recogniser:
 
     def _publish(self, state: HealthState, sentence: str, fps: float) -> None:
         mean_ms = 1000.0 * self._spent_s / self._frames if self._frames else 0.0
-        figures = (("fps", round(fps, 1)), ("ms a frame", round(mean_ms, 1)), ("frames", float(self._frames)))
+        figures = (
+            ("fps", round(fps, 1)),
+            ("ms a frame", round(mean_ms, 1)),
+            ("frames", float(self._frames)),
+            (NOT_READ, float(self._unread)),
+        )
         self._bus.publish(StageHealth(STAGE, state, sentence, self._clock.now(), figures))

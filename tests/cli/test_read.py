@@ -16,7 +16,16 @@ from alpr_desk.cli.frames import NewestFrames
 from alpr_desk.cli.read import ReadTools, make_read_command
 from alpr_desk.cli.read_lines import shown_source
 from alpr_desk.domain.plates import PlateText
-from alpr_desk.domain.seeing import Frame, Image, PlateCandidate, PlateDetection, PlateReading
+from alpr_desk.domain.seeing import (
+    Frame,
+    FrameReading,
+    Image,
+    PlateCandidate,
+    PlateDetection,
+    PlateReading,
+    UnreadPlate,
+    UnreadReason,
+)
 from alpr_desk.errors import BadInput, EnvironmentFault
 from alpr_desk.ocr.passes import make_voter
 from alpr_desk.vision import cv2
@@ -27,13 +36,15 @@ QUAD = ((10.0, 20.0), (50.0, 22.0), (50.0, 42.0), (10.0, 40.0))
 class PixelReader:
     """Reads `A<blue>` off the first pixel; blue 0 is a picture without a plate."""
 
-    def read(self, image: Image) -> tuple[PlateReading, ...]:
+    def read(self, image: Image) -> FrameReading:
         blue = int(image[0, 0, 0])
         if blue == 0:
-            return ()
+            return FrameReading()
         plate = PlateText(f"7ABC{blue:03d}")
         candidates = (PlateCandidate(plate, 0.97), PlateCandidate(PlateText("8" + plate[1:]), 0.02))
-        return (PlateReading(PlateDetection(QUAD, 0.9), candidates, tuple(((c, 0.99),) for c in plate), "US-CA", 0.6),)
+        characters = tuple(((c, 0.99),) for c in plate)
+        read = PlateReading(PlateDetection(QUAD, 0.9), candidates, characters, "US-CA", 0.6)
+        return FrameReading((read,), (UnreadPlate(PlateDetection(QUAD, 0.6), UnreadReason.TOO_SMALL),))
 
 
 def frames_of(blues: Sequence[int], fault: Exception | None = None) -> Generator[Frame, None, None]:
@@ -113,6 +124,13 @@ def test_picture_is_one_line_of_the_documented_form(run: Run, picture: Callable[
                     {"plate": "7ABC123", "confidence": 0.97},
                     {"plate": "8ABC123", "confidence": 0.02},
                 ],
+            }
+        ],
+        "unread": [
+            {
+                "box": [10.0, 20.0, 40.0, 22.0],
+                "quad": [[10.0, 20.0], [50.0, 22.0], [50.0, 42.0], [10.0, 40.0]],
+                "reason": "too small",
             }
         ],
     }

@@ -20,7 +20,7 @@ def test_the_drawn_plate_can_be_read() -> None:
     picture = cv2.imdecode(np.frombuffer(smoke_test["picture"](), np.uint8), cv2.IMREAD_COLOR)
     assert picture is not None
     assert picture.shape == (smoke_test["HEIGHT"], smoke_test["WIDTH"], 3)
-    readings = load_engine(threads=1).read(np.asarray(picture, dtype=np.uint8))
+    readings = load_engine(threads=1).read(np.asarray(picture, dtype=np.uint8)).readings
     assert [reading.plate for reading in readings] == [smoke_test["PLATE"]]
 
 

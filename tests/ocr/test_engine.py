@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from alpr_desk.domain.seeing import Image, Quad, bounding_box
+from alpr_desk.domain.seeing import Image, Quad, UnreadReason, bounding_box
 from alpr_desk.errors import BadInput
 from alpr_desk.ocr.engine import STAGES, PlateEngine
 
@@ -21,7 +21,7 @@ def test_drawn_plate_is_found_and_read(
     engine: PlateEngine, scene: Scene, serial: str, width: float, roll: float
 ) -> None:
     image, quad = scene(serial, width=width, roll=roll)
-    readings = engine.read(image)
+    readings = engine.read(image).readings
     assert readings[0].plate == serial
     assert 0 < readings[0].confidence <= 1
     assert [alternatives[0][0] for alternatives in readings[0].characters] == list(serial)
@@ -33,19 +33,19 @@ def test_two_plates_are_two_readings(engine: PlateEngine, scene: Scene) -> None:
     image, _ = scene("7WTR482", width=130, at=(300, 300))
     other, _ = scene("8KLM305", width=130, at=(900, 420))
     image[:, 640:] = other[:, 640:]
-    assert {reading.plate for reading in engine.read(image)} == {"7WTR482", "8KLM305"}
+    assert {reading.plate for reading in engine.read(image).readings} == {"7WTR482", "8KLM305"}
 
 
 def test_read_only_picture_is_read_and_left_alone(engine: PlateEngine, scene: Scene) -> None:
     image, _ = scene("7WTR482")
     before = image.copy()
     image.setflags(write=False)
-    assert engine.read(image)
+    assert engine.read(image).readings
     assert (image == before).all()
 
 
 def test_picture_without_plate_gives_no_reading(engine: PlateEngine) -> None:
-    assert engine.read(np.random.default_rng(1).integers(0, 255, (480, 640, 3), dtype=np.uint8)) == ()
+    assert engine.read(np.random.default_rng(1).integers(0, 255, (480, 640, 3), dtype=np.uint8)).readings == ()
 
 
 def test_every_stage_is_timed(engine: PlateEngine, scene: Scene) -> None:
@@ -63,13 +63,15 @@ def test_array_that_is_no_picture_is_refused(engine: PlateEngine, shape: tuple[i
 def test_minimum_confidence_holds_back_unsure_readings(engine: PlateEngine, scene: Scene) -> None:
     image, _ = scene("7WTR482")
     strict = PlateEngine(engine._detector, engine._reader, minimum_confidence=1.01, region=None)
-    assert strict.read(image) == ()
+    seen = strict.read(image)
+    assert seen.readings == ()
+    assert [plate.reason for plate in seen.unread] == [UnreadReason.UNSURE]
 
 
 def test_home_region_is_named_only_for_its_own_form(engine: PlateEngine, scene: Scene) -> None:
     at_home = PlateEngine(engine._detector, engine._reader, minimum_confidence=0.1, region="US-CA")
-    (reading, *_) = at_home.read(scene("7WTR482")[0])
-    assert (reading.region, engine.read(scene("7WTR482")[0])[0].region) == ("US-CA", None)
+    (reading, *_) = at_home.read(scene("7WTR482")[0]).readings
+    assert (reading.region, engine.read(scene("7WTR482")[0]).readings[0].region) == ("US-CA", None)
     assert bounding_box(reading.detection.quad)[2] > 100
 
 

@@ -8,7 +8,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from alpr_desk.domain.seeing import CapturedRead, Frame, PassVoter, PlateReading, UnreadReason
+from alpr_desk.domain.seeing import (
+    CapturedRead,
+    Frame,
+    FrameReading,
+    PassVoter,
+    PlateDetection,
+    PlateReading,
+    UnreadPlate,
+    UnreadReason,
+)
 from alpr_desk.ocr.passes import make_voter
 from alpr_desk.vision import cv2
 
@@ -23,8 +32,8 @@ def voter() -> PassVoter:
 
 def drive(voter: PassVoter, frame_at: FrameAt, looks: Iterable[tuple[float, list[PlateReading]]]) -> list[CapturedRead]:
     """Everything announced, the close included, in order."""
-    reads = [read for ms, seen in looks for read in voter.observe(frame_at(ms), tuple(seen)).reads]
-    return [*reads, *voter.close()]
+    reads = [read for ms, seen in looks for read in voter.observe(frame_at(ms), FrameReading(tuple(seen))).reads]
+    return [*reads, *voter.close().reads]
 
 
 def last_by_uid(reads: list[CapturedRead]) -> dict[str, CapturedRead]:
@@ -45,8 +54,8 @@ def test_vehicle_pass_is_one_read(voter: PassVoter, frame_at: FrameAt, reading: 
 def test_clear_vote_is_announced_at_the_second_agreeing_look(
     voter: PassVoter, frame_at: FrameAt, reading: Reading
 ) -> None:
-    assert voter.observe(frame_at(0), (reading("7ABC123", 0.95),)).reads == ()
-    (captured,) = voter.observe(frame_at(33), (reading("7ABC123", 0.95),)).reads
+    assert voter.observe(frame_at(0), FrameReading((reading("7ABC123", 0.95),))).reads == ()
+    (captured,) = voter.observe(frame_at(33), FrameReading((reading("7ABC123", 0.95),))).reads
     assert captured.read.decided_ms == 33
     assert (captured.read.camera, captured.read.vehicle) == ("front", "unit 1")
 
@@ -65,7 +74,7 @@ def test_improvement_keeps_the_uid_and_raises_the_confidence(
 def test_slow_rise_is_told_before_the_end(voter: PassVoter, frame_at: FrameAt, reading: Reading) -> None:
     told: list[CapturedRead] = []
     for i in range(16):
-        told += voter.observe(frame_at(i * 100), (reading("7ABC123", 0.55 + 0.02 * i),)).reads
+        told += voter.observe(frame_at(i * 100), FrameReading((reading("7ABC123", 0.55 + 0.02 * i),))).reads
     assert len(told) >= 2
     assert told[-1].read.confidence >= told[0].read.confidence + 0.05
 
@@ -155,18 +164,20 @@ def test_single_look_at_a_plate_cut_off_by_the_picture_is_not_announced(
 def test_pass_is_over_after_a_gap_without_waiting_for_the_close(
     voter: PassVoter, frame_at: FrameAt, reading: Reading
 ) -> None:
-    voter.observe(frame_at(0), (reading("7ABC123", 0.95),))
-    (captured,) = voter.observe(frame_at(3000), ()).reads
+    voter.observe(frame_at(0), FrameReading((reading("7ABC123", 0.95),)))
+    (captured,) = voter.observe(frame_at(3000), FrameReading()).reads
     assert (captured.read.plate, captured.read.decided_ms) == ("7ABC123", 3000)
-    assert voter.close() == ()
+    assert voter.close().reads == ()
 
 
 def test_source_that_starts_again_ends_the_passes_before_it(
     voter: PassVoter, frame_at: FrameAt, reading: Reading
 ) -> None:
     for ms in (10_000, 10_100):
-        voter.observe(frame_at(ms), (reading("7ABC123", 0.95),))
-    again = [read for ms in (0, 100) for read in voter.observe(frame_at(ms), (reading("7ABC123", 0.95),)).reads]
+        voter.observe(frame_at(ms), FrameReading((reading("7ABC123", 0.95),)))
+    again = [
+        read for ms in (0, 100) for read in voter.observe(frame_at(ms), FrameReading((reading("7ABC123", 0.95),))).reads
+    ]
     assert [captured.read.first_ms for captured in again] == [0]
 
 
@@ -187,8 +198,8 @@ def test_best_frame_is_the_large_sharp_one_and_its_pictures_go_with_the_read(
 def test_original_bytes_of_a_still_are_never_encoded_again(
     voter: PassVoter, frame_at: FrameAt, reading: Reading
 ) -> None:
-    voter.observe(frame_at(0, original=b"the source's own bytes"), (reading("7ABC123", 0.95),))
-    (captured,) = voter.close()
+    voter.observe(frame_at(0, original=b"the source's own bytes"), FrameReading((reading("7ABC123", 0.95),)))
+    (captured,) = voter.close().reads
     assert captured.frame_image == b"the source's own bytes"
 
 
@@ -199,13 +210,29 @@ def test_overlays_say_what_was_read_or_why_not(voter: PassVoter, frame_at: Frame
         reading("II1", 0.05, x=1250, width=90),
         reading("8XYZ987", 0.2, x=900),
     )
-    voter.observe(frame_at(0), seen)
-    overlays = voter.observe(frame_at(100), seen).overlays
+    dark = UnreadPlate(PlateDetection(((90, 90), (190, 90), (190, 140), (90, 140)), 0.7), UnreadReason.TOO_DARK)
+    voter.observe(frame_at(0), FrameReading(seen))
+    overlays = voter.observe(frame_at(100), FrameReading(seen, (dark,))).overlays
     shown = {round(o.quad[0][0]): (o.plate, o.decided, o.unread) for o in overlays}
     assert shown[400] == ("7ABC123", True, None)
     assert shown[700] == (None, False, UnreadReason.TOO_SMALL)
     assert shown[1250] == (None, False, UnreadReason.CUT_OFF)
     assert shown[900][0] is None and shown[900][2] is UnreadReason.UNSURE
+    assert shown[90] == (None, False, UnreadReason.TOO_DARK)
+
+
+def test_pass_that_was_never_read_is_counted_with_its_reason(
+    voter: PassVoter, frame_at: FrameAt, reading: Reading
+) -> None:
+    for ms in (0, 100):
+        assert voter.observe(frame_at(ms), FrameReading((reading("I1", 0.05, width=30),))).unread == ()
+    assert voter.observe(frame_at(3000), FrameReading()).unread == (UnreadReason.TOO_SMALL,)
+    assert voter.close().unread == ()
+
+
+def test_lone_weak_look_is_no_missed_pass(voter: PassVoter, frame_at: FrameAt, reading: Reading) -> None:
+    voter.observe(frame_at(0), FrameReading((reading("I1", 0.05, width=30),)))
+    assert voter.close().unread == ()
 
 
 def test_frames_without_plates_cost_nothing_and_say_nothing(voter: PassVoter, frame_at: FrameAt) -> None:

@@ -35,7 +35,7 @@ def test_at_least_96_of_100_us_photographs_are_read_to_the_letter(engine: PlateE
     for label in labels:
         path = FOLDER / "us-frames" / label["file"]
         x, y = (float(label[at]) + float(label[size]) / 2 for at, size in (("x", "width"), ("y", "height")))
-        for reading in engine.read(decode_still(path.read_bytes(), path.name)):
+        for reading in engine.read(decode_still(path.read_bytes(), path.name)).readings:
             left, top, width, height = bounding_box(reading.detection.quad)
             if left <= x <= left + width and top <= y <= top + height:
                 right += reading.plate == label["plate"]
@@ -46,7 +46,7 @@ def test_at_least_96_of_100_us_photographs_are_read_to_the_letter(engine: PlateE
 
 def test_at_most_30_reads_in_100_pictures_without_plates(engine: PlateEngine) -> None:
     paths = sorted((FOLDER / "negatives").glob("*.jpg"), key=natural_order)[::5]
-    reads = sum(len(engine.read(decode_still(path.read_bytes(), path.name))) for path in paths)
+    reads = sum(len(engine.read(decode_still(path.read_bytes(), path.name)).readings) for path in paths)
     assert len(paths) == 300
     assert 100 * reads / len(paths) <= 30
 
@@ -61,6 +61,6 @@ def test_each_plate_of_a_real_drive_is_announced_once(engine: PlateEngine) -> No
         for captured in voter.observe(frame, engine.read(image)).reads:
             plates[captured.read.uid] = captured.read.plate
             assert np.frombuffer(captured.frame_image, np.uint8).size > 10_000
-    plates.update((captured.read.uid, captured.read.plate) for captured in voter.close())
+    plates.update((captured.read.uid, captured.read.plate) for captured in voter.close().reads)
     assert len(plates) >= 10
     assert Counter(plates.values()).most_common(1)[0][1] == 1

@@ -14,7 +14,7 @@ from alpr_desk.domain.clock import Clock
 from alpr_desk.domain.desk import Request
 from alpr_desk.domain.people import SessionId
 from alpr_desk.domain.requests.capture import CloseShift, Recorded, RecordReads, StoreClip
-from alpr_desk.domain.seeing import CapturedRead, Frame, Image, Observation, PlateReading
+from alpr_desk.domain.seeing import CapturedRead, Frame, FrameReading, Image, Observation, UnreadReason
 from alpr_desk.errors import BadInput
 from tests.helpers.reads import captured
 
@@ -89,24 +89,26 @@ class NumberReader:
         self.seen: list[int] = []
         self._breaks_at = breaks_at
 
-    def read(self, image: Image) -> tuple[PlateReading, ...]:
+    def read(self, image: Image) -> FrameReading:
         number = int(image[0, 0, 0])
         self.seen.append(number)
         if number in self._breaks_at:
             raise ZeroDivisionError("7ABC123")
-        return ()
+        return FrameReading()
 
 
 class EveryFrame:
-    """A voter that decides one read a frame, and one more when it is closed."""
+    """A voter that decides one read a frame; at its close one more, and one plate that was not read."""
+
+    unread = (UnreadReason.BLURRED,)
 
     def __init__(self, camera: str) -> None:
         self._camera = camera
 
-    def observe(self, frame: Frame, readings: tuple[PlateReading, ...]) -> Observation:
+    def observe(self, frame: Frame, seen: FrameReading) -> Observation:
         uid = f"{self._camera} {frame.sequence}"
         read = captured(f"7ABC{frame.sequence:03d}", uid=uid, camera=self._camera, at=frame.captured_at)
         return Observation((), (read,))
 
-    def close(self) -> tuple[CapturedRead, ...]:
-        return (captured("9ZZZ999", uid=f"{self._camera} last", camera=self._camera),)
+    def close(self) -> Observation:
+        return Observation((), (captured("9ZZZ999", uid=f"{self._camera} last", camera=self._camera),), self.unread)

@@ -43,8 +43,8 @@ def read(rows: int, images: Sequence[Path]) -> Mapping[str, float]:
 
     def read_timed(image: Image) -> tuple[tuple[PlateReading, ...], Mapping[str, float]]:
         timed = engine.read_timed(image)
-        texts.append(tuple(reading.plate for reading in timed.readings))
-        return timed.readings, timed.stage_ms
+        texts.append(tuple(reading.plate for reading in timed.seen.readings))
+        return timed.seen.readings, timed.stage_ms
 
     found = dict(figures(BenchReadTools(decode_still, read_timed), pictures))
     if drawn_plates:
@@ -116,7 +116,7 @@ def track(rows: int) -> Mapping[str, float]:
         run.take(voter.observe(frame, engine.read(frame.image)).reads)
         run.frame_ms.append((perf_counter() - started) * 1000.0)
         run.frames = frame.sequence + 1
-    run.take(voter.close())
+    run.take(voter.close().reads)
     return _judged(run, drive) | {"threads": THREADS, "memory_mb": memory_mb()}
 
 

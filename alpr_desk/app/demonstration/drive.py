@@ -42,7 +42,7 @@ def _first_sure_read(spec: str, settings: Settings, clock: Clock) -> str:
         if best is not None and best.read.confidence >= SURE:
             stop.set()
             return str(best.read.plate)
-    for captured in voter.close():
+    for captured in voter.close().reads:
         if best is None or captured.read.confidence > best.read.confidence:
             best = captured
     if best is None:

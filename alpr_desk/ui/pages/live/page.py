@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from alpr_desk.domain.events import HealthState, ReadStored, ShiftEnded, ShiftStarted, StageHealth
+from alpr_desk.domain.events import NOT_READ, HealthState, ReadStored, ShiftEnded, ShiftStarted, StageHealth
 from alpr_desk.domain.matching import StoredRead
 from alpr_desk.domain.people import Permission
 from alpr_desk.domain.requests.capture import EndShift, Shift, StartShift
@@ -52,7 +52,7 @@ class LivePage(Page):
         self.video, self.waiting = Video(context.feed), StatePanel()
         self.reel, self.health, self.hits = Reel(context.clock), HealthBar(), HitPanel(context)
         self.form = ShiftForm(context.settings)
-        self.plates = 0
+        self.plates = self.not_read = 0
         self._running = False
         self._lists = ""
         self._cameras: tuple[str, ...] = ()
@@ -136,6 +136,8 @@ class LivePage(Page):
 
     def _show_empty(self) -> None:
         counted = f"{self.plates:,} plate{'' if self.plates == 1 else 's'} this shift" if self._running else ""
+        if counted and self.not_read:
+            counted += f", {self.not_read:,} not read"
         self.shift_words.setText(counted)
         first = " ".join(part for part in ("No open hits.", self._lists) if part)
         self.hits.set_empty_text(f"{first}\n{counted}." if counted else first)
@@ -156,6 +158,10 @@ class LivePage(Page):
 
     def _health(self, health: StageHealth) -> None:
         self.health.show_health(health)
+        not_read = dict(health.figures).get(NOT_READ)
+        if not_read is not None and not_read != self.not_read:
+            self.not_read = int(not_read)
+            self._show_empty()
         self._show_middle()
 
     def _start(self, vehicle: str, sources: tuple[str, ...]) -> None:
@@ -172,7 +178,7 @@ class LivePage(Page):
         self.form.say(sentence_of(error))
 
     def _shift_started(self, event: ShiftStarted) -> None:
-        self.plates = 0
+        self.plates = self.not_read = 0
         self.reel.clear()
         self._running = True
         self._show_shift()

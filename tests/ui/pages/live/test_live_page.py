@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from alpr_desk.domain.events import (
+    NOT_READ,
     HealthState,
     HitChanged,
     HotlistsChanged,
@@ -167,6 +168,16 @@ def test_reads_fill_the_reel_and_better_ones_take_their_place(stage: WindowStage
     assert not live.reel.cards()[1].crop.isNull()
     assert live.plates == 2
     assert live.hits.nothing.sentence.text() == "No open hits. Lists are 3 h old.\n2 plates this shift."
+
+
+def test_passes_that_were_not_read_are_counted(stage: WindowStage, live: LivePage) -> None:
+    run_shift(stage, live)
+    stage.bus.publish(StageHealth("recogniser", HealthState.OK, "", NOW, (("fps", 15.0), (NOT_READ, 3.0))))
+    stage.settle()
+    assert live.shift_words.text() == "0 plates this shift, 3 not read"
+    stage.bus.publish(ShiftStarted(2, TOKEN, "unit 12", ("synthetic",)))
+    stage.settle()
+    assert live.shift_words.text() == "0 plates this shift"
 
 
 def test_thousands_are_grouped_and_no_list_is_said(stage: WindowStage, live: LivePage) -> None:
