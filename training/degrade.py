@@ -5,6 +5,8 @@ Every random choice comes from the generator handed in, so a sample is the same 
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
@@ -49,29 +51,31 @@ def seen(image: Image, corners: NDArray[np.float32], rng: Generator, *, hardest:
     if rng.random() > hardest:
         target = min(width, max(target, 160))
     shape = (max(20, target), max(8, round(target * height / width)))
-    small = cv2.resize(crop, shape, interpolation=cv2.INTER_AREA)
+    small = np.asarray(cv2.resize(crop, shape, interpolation=cv2.INTER_AREA), dtype=np.uint8)
     small = _lit(_blurred(small, rng, hardest), rng, hardest)
     if rng.random() < 0.35:
         quality = int(rng.integers(25, 85))
-        small = cv2.imdecode(cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, quality])[1], cv2.IMREAD_COLOR)
+        coded = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
+        small = np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR), dtype=np.uint8)
     shrinks = small.shape[1] >= READER_WIDTH and small.shape[0] >= READER_HEIGHT
     method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
     return np.asarray(cv2.resize(small, (READER_WIDTH, READER_HEIGHT), interpolation=method), dtype=np.uint8)
 
 
-def _blurred(image: Image, rng: Generator, hardest: float) -> Image:
+def _blurred(sharp: Image, rng: Generator, hardest: float) -> Image:
+    image: NDArray[Any] = sharp
     if rng.random() < 0.4 * hardest:
         image = cv2.GaussianBlur(image, (0, 0), float(rng.uniform(0.3, 1.2)))
     if rng.random() < 0.18 * hardest:
         length = int(rng.integers(3, 6))
-        kernel = np.zeros((length, length), dtype=np.float32)
+        kernel: NDArray[Any] = np.zeros((length, length), dtype=np.float32)
         kernel[length // 2, :] = 1.0
         turn = cv2.getRotationMatrix2D((length / 2 - 0.5, length / 2 - 0.5), float(rng.uniform(0, 180)), 1.0)
         kernel = cv2.warpAffine(kernel, turn, (length, length))
-        image = cv2.filter2D(image, -1, kernel / max(float(kernel.sum()), 1e-3))
+        image = cv2.filter2D(image, -1, np.asarray(kernel / max(float(kernel.sum()), 1e-3), dtype=np.float32))
     if rng.random() < 0.1:  # a camera's own sharpening
         image = cv2.addWeighted(image, 1.8, cv2.GaussianBlur(image, (0, 0), 1.0), -0.8, 0)
-    return image
+    return np.asarray(image, dtype=np.uint8)
 
 
 def _lit(image: Image, rng: Generator, hardest: float) -> Image:
@@ -88,7 +92,8 @@ def _lit(image: Image, rng: Generator, hardest: float) -> Image:
         edge = rng.uniform(0, width) + np.arange(height)[:, None] * rng.normal(0, 1) - np.arange(width)[None, :]
         light *= (1 - rng.uniform(0.2, 0.6) / (1 + np.exp(np.clip(edge, -30, 30) / 2)))[..., None]
     if rng.random() < 0.2:
-        light *= np.linspace(*rng.uniform(0.6, 1.15, 2), width, dtype=np.float32)[None, :, None]
+        left, right = rng.uniform(0.6, 1.15, 2).tolist()
+        light *= np.linspace(left, right, width, dtype=np.float32)[None, :, None]
     light = 255.0 * np.power(np.clip(light / 255.0, 0, 1), np.exp(rng.normal(0, 0.3)))
     contrast = rng.uniform(0.25, 1.2) if rng.random() < 0.3 else rng.uniform(0.7, 1.2)
     light = (light - 128) * contrast + 128 + rng.uniform(-45, 40)

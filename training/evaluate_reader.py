@@ -40,9 +40,9 @@ def reads_of(outputs: Outputs, labels: tuple[str, ...], temperature: float = 1.0
     texts, confidences, found = [], [], 0
     for output, label in zip(outputs, labels, strict=True):
         candidates = decode(tempered(output, temperature)).candidates
-        texts.append(str(candidates[0].text) if candidates else "")
+        texts.append(str(candidates[0].plate) if candidates else "")
         confidences.append(candidates[0].confidence if candidates else 0.0)
-        found += label in [str(candidate.text) for candidate in candidates[:5]]
+        found += label in [str(candidate.plate) for candidate in candidates[:5]]
     return Reads(texts, np.array(confidences), found / max(1, len(labels)))
 
 

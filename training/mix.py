@@ -1,13 +1,9 @@
-"""What a training batch is made of, and the process that makes batches ahead of their use.
-
-A batch is a function of the seed and its number: a run that was stopped and resumed sees what it would have seen.
-"""
+"""What the reader's training batches are made of. A batch is a function of the seed and its number."""
 
 from __future__ import annotations
 
-import multiprocessing
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +11,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from alpr_desk.domain.seeing import Image
+from training.ahead import Maker
 from training.degrade import seen
 from training.readers import network_input
 from training.store import Plate, load
@@ -25,8 +22,6 @@ SHARES = {"us-frames": 0.10, "us-crops": 0.22, "crops-br": 0.18, "crops-eu": 0.1
 
 HARDEST = {"us-frames": 0.35, "us-crops": 1.0, "crops-br": 0.6, "crops-eu": 0.5, "synthetic": 1.0}
 """How much each source is degraded: photographs are degraded already."""
-
-_AHEAD = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +50,13 @@ class Mix:
         plate = plates[int(rng.integers(len(plates)))] if plates else synthetic(rng)
         return seen(plate.image, plate.corners, rng, hardest=HARDEST[source]), plate.text
 
-    def batch(self, seed: int, number: int, size: int) -> Batch:
+    def batch(self, seed: int, size: int, number: int) -> Batch:
         """The batch `number` of a run with `seed`."""
         rng = np.random.default_rng([seed, number])
         crops, texts = zip(*(self.sample(rng) for _ in range(size)), strict=True)
         return Batch(number, network_input(list(crops)), texts)
 
 
-def _make(store: Path, seed: int, start: int, size: int, queue: multiprocessing.Queue[Batch]) -> None:
-    mix, number = Mix(store), start
-    while True:
-        queue.put(mix.batch(seed, number, size))
-        number += 1
-
-
-def batches(store: Path, *, seed: int, start: int, size: int) -> Iterator[Batch]:
-    """Batches from `start` on without end, made by a process of their own, which ends with this one."""
-    context = multiprocessing.get_context("spawn")
-    queue: multiprocessing.Queue[Batch] = context.Queue(_AHEAD)
-    maker = context.Process(target=_make, args=(store, seed, start, size, queue), daemon=True)
-    maker.start()
-    while True:
-        yield queue.get()
+def batch_maker(store: Path, seed: int, size: int) -> Maker[Batch]:
+    """Makes batches of `size` plates from `store`, for `training.ahead`."""
+    return partial(Mix(store).batch, seed, size)

@@ -2,7 +2,8 @@
 
 DATA holds the folders `us-frames`, `us-crops`, `crops-br` and `crops-eu`, each with `labels.csv`. Photographs are
 searched with the program's own detector, so that training meets plates as the program cuts them. European crops
-have no labels: those are kept where the stock reader and the program's present reader agree.
+have no labels: those are kept where the stock reader and the program's present reader agree. Brazilian labels are
+names of files, some of them counters: those are kept that one of the two readers confirms.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alpr_desk.domain.seeing import Image
-from alpr_desk.ocr.detector import PlateDetector
-from alpr_desk.ocr.model_files import DETECTOR, MODEL_FOLDER, READER
+from alpr_desk.ocr.model_files import MODEL_FOLDER, READER
 from alpr_desk.vision import cv2
+from training.finding import ProgramFinder
 from training.readers import OnnxReader, greedy, upright
 from training.splits import part_of
 from training.stock_reader import StockReader
@@ -58,7 +59,7 @@ def cut_around(image: Image, corners: NDArray[np.float32]) -> tuple[Image, NDArr
 
 def add_frames(data: Path, writer: StoreWriter) -> None:
     """Plates of photographs: as the detector finds them (`-found`) and as they are labelled (`-labelled`)."""
-    detector = PlateDetector(MODEL_FOLDER / DETECTOR, threads=2)
+    finder = ProgramFinder()
     for row in rows_of(data, "us-frames"):
         image = picture(data / "us-frames" / row["file"])
         if image is None:
@@ -67,7 +68,7 @@ def add_frames(data: Path, writer: StoreWriter) -> None:
         label = np.array([[x, y], [x + width, y], [x + width, y + height], [x, y + height]], dtype=np.float32)
         part, text, stem = part_of("us-frames", row["file"]), clean(row["plate"]), Path(row["file"]).stem
         centre = (x + width / 2, y + height / 2)
-        for detection in detector.detect(image):
+        for detection in finder.plates(image):
             found = np.array(detection.quad, dtype=np.float32)
             if cv2.pointPolygonTest(found, centre, False) >= 0:
                 writer.add(f"frame-{stem}-found", part, Plate(*cut_around(image, found), text, "us-frames"))
@@ -76,26 +77,37 @@ def add_frames(data: Path, writer: StoreWriter) -> None:
             writer.add(f"frame-{stem}-labelled", part, Plate(*cut_around(image, label), text, "us-frames"))
 
 
-def add_crops(data: Path, folder: str, writer: StoreWriter) -> None:
-    """Labelled pictures that are nothing but the plate."""
+class TwoReaders:
+    """The stock reader and the program's present one, asked about plates whose labels are missing or doubtful."""
+
+    def __init__(self) -> None:
+        self._stock, self._present = StockReader(), OnnxReader(MODEL_FOLDER / READER)
+
+    def say(self, plate: Plate) -> tuple[str, str]:
+        """What each makes of `plate`."""
+        return self._stock.read(plate.image), greedy(self._present.outputs([upright(plate)]))[0]
+
+
+def add_crops(data: Path, folder: str, writer: StoreWriter, readers: TwoReaders | None = None) -> None:
+    """Labelled pictures that are nothing but the plate; where `readers` are given, those that one of them confirms."""
     for row in rows_of(data, folder):
         image, text = picture(data / folder / row["file"]), clean(row["plate"])
         if image is not None and text:
             plate = Plate(image, whole(image), text, folder)
-            writer.add(f"{folder}-{Path(row['file']).stem}", part_of(folder, row["file"]), plate)
+            if readers is None or text in readers.say(plate):
+                writer.add(f"{folder}-{Path(row['file']).stem}", part_of(folder, row["file"]), plate)
 
 
-def add_agreed(data: Path, folder: str, writer: StoreWriter) -> None:
-    """Unlabelled plate pictures on whose text two readers agree."""
-    stock, present = StockReader(), OnnxReader(MODEL_FOLDER / READER)
+def add_agreed(data: Path, folder: str, writer: StoreWriter, readers: TwoReaders) -> None:
+    """Unlabelled plate pictures on whose text both readers agree."""
     for row in rows_of(data, folder):
         image = picture(data / folder / row["file"])
         if image is None:
             continue
         plate = Plate(image, whole(image), "", folder)
-        text = greedy(present.outputs([upright(plate)]))[0]
-        if 4 <= len(text) <= 8 and stock.read(image) == text:
-            agreed = Plate(image, plate.corners, text, folder)
+        stock, present = readers.say(plate)
+        if 4 <= len(present) <= 8 and stock == present:
+            agreed = Plate(image, plate.corners, present, folder)
             writer.add(f"{folder}-{Path(row['file']).stem}", part_of(folder, row["file"]), agreed)
 
 
@@ -106,9 +118,10 @@ def main() -> None:
     arguments = parser.parse_args()
     writer = StoreWriter(arguments.store)
     add_frames(arguments.data, writer)
-    for folder in ("us-crops", "crops-br"):
-        add_crops(arguments.data, folder, writer)
-    add_agreed(arguments.data, "crops-eu", writer)
+    add_crops(arguments.data, "us-crops", writer)
+    readers = TwoReaders()
+    add_crops(arguments.data, "crops-br", writer, readers)
+    add_agreed(arguments.data, "crops-eu", writer, readers)
     writer.close()
     with (arguments.store / "plates.csv").open(encoding="utf-8") as stream:
         counts = Counter((row["source"], row["part"]) for row in csv.DictReader(stream))

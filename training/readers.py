@@ -43,7 +43,7 @@ class OnnxReader:
             self._session.run(None, {self._input: network_input(crops[i : i + batch])})[0]
             for i in range(0, len(crops), batch)
         ]
-        return np.concatenate(parts).astype(np.float32)
+        return np.asarray(np.concatenate(parts), dtype=np.float32)
 
 
 def greedy(outputs: NDArray[np.floating]) -> list[str]:

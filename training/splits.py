@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import hashlib
 
-VALIDATION_SHARE = {"us-frames": 1 / 3, "us-crops": 0.2, "crops-br": 0.1, "crops-eu": 0.1}
-"""For each folder of real plates, the share of its pictures that no training sees."""
+VALIDATION_SHARE = {"us-frames": 1 / 3, "us-crops": 0.2, "crops-br": 0.1, "crops-eu": 0.1, "negatives": 0.2}
+"""For each folder of real pictures, the share of its pictures that no training sees."""
 
 _SALT = "alpr-desk reader 1"
 

@@ -91,7 +91,7 @@ def simplified(module: Any) -> Any:
     graph, parts = module.graph, dict(module.named_modules())
 
     def kind(node: Any) -> str:
-        part = parts.get(node.target) if isinstance(node, torch.fx.Node) and node.op == "call_module" else None
+        part: Any = parts.get(node.target) if isinstance(node, torch.fx.Node) and node.op == "call_module" else None
         name = type(part).__name__
         return part.math_op_function.__name__ if name == "OnnxBinaryMathOperation" else name
 

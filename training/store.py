@@ -9,6 +9,7 @@ import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +38,7 @@ class Plate:
     source: str
 
 
-def whole(image: Image) -> NDArray[np.float32]:
+def whole(image: NDArray[Any]) -> NDArray[np.float32]:
     """The corners of a picture that is nothing but the plate."""
     height, width = image.shape[:2]
     return np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)

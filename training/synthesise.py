@@ -14,7 +14,7 @@ from numpy.random import Generator
 from alpr_desk.vision import cv2
 from training import drawing, series
 from training.degrade import seen
-from training.lettering import any_face, number
+from training.lettering import Mask, any_face, number
 from training.store import Plate, whole
 
 _WIDTH = 320
@@ -95,7 +95,7 @@ def _side_letters(canvas: drawing.Canvas, ink: drawing.Colour, rng: Generator) -
 
 def _place_number(
     canvas: drawing.Canvas,
-    mask: drawing.Mask,
+    mask: Mask,
     emblems: list[float],
     ink: drawing.Colour,
     rng: Generator,

@@ -1,17 +1,10 @@
-"""`python -m training.train_reader STORE OUT`: trains the reader, in pieces that survive a stop.
-
-CTC loss, AdamW, a short warm-up and a cosine over `--hours` of training time (stops not counted), an average of
-the weights (EMA) that is what gets judged and exported. `--resume` goes on from OUT/checkpoint.pt.
-"""
+"""`python -m training.train_reader STORE OUT`: trains the reader by CTC, in pieces that survive a stop (`trainer`)."""
 
 from __future__ import annotations
 
 import argparse
-import copy
-import math
 import warnings
-from pathlib import Path
-from time import perf_counter
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -19,78 +12,12 @@ import torch
 import torch.nn.functional as F  # noqa: N812  (the name everybody knows it by)
 
 from alpr_desk.ocr.decode import ALPHABET
-from training.mix import Batch, batches
+from training.mix import Batch, batch_maker
 from training.readers import greedy, network_input
 from training.scoring import folded, strict
 from training.starting_model import starting_reader
-from training.telling import say
+from training.trainer import Task, add_arguments, set_up, train
 from training.validation import JudgedPart, judged_parts
-
-CHECKPOINT = "checkpoint.pt"
-_WARM_STEPS = 60
-_AVERAGE = 0.995
-
-
-class Trainer:
-    """Model, its average, optimiser and the counts that a checkpoint keeps."""
-
-    def __init__(self, out: Path, seconds: float, rate: float, seed: int) -> None:
-        torch.manual_seed(seed)
-        self._out, self._seconds, self._rate = out, seconds, rate
-        self.model = starting_reader().to(memory_format=torch.channels_last).train()
-        self.average = copy.deepcopy(self.model).eval()
-        self._optimiser = torch.optim.AdamW(self.model.parameters(), lr=rate, weight_decay=1e-3)
-        self.step, self.trained_s, self.loss = 0, 0.0, float("nan")
-
-    def save(self) -> None:
-        """Write the checkpoint, whole or not at all."""
-        state = {
-            "model": self.model.state_dict(),
-            "average": self.average.state_dict(),
-            "optimiser": self._optimiser.state_dict(),
-            "counts": (self.step, self.trained_s, self.loss),
-            "rng": torch.get_rng_state(),
-        }
-        torch.save(state, self._out / f"{CHECKPOINT}.part")
-        (self._out / f"{CHECKPOINT}.part").replace(self._out / CHECKPOINT)
-
-    def resume(self) -> None:
-        """Go on from the checkpoint."""
-        state = torch.load(self._out / CHECKPOINT, weights_only=True)
-        self.model.load_state_dict(state["model"])
-        self.average.load_state_dict(state["average"])
-        self._optimiser.load_state_dict(state["optimiser"])
-        self.step, self.trained_s, self.loss = state["counts"]
-        torch.set_rng_state(state["rng"])
-
-    @property
-    def done(self) -> bool:
-        """Whether the time is used up."""
-        return self.trained_s >= self._seconds
-
-    def learn(self, batch: Batch) -> None:
-        """One step on `batch`."""
-        began = perf_counter()
-        share = min(1.0, self.trained_s / self._seconds)
-        rate = self._rate * min(1.0, (self.step + 1) / _WARM_STEPS) * (0.5 * (1 + math.cos(math.pi * share)) + 0.01)
-        for group in self._optimiser.param_groups:
-            group["lr"] = rate
-        loss = ctc_loss(self.model, batch)
-        self._optimiser.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 3.0)
-        self._optimiser.step()
-        self.step += 1
-        self._follow(min(_AVERAGE, (1 + self.step) / (10 + self.step)))
-        value = float(loss.detach())
-        self.loss = value if math.isnan(self.loss) else 0.97 * self.loss + 0.03 * value
-        self.trained_s += perf_counter() - began
-
-    @torch.no_grad()
-    def _follow(self, keep: float) -> None:
-        for kept, new in zip(self.average.state_dict().values(), self.model.state_dict().values(), strict=True):
-            if kept.dtype.is_floating_point:
-                kept.lerp_(new, 1.0 - keep)
 
 
 def ctc_loss(model: Any, batch: Batch) -> torch.Tensor:
@@ -106,7 +33,7 @@ def ctc_loss(model: Any, batch: Batch) -> torch.Tensor:
 
 
 @torch.no_grad()
-def judge(model: Any, parts: list[JudgedPart]) -> str:
+def judge(parts: list[JudgedPart], model: Any) -> str:
     """`name strict/folded` of each part, on one line."""
     lines = []
     for part in parts:
@@ -117,42 +44,15 @@ def judge(model: Any, parts: list[JudgedPart]) -> str:
     return "  ".join(lines)
 
 
-def arguments() -> argparse.Namespace:
-    """What the command line says."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("store", type=Path)
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--hours", type=float, default=1.0)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--batch", type=int, default=32)
-    parser.add_argument("--rate", type=float, default=1e-3)
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--save-minutes", type=float, default=3.0)
-    parser.add_argument("--resume", action="store_true")
-    return parser.parse_args()
-
-
 def main() -> None:
-    given = arguments()
+    parser = argparse.ArgumentParser(description=__doc__)
+    add_arguments(parser, batch=32, rate=1e-3)
+    given = parser.parse_args()
     warnings.filterwarnings("ignore", message="Using a non-tuple sequence")
-    torch.set_num_threads(given.threads)
-    torch.set_flush_denormal(True)
-    given.out.mkdir(parents=True, exist_ok=True)
-    trainer = Trainer(given.out, given.hours * 3600, given.rate, given.seed)
-    if given.resume:
-        trainer.resume()
+    set_up(given)
     parts = judged_parts(given.store, drawn=100)
-    saved = perf_counter()
-    for batch in batches(given.store, seed=given.seed, start=trainer.step, size=given.batch):
-        trainer.learn(batch)
-        if trainer.step % 20 == 0:
-            say(f"step {trainer.step} trained {trainer.trained_s:.0f} s loss {trainer.loss:.4f}")
-        if trainer.done or perf_counter() - saved > given.save_minutes * 60:
-            trainer.save()
-            say(judge(trainer.average, parts))
-            saved = perf_counter()
-        if trainer.done:
-            return
+    batches = partial(batch_maker, given.store, given.seed, given.batch)
+    train(Task(starting_reader, ctc_loss, batches, partial(judge, parts)), given)
 
 
 if __name__ == "__main__":

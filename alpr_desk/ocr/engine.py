@@ -1,4 +1,4 @@
-"""One picture in, every plate of it read: detector, rectifier, reader, decoder in a row.
+"""One picture in, every plate of it read: detector, outliner, rectifier, reader, decoder in a row.
 
 Knows nothing of time: what several looks at one vehicle say together is `passes`. An engine belongs to one
 thread, the recogniser's; it needs no lock because nothing else calls it.
@@ -13,11 +13,12 @@ from time import perf_counter
 
 import numpy as np
 
-from alpr_desk.domain.seeing import FrameReading, Image, PlateReading, UnreadPlate
+from alpr_desk.domain.seeing import FrameReading, Image, PlateDetection, PlateReading, UnreadPlate
 from alpr_desk.errors import BadInput, EnvironmentFault
 from alpr_desk.ocr.decode import decode, tempered
 from alpr_desk.ocr.detector import PlateDetector
-from alpr_desk.ocr.model_files import DETECTOR, MODEL_FOLDER, READER_FOLDER, verified_models
+from alpr_desk.ocr.model_files import DETECTOR, MODEL_FOLDER, OUTLINER, READER_FOLDER, verified_models
+from alpr_desk.ocr.outline import PlateOutliner
 from alpr_desk.ocr.reader import PlateTextReader
 from alpr_desk.ocr.rectify import READER_HEIGHT, READER_WIDTH, reader_input
 from alpr_desk.ocr.shots import appearance
@@ -32,7 +33,7 @@ LOOK_CONFIDENCE = 0.02
 TEMPERATURE = 1.0
 """Of the reader's softmax. Least calibration error among 0.8 to 2.3 on degraded US plates (see MODEL_CARD.md)."""
 
-STAGES = ("detect", "rectify", "read", "decode")
+STAGES = ("detect", "outline", "rectify", "read", "decode")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +50,23 @@ class PlateEngine:
     def __init__(
         self,
         detector: PlateDetector,
+        outliner: PlateOutliner,
         reader: PlateTextReader,
         *,
         minimum_confidence: float,
         region: str | None,
     ) -> None:
         self._detector = detector
+        self._outliner = outliner
         self._reader = reader
         self._minimum_confidence = minimum_confidence
         self._region = region
 
     def warm_up(self) -> None:
-        """Run both networks once on a grey picture: their first run takes several times as long as the others."""
-        self._detector.detect(np.full((720, 1280, 3), 114, dtype=np.uint8))
+        """Run every network once on a grey picture: their first run takes several times as long as the others."""
+        grey = np.full((720, 1280, 3), 114, dtype=np.uint8)
+        self._detector.detect(grey)
+        self._outliner.outlined(grey, [PlateDetection(((600, 340), (700, 340), (700, 390), (600, 390)), 1.0)])
         self._reader.read([np.full((READER_HEIGHT, READER_WIDTH, 3), 114, dtype=np.uint8)])
 
     def read(self, image: Image) -> FrameReading:
@@ -76,7 +81,9 @@ class PlateEngine:
         if image.ndim != 3 or image.shape[2] != 3 or min(image.shape[:2]) < 8:
             raise BadInput(f"A picture of shape {image.shape} cannot be read: it must be 8x8 BGR pixels or more.")
         marks = [perf_counter()]
-        detections = self._detector.detect(image)
+        found = self._detector.detect(image)
+        marks.append(perf_counter())
+        detections = self._outliner.outlined(image, found)
         marks.append(perf_counter())
         crops = [reader_input(image, detection.quad) for detection in detections]
         marks.append(perf_counter())
@@ -117,11 +124,12 @@ def load_engine(
     verified = verified_models(folder)
     try:
         detector = PlateDetector(verified / DETECTOR, threads=threads)
+        outliner = PlateOutliner(verified / OUTLINER, threads=threads)
         reader = PlateTextReader(verified / READER_FOLDER, threads=threads)
     except Exception as error:  # ONNX Runtime raises types of its own that share no base
         raise EnvironmentFault(
             "The recognition engine cannot be started: install the program again, and check that memory is free."
         ) from error
-    engine = PlateEngine(detector, reader, minimum_confidence=minimum_confidence, region=region or None)
+    engine = PlateEngine(detector, outliner, reader, minimum_confidence=minimum_confidence, region=region or None)
     engine.warm_up()
     return engine

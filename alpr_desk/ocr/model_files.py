@@ -15,6 +15,7 @@ from alpr_desk.errors import EnvironmentFault
 MODEL_FOLDER = Path(__file__).parent / "models"
 MANIFEST = "manifest.json"
 DETECTOR = "detector/inference.onnx"
+OUTLINER = "outliner/inference.onnx"
 READER = "reader/inference.onnx"
 READER_FOLDER = "reader"
 _AGAIN = "install the program again from a trusted copy"
@@ -26,7 +27,7 @@ def fingerprints(folder: Path = MODEL_FOLDER) -> dict[str, str]:
         files = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise EnvironmentFault(f"The list of the recognition models cannot be read: {_AGAIN}.") from error
-    if not isinstance(files, dict) or not {DETECTOR, READER} <= files.keys():
+    if not isinstance(files, dict) or not {DETECTOR, OUTLINER, READER} <= files.keys():
         raise EnvironmentFault(f"The list of the recognition models is not complete: {_AGAIN}.")
     return {str(name): str(digest) for name, digest in files.items()}
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import logging
 import os
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -33,18 +34,28 @@ def _quiet_environment() -> None:
         os.environ.setdefault(name, value)
 
 
+@contextmanager
+def quiet_paddle() -> Iterator[None]:
+    """While PaddleOCR is imported and its models are loaded: no look at model hosts, no log, no warnings.
+
+    They are deprecations of its dependencies, none of which a deputy can act on.
+    """
+    _quiet_environment()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for name in ("paddlex", "paddleocr"):
+            logging.getLogger(name).setLevel(logging.ERROR)
+        yield
+
+
 class PlateTextReader:
     """The reading network. Not for use by two threads at once."""
 
     def __init__(self, folder: Path, *, threads: int) -> None:
         """`folder` holds `inference.onnx` and `inference.yml`."""
-        _quiet_environment()
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # deprecations of its dependencies, none of which a deputy can act on
+        with quiet_paddle():
             from paddleocr import TextRecognition
 
-            for name in ("paddlex", "paddleocr"):
-                logging.getLogger(name).setLevel(logging.ERROR)
             self._recognition = TextRecognition(
                 model_name=MODEL_NAME,
                 model_dir=str(folder),

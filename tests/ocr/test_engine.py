@@ -62,14 +62,14 @@ def test_array_that_is_no_picture_is_refused(engine: PlateEngine, shape: tuple[i
 
 def test_minimum_confidence_holds_back_unsure_readings(engine: PlateEngine, scene: Scene) -> None:
     image, _ = scene("7WTR482")
-    strict = PlateEngine(engine._detector, engine._reader, minimum_confidence=1.01, region=None)
+    strict = PlateEngine(engine._detector, engine._outliner, engine._reader, minimum_confidence=1.01, region=None)
     seen = strict.read(image)
     assert seen.readings == ()
     assert [plate.reason for plate in seen.unread] == [UnreadReason.UNSURE]
 
 
 def test_home_region_is_named_only_for_its_own_form(engine: PlateEngine, scene: Scene) -> None:
-    at_home = PlateEngine(engine._detector, engine._reader, minimum_confidence=0.1, region="US-CA")
+    at_home = PlateEngine(engine._detector, engine._outliner, engine._reader, minimum_confidence=0.1, region="US-CA")
     (reading, *_) = at_home.read(scene("7WTR482")[0]).readings
     assert (reading.region, engine.read(scene("7WTR482")[0]).readings[0].region) == ("US-CA", None)
     assert bounding_box(reading.detection.quad)[2] > 100

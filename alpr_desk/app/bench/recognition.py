@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +13,7 @@ from time import perf_counter
 import numpy as np
 
 from alpr_desk.app.bench.measuring import memory_mb, rounded, spread, timed_ms
+from alpr_desk.app.bench.peer import StockPipeline, stock_models
 from alpr_desk.capture.stamping import Stamper
 from alpr_desk.capture.stills import decode_still, still_files
 from alpr_desk.capture.synthetic.drive import SyntheticDrive
@@ -28,14 +31,16 @@ from alpr_desk.settings import Settings
 
 SEED, FPS = 7, 15.0
 THREADS = Settings().recognition.threads
+PEER_FIGURES = ("strict", "spurious_per_100", "ms_detect_median", "ms_read_median", "ms_total_median")
 
 
 def read(rows: int, images: Sequence[Path]) -> Mapping[str, float]:
     """Pictures read one by one, from compressed bytes to plates: `rows` drawn ones, or those of `images`.
 
-    Besides the figures of `cli.bench_read`: `engine_load_ms`, `memory_mb` with engine and pictures. In drawn pictures
-    `spurious_per_100` counts reads of plates that no car of the drive carries; a plate that is right and still too
-    small to be asked for is no error.
+    Besides the figures of `cli.bench_read`: `engine_load_ms`, `memory_mb` with engine and pictures; `peer_...` and the
+    ratios to it where `peer.stock_models` are installed. Pictures in a folder with `labels.csv` are scored against
+    it. In drawn pictures `spurious_per_100` counts reads of plates that no car of the drive carries; a plate that is
+    right and still too small to be asked for is no error.
     """
     pictures, drawn_plates = (_given(images), frozenset[str]()) if images else drawn(rows)
     engine, load_ms = timed_ms(lambda: load_engine(threads=THREADS, minimum_confidence=STILL_CONFIDENCE))
@@ -50,7 +55,23 @@ def read(rows: int, images: Sequence[Path]) -> Mapping[str, float]:
     if drawn_plates:
         wrong = sum(text not in drawn_plates for read in texts[-len(pictures) :] for text in read)  # after the warm-up
         found["spurious_per_100"] = rounded(100.0 * wrong / len(pictures))
-    return found | {"threads": THREADS, "engine_load_ms": rounded(load_ms), "memory_mb": memory_mb()}
+    found |= {"threads": float(THREADS), "engine_load_ms": rounded(load_ms), "memory_mb": memory_mb()}
+    return found | _against_stock(found, pictures)
+
+
+def _against_stock(ours: Mapping[str, float], pictures: Sequence[BenchImage]) -> dict[str, float]:
+    """The peer's figures on the same pictures in the same run, and the ratios; nothing where it is not installed."""
+    models = stock_models()
+    if models is None:
+        return {}
+    with tempfile.TemporaryDirectory(prefix="alpr-desk-bench-") as name:
+        peer = StockPipeline(models, Path(name), THREADS)
+        theirs = figures(BenchReadTools(decode_still, peer.read_timed), pictures)
+    found = {f"peer_{name}": theirs[name] for name in PEER_FIGURES if name in theirs}
+    found["ms_total_ratio"] = rounded(ours["ms_total_median"] / theirs["ms_total_median"])
+    if theirs.get("strict"):
+        found["strict_ratio"] = rounded(ours["strict"] / theirs["strict"])
+    return found
 
 
 def _given(images: Sequence[Path]) -> list[BenchImage]:
@@ -58,9 +79,21 @@ def _given(images: Sequence[Path]) -> list[BenchImage]:
     if not files:
         raise BadInput("There is no picture to measure on: name pictures or folders that hold some.")
     try:
-        return [BenchImage(file.read_bytes(), file.name) for file in files]
+        known = {folder: _labels(folder) for folder in {file.parent for file in files}}
+        return [BenchImage(file.read_bytes(), file.name, known[file.parent].get(file.name)) for file in files]
     except OSError as error:
         raise EnvironmentFault(f"{error.filename} cannot be read: {error.strerror}.") from error
+
+
+def _labels(folder: Path) -> dict[str, tuple[str, ...]]:
+    """Plates by picture from the folder's `labels.csv` (file, plate), where there is one."""
+    found: dict[str, tuple[str, ...]] = {}
+    if (folder / "labels.csv").is_file():
+        with (folder / "labels.csv").open(newline="", encoding="utf-8") as stream:
+            for row in csv.DictReader(stream):
+                if row.get("file") and row.get("plate"):
+                    found[row["file"]] = (*found.get(row["file"], ()), row["plate"].upper())
+    return found
 
 
 def drawn(count: int) -> tuple[list[BenchImage], frozenset[str]]:
