@@ -55,8 +55,9 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[UnitOfWork]:
-        """Holds the write lock from the first statement; rolled back unless committed."""
+        """Holds the write lock from here on: what is stamped inside is in order. Rolled back unless committed."""
         with transaction(self._engine, writing=True) as connection:
+            connection.begin()
             yield UnitOfWork(connection)
 
     @contextmanager

@@ -155,9 +155,9 @@ class ClipKeeper:
 
     def _take(self, camera: str, slot: LatestFrame[Frame]) -> None:
         frame = slot.take(0)
+        if slot.finished:  # asked with every frame: the last one and the end may share one wake-up
+            self._open.discard(camera)
         if frame is None:
-            if slot.finished:
-                self._open.discard(camera)
             return
         ring = self._rings[camera]
         # a little under the interval, or a camera of 15 frames a second would be kept at 5

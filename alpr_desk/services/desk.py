@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 from alpr_desk.access.gate import Gate, Rule
 from alpr_desk.domain.desk import Request
 from alpr_desk.domain.people import Grant, SessionId
-from alpr_desk.domain.proving import AuditEvent, AuditRecord, Outcome
+from alpr_desk.domain.proving import AuditEvent, Outcome
 from alpr_desk.errors import AlprDeskError, Denied
 from alpr_desk.services.office import Office, Work
 
@@ -137,20 +137,24 @@ class OfficeDesk:
 
     def _record_denial(self, grant: Grant, request: Request[Any], asked: dict[str, object], denial: Denied) -> None:
         work = Work(self._office, grant, AuditEvent.DENIED, asked)
-        self._try_append(work.record(Outcome.DENIED, request=type(request).__name__, reason=denial.reason.value))
+        named = {"request": type(request).__name__, "reason": denial.reason.value}
+        self._try_append(work, Outcome.DENIED, **named)
 
     def _record_failure(self, work: Work, error: Exception) -> None:
         if work.closed:
             return
         known = isinstance(error, AlprDeskError)
         outcome = Outcome.DENIED if isinstance(error, Denied) else Outcome.FAILED
-        self._try_append(work.record(outcome, why=str(error) if known else type(error).__name__))
+        self._try_append(work, outcome, why=str(error) if known else type(error).__name__)
 
-    def _try_append(self, record: AuditRecord) -> None:
-        """Nothing was released, so a record that cannot be written now is only logged, without its content."""
+    def _try_append(self, work: Work, outcome: Outcome, **more: object) -> None:
+        """Nothing was released, so a record that cannot be written now is only logged, without its content.
+
+        It takes its time under the lock, as every record does: the order of the chain is the order of its times.
+        """
         try:
             with self._office.store.writing() as unit:
-                unit.audit.append(record)
+                unit.audit.append(work.record(outcome, **more))
                 unit.commit()
         except AlprDeskError:
-            log.critical("the audit log could not be written: an entry of kind %r is lost", record.event.value)
+            log.critical("the audit log could not be written: an entry of kind %r is lost", work.event.value)

@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -185,6 +186,22 @@ def test_database_of_a_newer_program_is_refused_untouched(either: Agency) -> Non
     with pytest.raises(EnvironmentFault, match=r"newer ALPR Desk \(step 0999\)"):
         either.another_program()
     assert either.contents() == before
+
+
+def test_writing_holds_the_lock_from_its_first_line(either: Agency) -> None:
+    """A time taken inside would otherwise be older than what another writer commits meanwhile."""
+    store, entered = either.opened.office.store, threading.Event()
+
+    def write() -> None:
+        with store.writing():
+            entered.set()
+
+    other = threading.Thread(target=write)
+    with store.writing():
+        other.start()
+        assert not entered.wait(0.3)
+    assert entered.wait(20)
+    other.join()
 
 
 def test_missing_picture_is_a_sentence(used: Agency) -> None:

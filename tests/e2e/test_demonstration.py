@@ -68,6 +68,10 @@ def test_exported_package_verifies_without_store_or_sign_in(drive: tuple[Path, d
     assert run("package", "verify", copy).returncode == 1
 
 
+def test_the_log_of_the_drive_is_whole_and_in_the_order_of_its_times(drive: tuple[Path, dict[str, str]]) -> None:
+    assert drive[1]["audit entries"].endswith(", verified")
+
+
 def test_nothing_stored_can_be_found_in_the_data_folder(drive: tuple[Path, dict[str, str]]) -> None:
     out, said = drive
     stored = (said["wanted plate"].encode(), b"Marisol", b"\xff\xd8\xff\xe0\x00\x10JFIF")

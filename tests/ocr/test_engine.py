@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -78,6 +80,17 @@ def test_home_region_is_named_only_for_its_own_form(engine: PlateEngine, scene: 
 def test_importing_the_engine_does_not_import_paddle() -> None:
     code = "import sys, alpr_desk.ocr.engine; sys.exit('paddleocr' in sys.modules or 'paddlex' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
+
+
+def test_recognition_leaves_nothing_in_the_home_and_asks_no_host(tmp_path: Path) -> None:
+    """ONNX Runtime's own telemetry resolves a host in native code, out of Python's sight, and keeps a queue at home."""
+    code = "import numpy as np; from alpr_desk.ocr.engine import load_engine; load_engine(threads=1)"
+    home = {"HOME": str(tmp_path), "USERPROFILE": str(tmp_path), "LOCALAPPDATA": str(tmp_path)}
+    environment = {k: v for k, v in os.environ.items() if k != "ORT_DISABLE_TELEMETRY"} | home
+    environment.pop("XDG_CACHE_HOME", None)
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=120, env=environment)
+    left = [path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file()]
+    assert not [path for path in left if "onnx" in str(path).lower() or "microsoft" in str(path).lower()]
 
 
 def test_loading_prints_nothing_and_asks_no_host() -> None:

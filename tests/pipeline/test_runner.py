@@ -198,6 +198,19 @@ def test_clip_is_stored_with_what_there_is_when_the_shift_ends(bus: Bus, clock: 
     assert len(clip_times_ms(desk.clips["u"])) == 5
 
 
+def test_last_frame_and_the_end_in_one_wake_up_are_both_noticed(bus: Bus, clock: FakeClock) -> None:
+    wake, desk, stored = threading.Event(), ListDesk(), threading.Event()
+    slot = LatestFrame[Frame](wake.set)
+    keeper = ClipKeeper({"front": slot}, desk, TOKEN, wake, bus, clock, before_s=2, after_s=30, on_change=stored.set)
+    (frame,) = Counting("front", clock, 1).frames(threading.Event())
+    slot.put(frame)
+    slot.close()
+    bus.publish(hit(captured("7ABC123", uid="u", at=frame.captured_at)))
+    keeper.start()  # all of it happened before the thread looks for the first time
+    assert stored.wait(20) and keeper.idle
+    keeper.stop()
+
+
 def test_clip_survives_odd_sizes_and_equal_times() -> None:
     jpegs = [cv2.imencode(".jpg", picture(n)[:95, :157])[1].tobytes() for n in range(4)]
     clip = encode_clip([(START + timedelta(milliseconds=m), j) for m, j in zip((0, 0, 333, 334), jpegs, strict=True)])

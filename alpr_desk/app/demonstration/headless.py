@@ -110,7 +110,7 @@ def _play(on: Set, counter: Counter) -> dict[str, Any]:
         "search": f"{script.partial(on.plate)}: {len(found.rows)} reads",
         "package": str(written.path),
         "package_verified": f"{len(verdict.passed)} checks passed",
-        "audit_entries": f"{log.entries}, verified",
+        "audit_entries": f"{log.entries}, verified" + (f", {len(log.notes)} worth a look" if log.notes else ""),
         "screens": f"{len(list((on.out / 'screens').glob('*.png')))} pictures in {on.out / 'screens'}",
         "accounts": str(on.out / "accounts.json"),
     }

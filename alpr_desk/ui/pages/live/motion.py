@@ -10,12 +10,16 @@ FURTHEST = 3.0
 """A plate is moved by at most so many of its own widths; further is a guess and it stays where it was seen."""
 
 
+MOST_STEPS = 2.0
+"""Times the way between the last two looks that a plate is moved on; further it would be a guess."""
+
+
 def moved_on(former: OverlayFrame | None, newest: OverlayFrame, sequence: int) -> tuple[Overlay, ...]:
     """The overlays of `newest` where they should be in frame `sequence`, by their way since `former`."""
     seen, ahead = newest.sequence, sequence - newest.sequence
     if former is None or ahead <= 0 or former.sequence >= seen:
         return newest.overlays
-    share = ahead / (seen - former.sequence)
+    share = min(MOST_STEPS, ahead / (seen - former.sequence))
     return tuple(_move(overlay, _same(overlay, former), share) for overlay in newest.overlays)
 
 

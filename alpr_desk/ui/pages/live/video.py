@@ -5,6 +5,8 @@ Polls the feed from a timer and paints when the camera delivered something new; 
 
 from __future__ import annotations
 
+from collections import deque
+
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QHideEvent, QImage, QPainter, QPaintEvent, QPen, QPolygonF, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -19,6 +21,8 @@ from alpr_desk.ui.widgets.picture import fit
 POLL_MS = 15
 STALE_FRAMES = 15
 """Overlays further behind the picture than this are of somewhere else and are not drawn."""
+SLOW_MS = 150.0
+"""Milliseconds between frames from which a plate's way cannot be guessed: the frame that was looked at is shown."""
 TAG_PX = 20
 UNREAD_PX = 14
 
@@ -44,6 +48,7 @@ class Video(QWidget):
         self.frame: Frame | None = None
         self.overlays: OverlayFrame | None = None
         self._former: OverlayFrame | None = None
+        self._delivered: deque[Frame] = deque(maxlen=4)
         self.frames_painted = 0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -54,6 +59,7 @@ class Video(QWidget):
     def show_camera(self, camera: str) -> None:
         """Look at another camera; empty for none."""
         self.camera, self.frame, self.overlays, self._former = camera, None, None, None
+        self._delivered.clear()
         self.poll()
         self.update()
 
@@ -61,8 +67,8 @@ class Video(QWidget):
         """Take the newest frame and overlays and paint them where they are new."""
         if not self.camera:
             return
-        frame = self._feed.latest_frame(self.camera)
         overlays = self._feed.latest_overlays(self.camera)
+        frame = self._to_show(self._feed.latest_frame(self.camera), overlays)
         if frame is self.frame and overlays is self.overlays:
             return
         if overlays is not self.overlays:
@@ -72,6 +78,22 @@ class Video(QWidget):
         self.update()
         if fresh:
             self.first_frame.emit()
+
+    def _to_show(self, newest: Frame | None, overlays: OverlayFrame | None) -> Frame | None:
+        """The newest frame; of a slow camera the newest that recognition has looked at."""
+        if newest is None:
+            return None
+        if not self._delivered or self._delivered[-1] is not newest:
+            self._delivered.append(newest)
+        looked_at = [f for f in self._delivered if overlays is not None and f.sequence == overlays.sequence]
+        return looked_at[0] if looked_at and self._slow() else newest
+
+    def _slow(self) -> bool:
+        """Whether frames lie so far apart that plates jump between them."""
+        if len(self._delivered) < 2:
+            return False
+        before, last = self._delivered[-2], self._delivered[-1]
+        return last.media_ms - before.media_ms >= SLOW_MS * (last.sequence - before.sequence) > 0
 
     def picture_area(self) -> QRectF:
         """Where the picture lies in the widget, in its own shape."""
@@ -85,7 +107,9 @@ class Video(QWidget):
         if self.frame is None or self.overlays is None:
             return ()
         behind = abs(self.frame.sequence - self.overlays.sequence)
-        return moved_on(self._former, self.overlays, self.frame.sequence) if behind <= STALE_FRAMES else ()
+        if behind > (0 if self._slow() else STALE_FRAMES):
+            return ()
+        return moved_on(self._former, self.overlays, self.frame.sequence)
 
     def tag_places(self) -> tuple[tuple[Overlay, QRectF, QRectF | None], ...]:
         """Each overlay with the box of its plate and the place of its tag, in widget pixels."""

@@ -147,6 +147,20 @@ def test_overlays_of_a_long_gone_frame_are_not_drawn(stage: WindowStage, live: L
     assert live.video.visible_overlays() == OVERLAYS
 
 
+def test_slow_camera_shows_the_frame_that_was_looked_at(stage: WindowStage, live: LivePage) -> None:
+    """A second between frames: plates jump, and a box moved on by guess would lie on the road."""
+    run_shift(stage, live)
+    for sequence in (1, 2, 3):
+        stage.feed.frames["front"] = replace(street_frame(sequence), media_ms=sequence * 1000.0)
+        stage.feed.overlays["front"] = OverlayFrame("front", sequence - 1, *SIZE, OVERLAYS)
+        live.video.poll()
+    assert live.video.frame is not None and live.video.frame.sequence == 2
+    assert live.video.visible_overlays() == OVERLAYS
+    stage.feed.overlays["front"] = OverlayFrame("front", 99, *SIZE, OVERLAYS)
+    live.video.poll()
+    assert live.video.frame.sequence == 3 and live.video.visible_overlays() == ()
+
+
 def test_lists_are_asked_for_once_for_all_parts_of_the_window(stage: WindowStage, live: LivePage) -> None:
     """Each asking stands in the audit log."""
     stage.window.frame.open("hits")

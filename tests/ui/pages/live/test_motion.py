@@ -44,6 +44,12 @@ def test_nearest_unread_plate_is_taken_for_the_same() -> None:
     assert left(moved) == 510
 
 
+def test_plate_is_moved_by_twice_its_last_way_at_most() -> None:
+    former = frame(10, replace(SEEN, quad=quad(480, 400, 100, 30)))
+    (moved,) = moved_on(former, frame(11, SEEN), 20)
+    assert left(moved) == 540
+
+
 def test_no_plate_is_thrown_across_the_picture() -> None:
     former = frame(10, replace(SEEN, quad=quad(100, 400, 100, 30)))
     assert moved_on(former, frame(11, SEEN), 20) == (SEEN,)
