@@ -91,7 +91,8 @@ class _Decoding:
 class VideoFileSource:
     """A video file. See `CameraSource`.
 
-    A file cut off in the middle gives what there is and then raises EnvironmentFault saying where it broke off.
+    A file cut off in the middle gives what there is and then raises BadInput saying where it broke off: it is the
+    recording that is at fault. EnvironmentFault is left for the disk that cannot be read.
     """
 
     live = False
@@ -113,14 +114,18 @@ class VideoFileSource:
                         return
                     yield stamper.frame(image, media_ms)
                     delivered += 1
-            except (av.FFmpegError, OSError) as error:
-                raise EnvironmentFault(self._broken_off(decoding, delivered)) from error
+            except OSError as error:  # some of av's errors are OSErrors too: those that the system gave
+                raise EnvironmentFault(
+                    f"{self._path.name} cannot be read any further after {delivered} frames: check the disk it is on."
+                ) from error
+            except av.FFmpegError as error:
+                raise BadInput(self._broken_off(decoding, delivered)) from error
             if not delivered:
                 raise BadInput(f"{self._path.name} holds no picture that can be decoded.")
             if decoding.missing_ms:
-                raise EnvironmentFault(self._broken_off(decoding, delivered))
+                raise BadInput(self._broken_off(decoding, delivered))
             if decoding.damaged:
-                raise EnvironmentFault(
+                raise BadInput(
                     f"{self._path.name} is damaged: {decoding.damaged} of its frames could not be decoded, "
                     f"the other {delivered} were read."
                 )
@@ -132,7 +137,10 @@ class VideoFileSource:
                 raise BadInput(f"{name} is empty (zero bytes): copy it from its source again.")
             container = av.open(str(self._path), metadata_errors="replace")
         except av.FFmpegError as error:
-            raise BadInput(f"{name} is not a video that can be read, or it is cut off at its beginning.") from error
+            raise BadInput(
+                f"{name} is not a video that can be read, or a part without which nothing of it can be read is missing "
+                "(an mp4 often ends with its index): copy it from its source again."
+            ) from error
         except OSError as error:
             raise EnvironmentFault(f"{name} cannot be opened: {error.strerror}.") from error
         if not container.streams.video:
@@ -142,8 +150,8 @@ class VideoFileSource:
 
     def _broken_off(self, decoding: _Decoding, delivered: int) -> str:
         return (
-            f"{self._path.name} is cut off after {decoding.end_ms / 1000:.1f} s: "
-            f"the {delivered} frames before that were read; copy it from its source again."
+            f"{self._path.name} is cut off or damaged after {delivered} frames ({decoding.end_ms / 1000:.1f} s): "
+            "what came before was read; copy it from its source again."
         )
 
 

@@ -52,6 +52,8 @@ def commands(tools: Tools) -> list[click.Command]:
             f"{report.hotlist.name}: {report.entries} entries in force, {report.duplicates} duplicates, "
             f"{report.rejected_total} lines rejected."
         )
+        if report.missing_columns:
+            click.echo(report.missing_sentence)
         for rejected in report.rejected:
             click.echo(f"  line {rejected.line}: {rejected.reason}", err=True)
 

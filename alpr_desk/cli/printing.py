@@ -12,13 +12,17 @@ from typing import Any
 import click
 
 from alpr_desk.domain.clock import utc_text
+from alpr_desk.domain.matching import StoredRead
 
 
 def plain(value: Any) -> Any:
-    """Domain types as JSON values; bytes are left out, times are UTC."""
+    """Domain types as JSON values; bytes are left out, times are UTC, candidates are as `alpr-desk read` has them."""
     if is_dataclass(value) and not isinstance(value, type):
         pairs = ((f.name, getattr(value, f.name)) for f in fields(value) if f.repr)
-        return {name: plain(part) for name, part in pairs if not isinstance(part, bytes)}
+        values = {name: plain(part) for name, part in pairs if not isinstance(part, bytes)}
+        if isinstance(value, StoredRead):
+            values["candidates"] = [{"plate": plate, "confidence": sure} for plate, sure in value.candidates]
+        return values
     if isinstance(value, datetime):
         return utc_text(value)
     if isinstance(value, date | Path):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, time
 from pathlib import Path
 
 import click
@@ -14,6 +14,7 @@ from alpr_desk.cli.tools import Tools
 from alpr_desk.domain.purpose import Purpose
 from alpr_desk.domain.requests.capture import IngestReads
 from alpr_desk.domain.requests.search import Near, SearchReads
+from alpr_desk.domain.states import state_code
 from alpr_desk.errors import BadInput
 
 BATCH = 500
@@ -29,9 +30,9 @@ def _search(tools: Tools) -> click.Command:
     @purpose_options
     @click.argument("pattern")
     @click.option("--from", "since", metavar="TIME", help="Not before, like 2026-11-24 or 2026-11-24T14:30 (local).")
-    @click.option("--to", "until", metavar="TIME", help="Not after.")
+    @click.option("--to", "until", metavar="TIME", help="Not after; a day counts to its end.")
     @click.option("--near", metavar="LAT,LON,RADIUS_M", help="Within a circle.")
-    @click.option("--state", help="State of the plate, for example CA.")
+    @click.option("--state", help="State of the plate: CA or California.")
     @click.option("--camera", help="Name of the camera.")
     @click.option("--fuzzy", type=NUMBER, default=0, show_default=True, help="Characters that may be misread: 0 to 2.")
     @click.option("--limit", type=NUMBER, default=100, show_default=True)
@@ -41,7 +42,15 @@ def _search(tools: Tools) -> click.Command:
     ) -> None:  # fmt: skip
         """Search stored reads: ? one character, * any number, [AB] one of a set, # a digit, @ a letter."""
         request = SearchReads(
-            pattern, purpose, _moment(since), _moment(until), _near(near), state, camera, fuzzy, limit
+            pattern,
+            purpose,
+            since=_moment(since),
+            until=_moment(until, ends=True),
+            near=_near(near),
+            state=state_code(state) if state is not None else None,
+            camera=camera,
+            fuzzy=fuzzy,
+            limit=limit,
         )
         with signed_in(tools, signing) as caller:
             result = caller.ask(request)
@@ -90,13 +99,28 @@ def _ingest(tools: Tools) -> click.Command:
     return ingest
 
 
-def _moment(text: str | None) -> datetime | None:
+def _moment(text: str | None, *, ends: bool = False) -> datetime | None:
+    """`text` as local time where it names no zone; a day alone is its first moment, or its last where it `ends` a span.
+
+    Raises BadInput.
+    """
     if text is None:
         return None
     try:
-        return datetime.fromisoformat(text).astimezone()
+        moment = datetime.fromisoformat(text)
+        if ends and _is_day(text):
+            moment = datetime.combine(moment, time.max)
+        return moment.astimezone()
     except (ValueError, OverflowError) as error:
         raise BadInput(f"'{text}' is not a time: write it like 2026-11-24T14:30.") from error
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _near(text: str | None) -> Near | None:

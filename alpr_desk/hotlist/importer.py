@@ -16,11 +16,11 @@ from typing import Final
 
 from alpr_desk.domain.matching import HotlistEntry
 from alpr_desk.domain.plates import plate_text
-from alpr_desk.domain.requests.hotlists import RejectedLine
+from alpr_desk.domain.requests.hotlists import MissingColumn, RejectedLine
+from alpr_desk.domain.states import state_code
 from alpr_desk.errors import BadInput
 from alpr_desk.hotlist.layout import Layout, lay_out
 from alpr_desk.hotlist.profiles import Profile
-from alpr_desk.hotlist.states import state_code
 
 MAX_LINE: Final = 65_536
 """Characters; a longer line is rejected. (Below the field limit of the csv module, so that one is never met.)"""
@@ -45,6 +45,7 @@ class ParsedHotlist:
         duplicates: lines that repeat an entry in every respect.
         rejected: the first `MAX_REPORTED` lines that were not taken, by their number in the file from 1.
         sha256: of the bytes as given, hex.
+        missing: columns of the profile that the header lacks, of those that decide where and how long an entry counts.
     """
 
     entries: tuple[HotlistEntry, ...]
@@ -52,6 +53,7 @@ class ParsedHotlist:
     rejected: tuple[RejectedLine, ...]
     rejected_total: int
     sha256: str
+    missing: tuple[MissingColumn, ...] = ()
 
 
 @dataclass(slots=True)
@@ -74,7 +76,7 @@ def parse_hotlist(content: bytes, profile: Profile, *, default_state: str | None
     Raises:
         BadInput: the file as a whole cannot be used: empty, another encoding, a column missing, no usable line.
     """
-    fallback = state_code(default_state, profile) if default_state else profile.default_state
+    fallback = state_code(default_state, dict(profile.state_codes)) if default_state else profile.default_state
     report = _Report()
     lines = _lines(_decoded(content, profile), report)
     first = next(lines, None)
@@ -94,7 +96,24 @@ def parse_hotlist(content: bytes, profile: Profile, *, default_state: str | None
     if not found:
         raise BadInput(_nothing_usable(report, profile))
     sha256 = hashlib.sha256(content).hexdigest()
-    return ParsedHotlist(tuple(found), duplicates, tuple(report.lines), report.total, sha256)
+    missing = _missing(layout, fallback)
+    return ParsedHotlist(tuple(found), duplicates, tuple(report.lines), report.total, sha256, missing)
+
+
+def _missing(layout: Layout, fallback: str | None) -> tuple[MissingColumn, ...]:
+    """Facts are left out: hardly a file has them all, and no hit depends on them."""
+    profile = layout.profile
+    deciding = (
+        (profile.state, "state", fallback),
+        (profile.category, "category", profile.default_category),
+        (profile.starts, "start", None),
+        (profile.expires, "end", None),
+    )
+    return tuple(
+        MissingColumn(str(column), what, taken_as or "unknown")
+        for column, what, taken_as in deciding
+        if layout.lacks(column)
+    )
 
 
 def _nothing_usable(report: _Report, profile: Profile) -> str:
@@ -174,7 +193,7 @@ def _entry(row: list[str], layout: Layout, fallback: str | None) -> HotlistEntry
     return HotlistEntry(
         id=0,
         plate=plate,
-        state=state_code(state, profile) if state else fallback,
+        state=state_code(state, dict(profile.state_codes)) if state else fallback,
         category=layout.cell(row, profile.category) or profile.default_category,
         facts=tuple((code, value) for column, code in profile.facts if (value := layout.cell(row, column))),
         starts=starts,

@@ -28,6 +28,10 @@ class Layout:
         place = None if column is None else self.places.get(column)
         return row[place] if place is not None and place < len(row) else ""
 
+    def lacks(self, column: Column | None) -> bool:
+        """Whether the profile knows `column` and the file's header does not name it."""
+        return self.profile.has_header and column is not None and column not in self.places
+
 
 def _same(name: str) -> str:
     return "".join(name.casefold().replace("_", " ").split())

@@ -81,7 +81,15 @@ def import_hotlist(work: Work, request: ImportHotlist) -> ImportReport:
     _announce_lists(work)
     if hotlist is None:
         raise RuntimeError("the list just imported is not there")
-    return ImportReport(hotlist, len(entries), parsed.duplicates, parsed.rejected, parsed.rejected_total, parsed.sha256)
+    return ImportReport(
+        hotlist,
+        len(entries),
+        parsed.duplicates,
+        parsed.rejected,
+        parsed.rejected_total,
+        parsed.sha256,
+        parsed.missing,
+    )
 
 
 def _list_for(unit: UnitOfWork, name: str, request: ImportHotlist) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 from collections.abc import Iterator
 from fractions import Fraction
@@ -13,7 +14,8 @@ import numpy as np
 import pytest
 
 from alpr_desk.capture.opening import open_source
-from alpr_desk.domain.seeing import Frame
+from alpr_desk.capture.video import _Decoding
+from alpr_desk.domain.seeing import Frame, Image
 from alpr_desk.errors import BadInput, EnvironmentFault
 from alpr_desk.vision import cv2
 from tests.capture.support import picture, write_video
@@ -41,9 +43,39 @@ def test_truncated_video_is_read_as_far_as_it_goes(tmp_path: Path, clock: FakeCl
         video.read_bytes()[: video.stat().st_size * (3 if suffix == ".avi" else 6) // 10]
     )  # half of an AVI is index
     seen: list[Frame] = []
-    with pytest.raises(EnvironmentFault, match=r"cut off after|damaged") as fault:
+    with pytest.raises(BadInput) as fault:
         drain(seen, played(str(video), clock))
-    assert 20 < len(seen) < 90 and f"cut{suffix}" in str(fault.value)
+    assert 20 < len(seen) < 90
+    assert f"cut{suffix} is cut off or damaged after {len(seen)} frames ({seen[-1].media_ms / 1000:.1f} s)" in str(
+        fault.value
+    )
+
+
+def test_recording_on_a_disk_that_fails_is_no_bad_input(
+    tmp_path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def pictures(self: _Decoding) -> Iterator[tuple[Image, float]]:
+        yield picture(0), 0.0
+        raise av.error.OSError(errno.EIO, "Input/output error")
+
+    video = write_video(tmp_path / "drive.mp4", 12)
+    monkeypatch.setattr(_Decoding, "pictures", pictures)
+    seen: list[Frame] = []
+    with pytest.raises(EnvironmentFault, match=r"drive\.mp4 .* after 1 frames"):
+        drain(seen, played(str(video), clock))
+    assert len(seen) == 1
+
+
+def test_recording_of_which_frames_are_damaged_is_bad_input(tmp_path: Path, clock: FakeClock) -> None:
+    video = write_video(tmp_path / "scratched.mkv", 100)
+    data = bytearray(video.read_bytes())
+    for place in range(len(data) * 3 // 10, len(data) * 7 // 10):
+        data[place] = place * 7 % 251
+    video.write_bytes(data)
+    seen: list[Frame] = []
+    with pytest.raises(BadInput, match="damaged"):
+        drain(seen, played(str(video), clock))
+    assert seen
 
 
 def drain(seen: list[Frame], frames: Iterator[Frame]) -> None:

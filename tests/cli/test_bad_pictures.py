@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from pathlib import Path
 
@@ -24,13 +25,13 @@ def picture() -> bytes:
     return FrameEncoder().encoded(frame)
 
 
-def film(path: Path) -> Path:
-    """A second of video whose index lies at its end, as a dash camera that loses power leaves it out."""
+def film(path: Path, options: dict[str, str] | None = None) -> Path:
+    """Two seconds of video; an mp4's index lies at its end, as a dash camera that loses power leaves it out."""
     frames = list(open_source(SPEC, clock=FakeClock(), realtime=False).frames(threading.Event()))
-    with av.open(str(path), "w") as container:
+    with av.open(str(path), "w", options=options or {}) as container:
         stream = container.add_stream("mpeg4", rate=15)
         stream.width, stream.height, stream.pix_fmt = 640, 360, "yuv420p"
-        for frame in frames * 5:
+        for frame in frames * 10:
             for packet in stream.encode(av.VideoFrame.from_ndarray(frame.image, format="bgr24")):
                 container.mux(packet)
         for packet in stream.encode():
@@ -58,8 +59,27 @@ def test_a_video_without_its_end_is_told(terminal: Terminal, tmp_path: Path) -> 
     cut.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
     assert terminal.raw("read", whole).code == 0
     done = terminal.raw("read", cut)
-    assert done.code in (2, 4)
-    assert len(done.err.splitlines()) == 1 and "cut.mp4" in done.err
+    assert (done.code, done.out) == (2, "")
+    assert len(done.err.splitlines()) == 1 and "cut.mp4" in done.err and "index" in done.err
+    assert "beginning" not in done.err
+
+
+@pytest.mark.parametrize(("suffix", "options"), [(".mkv", {}), (".mp4", {"movflags": "faststart"})])
+@pytest.mark.parametrize("how", [(), ("--track",)])
+def test_a_video_cut_off_is_read_as_far_as_it_goes(
+    terminal: Terminal, tmp_path: Path, suffix: str, options: dict[str, str], how: tuple[str, ...]
+) -> None:
+    cut = film(tmp_path / f"cut{suffix}", options)
+    cut.write_bytes(cut.read_bytes()[: cut.stat().st_size * 4 // 10])
+    done = terminal.raw("read", cut, *how)
+    assert done.code == 2
+    lines = [json.loads(line) for line in done.out.splitlines()]
+    count = lines[-1]["summary"]["frames"] if how else len(lines)
+    assert count > 0
+    (sentence,) = done.err.splitlines()
+    assert re.fullmatch(
+        rf"cut\{suffix} is cut off or damaged after {count} frames \(\d\.\d s\): .* was read; .*", sentence
+    )
 
 
 @pytest.mark.parametrize("spec", ["synthetic:x", "synthetic?size=1x1", "camera:front", "nowhere.mp4", ""])

@@ -168,7 +168,7 @@ def test_header_without_plates_is_refused() -> None:
 
 
 def test_file_without_a_usable_line_is_refused_with_the_first_reason() -> None:
-    with pytest.raises(BadInput, match="line 1: The state is not a code"):
+    with pytest.raises(BadInput, match="line 1: The state is not a name or a code"):
         parsed("ABC123;somewhere\n")
 
 
@@ -180,6 +180,24 @@ def test_file_of_one_endless_line_is_refused() -> None:
 def test_missing_column_is_named_with_what_was_found() -> None:
     with pytest.raises(BadInput, match=r"no column 'PlateNumber'.*found: Plate, Category"):
         parsed("Plate;Category\nABC123;x\n", "genetec")
+
+
+def test_missing_optional_columns_are_named_with_what_stands_in_for_them() -> None:
+    found = parsed("PlateNumber;Category\n7ABC123;x\n", "genetec")
+    assert [(m.column, m.what, m.taken_as) for m in found.missing] == [
+        ("PlateState", "state", "unknown"),
+        ("EffectiveDate", "start", "unknown"),
+        ("ExpiryDate", "end", "unknown"),
+    ]
+    assert [(m.column, m.taken_as) for m in parsed("LIC\n7ABC123\n", "ncic", "California").missing] == [
+        ("LIS", "CA"),
+        ("MKE", "NCIC"),
+    ]
+
+
+def test_whole_header_and_a_file_without_one_lack_no_column() -> None:
+    assert parsed(f"{GENETEC}\n7ABC123;x;;;\n", "genetec").missing == ()
+    assert parsed("7ABC123\n").missing == ()
 
 
 def test_column_that_stands_twice_is_refused() -> None:

@@ -27,6 +27,15 @@ class RejectedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class MissingColumn:
+    """A column of the profile that the file lacks, what it would have told (`state`), and what stands in for it."""
+
+    column: str
+    what: str
+    taken_as: str
+
+
+@dataclass(frozen=True, slots=True)
 class ImportReport:
     """What an import did. Rejected lines do not stop it; a file that cannot be read as a whole does."""
 
@@ -36,6 +45,22 @@ class ImportReport:
     rejected: tuple[RejectedLine, ...]
     rejected_total: int
     sha256: str
+    missing_columns: tuple[MissingColumn, ...] = ()
+
+    @property
+    def missing_sentence(self) -> str:
+        """Which columns the file lacks and what that means for its entries; empty where it lacks none."""
+        if not self.missing_columns:
+            return ""
+        columns = ", ".join(missing.column for missing in self.missing_columns)
+        told: dict[str, list[str]] = {}
+        for missing in self.missing_columns:
+            told.setdefault(missing.taken_as, []).append(missing.what)
+        means = []
+        for taken_as, words in told.items():
+            listed = " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
+            means.append(f"{listed} {'is' if len(words) == 1 else 'are'} taken as {taken_as}")
+        return f"The file has no column {columns}: {'; '.join(means)}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,6 +168,8 @@ class ImportPanel(DetailsPanel):
         self.importing = False
         self.show_for(f"{report.hotlist.name}: imported")
         self.add_sentence(report_sentence(report), "good" if not report.rejected_total else "warning")
+        if report.missing_sentence:
+            self.add_sentence(report.missing_sentence, "warning")
         if report.rejected:
             self.rejected = Table(REJECTED_COLUMNS, "Every line was taken.", sort_by="line")
             self.rejected.columns_button.hide()

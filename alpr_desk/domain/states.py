@@ -1,13 +1,13 @@
-"""State codes as files write them, made the postal codes of `HotlistEntry.state`. Pure."""
+"""States as files and people write them, made the postal codes of `HotlistEntry.state`. Pure."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
 from alpr_desk.errors import BadInput
-from alpr_desk.hotlist.profiles import Profile
 
 _CODES: Final = (
     "AL Alabama,AK Alaska,AZ Arizona,AR Arkansas,CA California,CO Colorado,CT Connecticut,DE Delaware,"
@@ -24,8 +24,12 @@ STATES: Final = MappingProxyType(
 """Postal codes by the state's name in lower case."""
 
 
-def state_code(text: str, profile: Profile) -> str:
-    """`CA` for `ca`, `US-CA` or `California`; codes of the source as the profile maps them. Raises BadInput."""
+def state_code(text: str, source_codes: Mapping[str, str] = MappingProxyType({})) -> str:
+    """`CA` for `ca`, `US-CA` or `California`; any two letters may be a code. Raises BadInput.
+
+    Args:
+        source_codes: codes of a list's source that mean another one.
+    """
     plain = " ".join(text.split())
     named = STATES.get(plain.casefold())
     if named is not None:
@@ -35,5 +39,5 @@ def state_code(text: str, profile: Profile) -> str:
     if iso is not None:
         return iso[1]
     if re.fullmatch(r"[A-Z]{2}", code) is None:
-        raise BadInput("The state is not a code of two letters like CA.")
-    return dict(profile.state_codes).get(code, code)
+        raise BadInput("The state is not a name or a code of two letters, like California or CA.")
+    return source_codes.get(code, code)
