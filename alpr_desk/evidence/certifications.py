@@ -109,15 +109,20 @@ _DRAFTS = (
 
 
 def drafts(content: PackageContent, now: datetime) -> Iterator[tuple[str, str]]:
-    """(file name, text) of each draft."""
+    """(file name, text) of each draft; that on images only where the package holds any."""
     reads, hits = len(content.reads), len(content.hits)
+    bare = sum(not evidence.pictured for evidence in content.reads)
+    without = f" ({bare} without a picture)" if bare else ""
     values = {
         "agency": content.agency,
         "case": content.case_number or "(none given)",
         "uid": content.uid,
         "made_at": utc_text(now),
-        "items": f"{reads} {'read' if reads == 1 else 'reads'}, {hits} {'hit' if hits == 1 else 'hits'}",
+        "items": f"{reads} {'read' if reads == 1 else 'reads'}{without}, {hits} {'hit' if hits == 1 else 'hits'}",
         "demonstration": "DEMONSTRATION - synthetic data\n" if content.demonstration else "",
     }
+    pictured = any(evidence.pictured or evidence.clip for evidence in content.reads)
     for name, title, source, body, oath in _DRAFTS:
+        if body is _EC_1553 and not pictured:
+            continue  # nobody declares on pictures that are not there
         yield name, (_HEAD + body + _FOOT).format(title=f"{title}\n{source}", oath=oath, **values)

@@ -14,6 +14,9 @@ from alpr_desk.domain.matching import Hit, HotlistVersion, StoredRead
 from alpr_desk.domain.proving import AuditEntry
 from alpr_desk.errors import AnswerIsNo, BadInput
 
+NO_PICTURE = "No picture came with this read."
+"""Of reads that other programs recorded: `alpr-desk ingest` takes no pictures."""
+
 
 @dataclass(frozen=True, slots=True)
 class MadeBy:
@@ -50,8 +53,8 @@ class ReadEvidence:
     """A read with its pictures.
 
     Attributes:
-        frame: the whole frame as stored (JPEG, PNG, BMP or WebP bytes).
-        crop: the rectified plate, PNG.
+        frame: the whole frame as stored (JPEG, PNG, BMP or WebP bytes); empty where none came with the read.
+        crop: the rectified plate, PNG; empty where there is none.
         clip: MP4, where one was kept.
         stored_sha256: hex digest of `frame` recorded when it was stored; empty where the store holds none.
     """
@@ -63,6 +66,11 @@ class ReadEvidence:
     derivatives: tuple[Derivative, ...] = ()
     corrections: tuple[Correction, ...] = ()
     stored_sha256: str = ""
+
+    @property
+    def pictured(self) -> bool:
+        """Whether it has a frame or a crop."""
+        return bool(self.frame or self.crop)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from alpr_desk.domain.clock import utc_text
 from alpr_desk.evidence.authority import Signer
-from alpr_desk.evidence.content import PackageContent
+from alpr_desk.evidence.content import NO_PICTURE, PackageContent
 from alpr_desk.evidence.signing import SIGNATURE_LEVEL
 
 CMS_COMMAND = (
@@ -112,8 +112,8 @@ ALL STEPS AT ONCE, where ALPR Desk is installed:
 
     alpr-desk package verify FOLDER
 
-The layout is BagIt 1.0 (RFC 8493). The report's readings are a computer's: the pictures are
-the evidence. A hit is a lead, not probable cause.
+The layout is BagIt 1.0 (RFC 8493). The report's readings are a computer's{pictures}
+A hit is a lead, not probable cause.
 """
 
 
@@ -138,4 +138,12 @@ def verify_text(
         payload_sha256=payload_sha256,
         cms=CMS_COMMAND.format(epoch=int(now.timestamp())),
         expires=f"{signer.x509_certificate.not_valid_after_utc:%Y-%m-%d}",
+        pictures=_pictures(content),
     )
+
+
+def _pictures(content: PackageContent) -> str:
+    """How the sentence on readings ends, then a line for each read without a picture."""
+    bare = [evidence.read.id for evidence in content.reads if not evidence.pictured]
+    end = "." if bare and len(bare) == len(content.reads) else ": the pictures are\nthe evidence."
+    return end + "".join(f"\nRead {read_id}: {NO_PICTURE}" for read_id in bare)

@@ -17,7 +17,7 @@ from typing import Any
 from alpr_desk.domain.clock import utc_text
 from alpr_desk.domain.matching import Hit, StoredRead
 from alpr_desk.evidence.certifications import drafts
-from alpr_desk.evidence.content import HitEvidence, PackageContent, ReadEvidence
+from alpr_desk.evidence.content import NO_PICTURE, HitEvidence, PackageContent, ReadEvidence
 
 REPORT = "data/report.pdf"
 _DEVICES = frozenset(
@@ -92,8 +92,10 @@ def payload(content: PackageContent, now: datetime) -> Iterator[PayloadFile]:
 
 def _read_files(evidence: ReadEvidence) -> Iterator[PayloadFile]:
     folder = read_folder(evidence.read)
-    yield PayloadFile(frame_path(evidence), evidence.frame)
-    yield PayloadFile(f"{folder}/crop.png", evidence.crop)
+    if evidence.frame:
+        yield PayloadFile(frame_path(evidence), evidence.frame)
+    if evidence.crop:
+        yield PayloadFile(f"{folder}/crop.png", evidence.crop)
     if evidence.clip is not None:
         yield PayloadFile(f"{folder}/clip.mp4", evidence.clip)
     derived = []
@@ -102,10 +104,11 @@ def _read_files(evidence: ReadEvidence) -> Iterator[PayloadFile]:
         derived.append({"file": name, "name": item.name, "method": item.method, "made from": "frame"})
         yield PayloadFile(f"{folder}/{name}", item.data)
     described = {
+        **({} if evidence.pictured else {"notice": NO_PICTURE}),
         **_read_json(evidence.read),
         "corrections": [_plain(asdict(correction)) for correction in evidence.corrections],
         "derivatives": derived,
-        "frame_sha256": hashlib.sha256(evidence.frame).hexdigest(),
+        "frame_sha256": hashlib.sha256(evidence.frame).hexdigest() if evidence.frame else None,
         "frame_sha256_recorded_when_stored": evidence.stored_sha256 or None,
     }
     yield PayloadFile(f"{folder}/read.json", _json(described))

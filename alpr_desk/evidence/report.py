@@ -17,7 +17,7 @@ from reportlab.lib.units import inch
 from reportlab.platypus import PageBreak, SimpleDocTemplate, Spacer
 
 import alpr_desk
-from alpr_desk.evidence.content import PackageContent
+from alpr_desk.evidence.content import NO_PICTURE, PackageContent
 from alpr_desk.evidence.report_pages import LEAD, hit_page, read_page
 from alpr_desk.evidence.report_pictures import PlateCells
 from alpr_desk.evidence.report_style import (
@@ -161,7 +161,20 @@ def _cover(content: PackageContent, facts: ReportFacts) -> Iterator[Any]:
         edge=ACCENT,
     )
     yield Spacer(1, 0.1 * inch)
-    yield paragraph(f"Readings are a computer's; the pictures are the evidence. {LEAD}", BODY)
+    yield paragraph(f"{_weight(content)} {LEAD}", BODY)
+
+
+def _weight(content: PackageContent) -> str:
+    """What the readings rest on: the pictures, where there are any."""
+    bare = [str(evidence.read.id) for evidence in content.reads if not evidence.pictured]
+    if not bare:
+        return "Readings are a computer's; the pictures are the evidence."
+    if len(bare) == len(content.reads):
+        return f"Readings are a computer's. {NO_PICTURE if len(bare) == 1 else 'No picture came with these reads.'}"
+    return (
+        "Readings are a computer's; the pictures are the evidence, where there are any. No picture came with "
+        f"{'read' if len(bare) == 1 else 'reads'} {', '.join(bare)}."
+    )
 
 
 def _items(content: PackageContent) -> Iterator[Any]:

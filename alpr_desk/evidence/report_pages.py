@@ -13,7 +13,7 @@ from reportlab.platypus import KeepTogether, Spacer, Table, TableStyle
 from alpr_desk.domain.matching import Hit, MatchKind, StoredRead, Tick
 from alpr_desk.domain.plates import MAX_PLATE
 from alpr_desk.domain.seeing import Position
-from alpr_desk.evidence.content import HitEvidence, ReadEvidence
+from alpr_desk.evidence.content import NO_PICTURE, HitEvidence, ReadEvidence
 from alpr_desk.evidence.report_pictures import Picture, PlateCells, TickBox
 from alpr_desk.evidence.report_style import (
     ALARM,
@@ -43,40 +43,57 @@ _KINDS = {
 }
 _CANDIDATES_SHOWN = 8
 _ALTERNATIVES_SHOWN = 4
+_NO_CROP = "No picture of the plate alone was stored with this read."
 _SMALL_CELL = 9.5  # points: plates in tables, with the stroke that tells 0 from O
 
 
 def read_page(evidence: ReadEvidence, zone: tzinfo | None) -> Iterator[Any]:
     """Plate, crop, frame, facts and every alternative of one read."""
     read = evidence.read
-    frame = Picture(evidence.frame, WIDTH, 2.75 * inch, read.quad)
     yield paragraph(f"Read {read.id}", HEADING)
     yield _plate_and_crop(evidence)
     yield Spacer(1, 6)
-    yield Table([[frame]], [WIDTH], style=TableStyle([("ALIGN", (0, 0), (-1, -1), "CENTER")]))
-    yield paragraph(
-        f"The frame as stored, {frame.pixels[0]} x {frame.pixels[1]} pixels, not encoded again. The outline is drawn "
-        "over it by this report and is not in the file.",
-        SMALL,
-    )
+    if evidence.frame:
+        yield from _frame(evidence)
     yield Spacer(1, 4)
-    yield facts_table(_read_facts(read, zone))
-    yield Spacer(1, 2)
-    yield paragraph("SHA-256 of the frame", LABEL)
-    yield paragraph(hashlib.sha256(evidence.frame).hexdigest(), DIGEST)
-    if evidence.stored_sha256:
-        yield paragraph("The same digest was recorded when the frame was stored.", SMALL)
+    yield facts_table(_read_facts(evidence, zone))
+    if evidence.frame:
+        yield from _frame_digest(evidence)
     yield KeepTogether([paragraph("What each position may be", SUBHEADING), _alternatives(read)])
     yield KeepTogether([paragraph("What the whole plate may be", SUBHEADING), *_candidates(read)])
     yield from _additions(evidence, zone)
 
 
+def _frame(evidence: ReadEvidence) -> Iterator[Any]:
+    frame = Picture(evidence.frame, WIDTH, 2.75 * inch, evidence.read.quad)
+    yield Table([[frame]], [WIDTH], style=TableStyle([("ALIGN", (0, 0), (-1, -1), "CENTER")]))
+    if frame.reader is None:
+        yield paragraph("The frame as stored, not encoded again.", SMALL)
+        return
+    yield paragraph(
+        f"The frame as stored, {frame.pixels[0]} x {frame.pixels[1]} pixels, not encoded again. The outline is drawn "
+        "over it by this report and is not in the file.",
+        SMALL,
+    )
+
+
+def _frame_digest(evidence: ReadEvidence) -> Iterator[Any]:
+    yield Spacer(1, 2)
+    yield paragraph("SHA-256 of the frame", LABEL)
+    yield paragraph(hashlib.sha256(evidence.frame).hexdigest(), DIGEST)
+    if evidence.stored_sha256:
+        yield paragraph("The same digest was recorded when the frame was stored.", SMALL)
+
+
 def _plate_and_crop(evidence: ReadEvidence) -> Table:
     read = evidence.read
     cell = min(34.0, 0.55 * WIDTH / len(read.plate))
+    label, crop = "Picture", paragraph(_NO_CROP if evidence.frame else NO_PICTURE)
+    if evidence.crop:
+        label, crop = "The plate, cut out of the frame", Picture(evidence.crop, 0.4 * WIDTH, 0.75 * inch)
     cells = [
-        [paragraph("As read by the software", LABEL), paragraph("The plate, cut out of the frame", LABEL)],
-        [PlateCells([("", read.plate)], cell), Picture(evidence.crop, 0.4 * WIDTH, 0.75 * inch)],
+        [paragraph("As read by the software", LABEL), paragraph(label, LABEL)],
+        [PlateCells([("", read.plate)], cell), crop],
     ]
     table = Table(cells, [0.58 * WIDTH, 0.42 * WIDTH])
     table.setStyle(
@@ -91,9 +108,10 @@ def _plate_and_crop(evidence: ReadEvidence) -> Table:
     return table
 
 
-def _read_facts(read: StoredRead, zone: tzinfo | None) -> list[tuple[str, object]]:
+def _read_facts(evidence: ReadEvidence, zone: tzinfo | None) -> list[tuple[str, object]]:
+    read = evidence.read
     return [
-        ("Time (UTC)", utc_shown(read.captured_at)),
+        ("Best frame at (UTC)" if evidence.pictured else "Time (UTC)", utc_shown(read.captured_at)),
         ("Local time", local_shown(read.captured_at, zone)),
         ("Camera", read.camera),
         ("Vehicle", read.vehicle),
@@ -170,7 +188,7 @@ def _additions(evidence: ReadEvidence, zone: tzinfo | None) -> Iterator[Any]:
 def hit_page(evidence: HitEvidence, crop: bytes | None, zone: tzinfo | None) -> Iterator[Any]:
     """Read over listed, how they differ, what the list says, verification and end of one hit.
 
-    `crop`: the plate's picture, where the read is in the package too.
+    `crop`: the plate's picture, empty where the read has none; None where the read is not in the package.
     """
     hit = evidence.hit
     differences = hit.match.differences
@@ -209,7 +227,9 @@ def _read_over_listed(hit: Hit, crop: bytes | None) -> Table:
     marked = frozenset(difference.position for difference in hit.match.differences)
     cell = min(34.0, (0.62 * WIDTH - 52) / max(len(plate) for _, plate in rows))
     seen: list[Any] = [paragraph("No picture of this read was put into the package.", SMALL)]
-    if crop is not None:
+    if crop is not None and not crop:
+        seen = [paragraph(_NO_CROP if hit.read.has_images else NO_PICTURE, SMALL)]
+    elif crop:
         seen = [paragraph(f"The plate as seen (read {hit.read.id})", LABEL), Picture(crop, 0.34 * WIDTH, 0.85 * inch)]
     table = Table([[PlateCells(rows, cell, marked, label=52), seen]], [0.64 * WIDTH, 0.36 * WIDTH])
     sides = [(side, (0, 0), (-1, -1), 0) for side in ("LEFTPADDING", "RIGHTPADDING")]
@@ -221,9 +241,13 @@ def _match_facts(evidence: HitEvidence, zone: tzinfo | None) -> list[tuple[str, 
     hit = evidence.hit
     return [
         ("Match", _KINDS[hit.match.kind]),
-        ("Probability", f"{percent(hit.match.probability)} that the plate seen is the plate listed"),
+        (
+            "Probability",
+            f"{percent(hit.match.probability)} when the hit was raised or last improved: that the plate seen is the "
+            "plate listed",
+        ),
         ("Read", f"{hit.read.id}, camera {hit.read.camera}, vehicle {hit.read.vehicle}"),
-        ("Read at (UTC)", utc_shown(hit.read.captured_at)),
+        ("Best frame at (UTC)" if hit.read.has_images else "Read at (UTC)", utc_shown(hit.read.captured_at)),
         ("Raised (UTC)", utc_shown(hit.raised_at)),
         ("Raised, local", local_shown(hit.raised_at, zone)),
     ]

@@ -109,6 +109,14 @@ def read_evidence(identity: int, plate: str, when: datetime) -> ReadEvidence:
     )
 
 
+def without_pictures(content: PackageContent) -> PackageContent:
+    """`content` with its first read as `alpr-desk ingest` records one, and that read's hit."""
+    first = content.reads[0]
+    bare = ReadEvidence(replace(first.read, has_images=False), b"", b"")
+    hits = tuple(replace(item, hit=replace(item.hit, read=bare.read)) for item in content.hits)
+    return replace(content, reads=(bare,), hits=hits)
+
+
 def hit_evidence(identity: int, read: StoredRead) -> HitEvidence:
     when = read.captured_at
     entry = HotlistEntry(

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from alpr_desk.evidence import layout
 from alpr_desk.evidence.content import PackageContent
+from tests.evidence.samples import without_pictures
 
 
 @given(st.text())
@@ -63,6 +64,20 @@ def test_pictures_are_the_stored_bytes(content: PackageContent, now: datetime) -
     assert files["data/reads/12-7A8C103/frame.jpg"] == content.reads[0].frame
     assert files["data/reads/12-7A8C103/crop.png"] == content.reads[0].crop
     assert files["data/reads/12-7A8C103/clip.mp4"] == content.reads[0].clip
+
+
+def test_pictures_that_do_not_exist_are_no_files(content: PackageContent, now: datetime) -> None:
+    files = {file.path: file.data for file in layout.payload(without_pictures(content), now)}
+    assert [path for path in files if path.startswith("data/reads/")] == ["data/reads/12-7A8C103/read.json"]
+    read = json.loads(files["data/reads/12-7A8C103/read.json"])
+    assert read["notice"] == "No picture came with this read."
+    assert read["frame_sha256"] is None and read["frame_sha256_recorded_when_stored"] is None
+
+
+def test_nobody_is_asked_to_declare_on_pictures_that_are_not_there(content: PackageContent, now: datetime) -> None:
+    drafts = {f.path: f.data.decode() for f in layout.payload(without_pictures(content), now) if "drafts" in f.path}
+    assert len(drafts) == 3 and not any("1553" in path for path in drafts)
+    assert all("1 read (1 without a picture), 1 hit" in text for text in drafts.values())
 
 
 def test_no_two_files_share_a_name(content: PackageContent, now: datetime) -> None:

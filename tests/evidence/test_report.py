@@ -6,14 +6,15 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from alpr_desk.evidence.content import PackageContent
 from alpr_desk.evidence.report import Listed, ReportFacts, build_report
-from alpr_desk.evidence.report_style import percent, shown
+from alpr_desk.evidence.report_style import percent, shown, utc_shown
+from tests.evidence.samples import without_pictures
 
 needs_poppler = pytest.mark.skipif(
     any(shutil.which(tool) is None for tool in ("pdftotext", "pdfimages")), reason="not installed: poppler-utils"
@@ -66,6 +67,44 @@ def test_a_demonstration_is_marked_on_every_page(
     pages = text_of(replace(content, demonstration=True)).split("\f")[:-1]
     assert len(pages) >= 6
     assert all("DEMONSTRATION - synthetic data" in page for page in pages)
+
+
+@needs_poppler
+def test_a_read_without_a_picture_claims_none(
+    content: PackageContent, text_of: Callable[[PackageContent], str]
+) -> None:
+    cover, read, hit = text_of(without_pictures(content)).split("\f")[:3]
+    for page in (cover, read, hit):
+        assert "No picture came with this read." in " ".join(page.split())
+    for untrue in ("0 x 0", "as stored", "in the package.", "SHA-256", "cut out", "Best frame"):
+        assert untrue not in read + hit, untrue
+    assert "the pictures are the evidence" not in cover
+
+
+@needs_poppler
+def test_only_the_read_without_a_picture_is_named(
+    content: PackageContent, text_of: Callable[[PackageContent], str]
+) -> None:
+    bare = without_pictures(content).reads[0]
+    text = text_of(replace(content, reads=(bare, content.reads[1])))
+    cover = " ".join(text.split("\f")[0].split())
+    assert "the pictures are the evidence, where there are any. No picture came with read 12." in cover
+    assert content.reads[1].stored_sha256 in text
+
+
+@needs_poppler
+def test_a_read_improved_after_its_hit_contradicts_nothing(
+    content: PackageContent, text_of: Callable[[PackageContent], str]
+) -> None:
+    item = content.hits[0]
+    later = item.hit.raised_at + timedelta(seconds=5.5)
+    read = replace(item.hit.read, captured_at=later, confidence=1.0)
+    match = replace(item.hit.match, probability=0.8)
+    changed = replace(item, hit=replace(item.hit, read=read, match=match))
+    improved = replace(content, reads=(replace(content.reads[0], read=read),), hits=(changed,))
+    text = " ".join(text_of(improved).split())
+    assert text.count(f"Best frame at (UTC) {utc_shown(later)}") == 2
+    assert "80.0% when the hit was raised" in text and "Read at" not in text
 
 
 @needs_poppler

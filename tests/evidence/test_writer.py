@@ -20,6 +20,7 @@ from alpr_desk.evidence.authority import Authority
 from alpr_desk.evidence.content import MadeBy, PackageContent
 from alpr_desk.evidence.verifier import verify
 from alpr_desk.evidence.writer import write_package
+from tests.evidence.samples import without_pictures
 from tests.helpers.clock import FakeClock
 
 
@@ -85,6 +86,22 @@ def test_a_frame_that_is_no_picture_is_kept_as_it_is(
     done = write_package(replace(content, reads=(broken,)), tmp_path, authority.signer, set_clock)
     assert (done.path / "data/reads/12-7A8C103/frame.jpg").read_bytes() == broken.frame
     assert verify(done.path).good
+
+
+def test_a_read_without_a_picture_makes_a_good_package(
+    content: PackageContent, authority: Authority, set_clock: FakeClock, tmp_path: Path
+) -> None:
+    bare = without_pictures(content)
+    done = write_package(bare, tmp_path / "bare", authority.signer, set_clock)
+    assert verify(done.path, authority.sha256).good
+    assert {path.name for path in (done.path / "data/reads").rglob("*") if path.is_file()} == {"read.json"}
+    text = (done.path / "VERIFY.txt").read_text(encoding="utf-8")
+    assert "Read 12: No picture came with this read." in text and "the pictures are" not in text
+    mixed = replace(bare, reads=(*bare.reads, content.reads[1]))
+    done = write_package(mixed, tmp_path / "mixed", authority.signer, set_clock)
+    assert verify(done.path, authority.sha256).good
+    text = (done.path / "VERIFY.txt").read_text(encoding="utf-8")
+    assert "Read 12: No picture came with this read." in text and "the pictures are\nthe evidence." in text
 
 
 def test_a_picture_other_than_the_stored_one_is_never_packed(
