@@ -19,13 +19,16 @@ from alpr_desk.db.unit_of_work import Store
 from alpr_desk.db.vault import Vault
 from alpr_desk.domain.clock import Clock
 from alpr_desk.domain.requests.members import Enrolment
-from alpr_desk.errors import BadInput
+from alpr_desk.errors import BadInput, EnvironmentFault
 from alpr_desk.ocr.model_files import fingerprints
 from alpr_desk.services.desk import OfficeDesk
 from alpr_desk.services.founding import FirstMember, found_agency
 from alpr_desk.services.office import Current, Office, Secrets, SoftwarePart
 from alpr_desk.services.registry import all_handlers
 from alpr_desk.settings import load_settings
+
+IMAGES_NAME = "images"
+_EMPTY = "The database is damaged: it is empty. Stop, keep the data folder, and restore the last good copy."
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ def found(
     folder.mkdir(parents=True, exist_ok=True)
     master = create_master_key(folder, passphrase, use_keyring=not demonstration)
     try:
-        opened = _assemble(folder, master, database, clock, Bus())
+        opened = _assemble(folder, master, database, clock, Bus(), founding=True)
         try:
             return found_agency(opened.office, agency, first, demonstration=demonstration)
         finally:
@@ -84,18 +87,39 @@ def open_data(
     passphrase: Callable[[], str] | None = None,
     database: str | None = None,
 ) -> Opened:
-    """Open an agency's data folder, brought to the newest form. Raises BadInput where there is none."""
-    if database is None and not (folder / DATABASE_NAME).exists():
-        raise BadInput(f"{folder} holds no agency's data: run 'alpr-desk init' first, or name the folder with --data.")
+    """Open an agency's data folder, brought to the newest form.
+
+    Raises BadInput where there is none, EnvironmentFault where its database is gone, empty or damaged.
+    """
+    if database is None:
+        _require_database(folder)
     return _assemble(folder, open_master_key(folder, passphrase), database, clock, bus)
 
 
-def _assemble(folder: Path, master: bytes, database: str | None, clock: Clock, bus: Bus) -> Opened:
+def _require_database(folder: Path) -> None:
+    """Looks before SQLCipher does, which would make a new database where there is none."""
+    path = folder / DATABASE_NAME
+    if path.exists():
+        if path.stat().st_size == 0:
+            raise EnvironmentFault(_EMPTY)
+    elif (folder / KEY_NAME).exists() or (folder / IMAGES_NAME).exists():
+        raise EnvironmentFault(
+            f"The database {path} is missing: restore the last good copy, or name the office's with --database."
+        )
+    else:
+        raise BadInput(f"{folder} holds no agency's data: run 'alpr-desk init' first, or name the folder with --data.")
+
+
+def _assemble(
+    folder: Path, master: bytes, database: str | None, clock: Clock, bus: Bus, *, founding: bool = False
+) -> Opened:
     settings = load_settings(folder)
     engine = (
         open_postgresql(database) if database else open_sqlcipher(folder / DATABASE_NAME, derive(master, "database"))
     )
     try:
+        if not founding and migrations.revision(engine) is None:
+            raise EnvironmentFault(_EMPTY)
         migrations.upgrade(engine)
     except BaseException:
         engine.dispose()
@@ -105,7 +129,7 @@ def _assemble(folder: Path, master: bytes, database: str | None, clock: Clock, b
     office = Office(
         folder=folder,
         store=store,
-        vault=Vault(ImageStore(folder / "images", derive(master, "image addresses")), derive(master, "data keys")),
+        vault=Vault(ImageStore(folder / IMAGES_NAME, derive(master, "image addresses")), derive(master, "data keys")),
         sessions=sessions,
         clock=clock,
         bus=bus,

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine
 
-from alpr_desk.db.engine import transaction
+from alpr_desk.db.engine import require_whole, transaction
 from alpr_desk.db.repositories.agencies import Agencies
 from alpr_desk.db.repositories.audit_log import AuditLog
 from alpr_desk.db.repositories.data_keys import DataKeys
@@ -65,6 +65,10 @@ class Store:
         """A snapshot that blocks no writer."""
         with transaction(self._engine, writing=False) as connection:
             yield UnitOfWork(connection)
+
+    def require_whole(self) -> None:
+        """Raises EnvironmentFault where the database's file is damaged anywhere, in what is read or not."""
+        require_whole(self._engine)
 
     def close(self) -> None:
         self._engine.dispose()

@@ -124,7 +124,7 @@ def load_engine(
     verified = verified_models(folder)
     try:
         detector = PlateDetector(verified / DETECTOR, threads=threads)
-        outliner = PlateOutliner(verified / OUTLINER, threads=threads)
+        outliner = PlateOutliner(verified / OUTLINER, threads=1)  # its windows are too small to be worth sharing
         reader = PlateTextReader(verified / READER_FOLDER, threads=threads)
     except Exception as error:  # ONNX Runtime raises types of its own that share no base
         raise EnvironmentFault(

@@ -69,6 +69,8 @@ def _words(value: object) -> str:
 
 @handles(VerifyAudit, duty(Permission.VERIFY_AUDIT), Mode.READ, AuditEvent.AUDIT_VERIFIED)
 def verify_audit(work: Work, request: VerifyAudit) -> AuditVerdict:
+    """Raises EnvironmentFault where the database's file is damaged: no verdict over such a file is worth having."""
+    work.office.store.require_whole()
     verdict = verify_entries(work.unit.audit.oldest_first(), work.unit.audit.head())
     work.detail |= {"entries": verdict.entries, "faults": len(verdict.faults)}
     return verdict

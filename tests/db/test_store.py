@@ -19,9 +19,10 @@ from sqlalchemy import select, text
 
 from alpr_desk.app.opening import open_data
 from alpr_desk.bus import Bus
-from alpr_desk.db.engine import DATABASE_NAME, open_sqlcipher, transaction
+from alpr_desk.db.engine import DATABASE_NAME, open_sqlcipher, require_whole, transaction
 from alpr_desk.db.tables import metadata
 from alpr_desk.domain.purpose import Purpose, PurposeKind
+from alpr_desk.domain.requests.audit import VerifyAudit
 from alpr_desk.domain.requests.members import RecordTraining
 from alpr_desk.domain.requests.search import OpenRead, SearchReads
 from alpr_desk.errors import Denied, EnvironmentFault
@@ -177,6 +178,67 @@ def test_damaged_database_is_not_opened_and_not_written_to(used: Agency, capfd: 
         open_data(used.folder, used.clock, Bus())
     assert capfd.readouterr() == ("", "")  # the sentence is shown by whoever asked, and nothing else
     assert path.read_bytes() == bytes(damaged)
+
+
+def look_at_all(folder: Path) -> None:
+    engine = raw_engine(folder)
+    try:
+        require_whole(engine)
+    finally:
+        engine.dispose()
+
+
+def test_flipped_byte_on_any_page_is_not_whole(used: Agency) -> None:
+    used.close()
+    path = used.folder / DATABASE_NAME
+    good = path.read_bytes()
+    for place in range(4096 + 7, len(good), 4096 - 31):  # another place in each page
+        damaged = bytearray(good)
+        damaged[place] ^= 0x10
+        path.write_bytes(bytes(damaged))
+        with pytest.raises(EnvironmentFault, match="The database is damaged"):
+            look_at_all(used.folder)
+    path.write_bytes(good)
+    look_at_all(used.folder)
+
+
+def test_damage_while_open_is_found_by_the_verification(used: Agency) -> None:
+    assert used.ask("admin", VerifyAudit()).good
+    with used.raw() as connection:
+        connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        place = connection.execute(text("SELECT rootpage FROM sqlite_master WHERE name = 'hit'")).scalar_one() * 4096
+    with (used.folder / DATABASE_NAME).open("r+b") as file:  # at the end of a page that the audit log does not need
+        file.seek(place - 1)
+        (last,) = file.read(1)
+        file.seek(place - 1)
+        file.write(bytes([last ^ 1]))
+    with pytest.raises(EnvironmentFault, match="The database is damaged"):
+        used.ask("admin", VerifyAudit())
+
+
+def test_page_half_written_when_the_power_went_is_whole_in_the_log(used: Agency) -> None:
+    log, path = used.folder / f"{DATABASE_NAME}-wal", used.folder / DATABASE_NAME
+    assert log.stat().st_size > 0
+    kept = {found: found.read_bytes() for found in (log, path)}
+    before = everything(used.folder)
+    used.close()
+    assert len(path.read_bytes()) > len(kept[path])
+    torn = path.read_bytes()[: len(kept[path]) + 4096]
+    path.write_bytes(torn[:-2000] + bytes(2000))
+    log.write_bytes(kept[log])
+    look_at_all(used.folder)
+    assert everything(used.folder) == before
+
+
+def test_database_without_an_agency_is_damage_and_is_not_filled(used: Agency) -> None:
+    used.close()
+    path = used.folder / DATABASE_NAME
+    path.unlink()
+    raw_engine(used.folder).dispose()
+    made = path.read_bytes()
+    with key_store(), pytest.raises(EnvironmentFault, match="it is empty"):
+        open_data(used.folder, used.clock, Bus())
+    assert path.read_bytes() == made
 
 
 def test_database_of_a_newer_program_is_refused_untouched(either: Agency) -> None:

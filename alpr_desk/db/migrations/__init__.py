@@ -26,7 +26,7 @@ def _config() -> Config:
 
 def revision(engine: Engine) -> str | None:
     """The step the database is at; None for an empty one."""
-    with database_faults(), engine.connect() as connection:
+    with database_faults(engine), engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
 
 
