@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 PAGES = (
-    "signin", "gate", "live-before-shift", "live", "hits", "search-empty", "search", "evidence", "hotlists", "audit",
-    "members", "settings",
+    "signin", "signin-form", "gate", "live-before-shift", "live", "hits", "search-empty", "search", "evidence",
+    "hotlists", "audit", "members", "settings",
 )  # fmt: skip
 REAL_IMAGES = os.environ.get("ALPR_DESK_REAL_IMAGES")
 

@@ -89,9 +89,9 @@ class Video(QWidget):
         return looked_at[0] if looked_at and self._slow() else newest
 
     def _slow(self) -> bool:
-        """Whether frames lie so far apart that plates jump between them."""
+        """Whether frames lie, or may lie, so far apart that plates jump between them."""
         if len(self._delivered) < 2:
-            return False
+            return True
         before, last = self._delivered[-2], self._delivered[-1]
         return last.media_ms - before.media_ms >= SLOW_MS * (last.sequence - before.sequence) > 0
 
