@@ -5,23 +5,15 @@ Input `x` (1, 3, H, W), output `y` (1, 9, H/4, W/4), see `alpr_desk.ocr.cells`.
 
 from __future__ import annotations
 
-import argparse
-import warnings
-from pathlib import Path
-
 import torch
 
 from training.detector_net import Exported, PlateNet
-from training.exporting import export
+from training.exporting import export, export_arguments
 from training.trainer import averaged
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("run", type=Path)
-    parser.add_argument("out", type=Path)
-    given = parser.parse_args()
-    warnings.filterwarnings("ignore")
+    given = export_arguments(__doc__)
     sample = torch.rand(1, 3, 320, 576, generator=torch.Generator().manual_seed(0)) - 0.5
     export(Exported(averaged(PlateNet(), given.run)).eval(), sample, given.out, {2: "h", 3: "w"}, 0.5)
 

@@ -5,15 +5,12 @@ Input `x` (N, 3, 48, 160), output `y` (N, 20, 37) softmax.
 
 from __future__ import annotations
 
-import argparse
-import warnings
-from pathlib import Path
 from typing import Any
 
 import torch
 from torch import nn
 
-from training.exporting import export
+from training.exporting import export, export_arguments
 from training.starting_model import starting_reader
 from training.trainer import averaged
 
@@ -30,11 +27,7 @@ class WithSoftmax(nn.Module):
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("run", type=Path)
-    parser.add_argument("out", type=Path)
-    given = parser.parse_args()
-    warnings.filterwarnings("ignore")
+    given = export_arguments(__doc__)
     sample = torch.randn(2, 3, 48, 160, generator=torch.Generator().manual_seed(0))
     export(WithSoftmax(averaged(starting_reader(), given.run)).eval(), sample, given.out, {0: "b"}, 0.02)
 

@@ -6,7 +6,9 @@ the file is half as large, the network runs in single precision as before.
 
 from __future__ import annotations
 
+import argparse
 import hashlib
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,15 @@ from training.telling import say
 
 _LARGE = 256
 """Numbers from which a weight is worth storing in half."""
+
+
+def export_arguments(about: str | None) -> argparse.Namespace:
+    """`run`, the folder of a training, and `out`, the file to write."""
+    parser = argparse.ArgumentParser(description=about)
+    parser.add_argument("run", type=Path)
+    parser.add_argument("out", type=Path)
+    warnings.filterwarnings("ignore")  # what torch says while it traces
+    return parser.parse_args()
 
 
 def export(module: Any, sample: torch.Tensor, out: Path, axes: dict[int, str], tolerance: float) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from alpr_desk.domain.seeing import Image
 from alpr_desk.ocr.decode import ALPHABET
+from alpr_desk.ocr.network import Network
 from alpr_desk.ocr.rectify import as_quad, reader_input
 from training.store import Plate
 
@@ -31,19 +31,13 @@ class OnnxReader:
     """A reader of this project's shape from a file."""
 
     def __init__(self, model: Path, threads: int = 2) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
-        self._input = self._session.get_inputs()[0].name
+        self._network = Network(model, threads)
 
     def outputs(self, crops: list[Image], batch: int = 32) -> Outputs:
         """Distributions for `crops` of (48, 160, 3) BGR."""
-        parts = [
-            self._session.run(None, {self._input: network_input(crops[i : i + batch])})[0]
-            for i in range(0, len(crops), batch)
-        ]
-        return np.asarray(np.concatenate(parts), dtype=np.float32)
+        return np.concatenate(
+            [self._network.run(network_input(crops[i : i + batch])) for i in range(0, len(crops), batch)]
+        )
 
 
 def greedy(outputs: NDArray[np.floating]) -> list[str]:

@@ -29,7 +29,7 @@ def reading_values(reading: PlateReading) -> dict[str, Any]:
         "plate": reading.plate,
         "confidence": round(reading.confidence, 4),
         "box": _box(reading.detection.quad),
-        "quad": [[round(x, 1), round(y, 1)] for x, y in reading.detection.quad],
+        "quad": _corners(reading.detection.quad),
         "region": reading.region,
         "region_confidence": round(reading.region_confidence, 4),
         "characters": [[[c, round(p, 4)] for c, p in alternatives] for alternatives in reading.characters],
@@ -40,7 +40,7 @@ def reading_values(reading: PlateReading) -> dict[str, Any]:
 def unread_values(plate: UnreadPlate) -> dict[str, Any]:
     """One plate that was found and not read, and why."""
     quad = plate.detection.quad
-    return {"box": _box(quad), "quad": [[round(x, 1), round(y, 1)] for x, y in quad], "reason": plate.reason.value}
+    return {"box": _box(quad), "quad": _corners(quad), "reason": plate.reason.value}
 
 
 def pass_values(source: str, read: PlateRead) -> dict[str, Any]:
@@ -65,6 +65,10 @@ def pass_values(source: str, read: PlateRead) -> dict[str, Any]:
 
 def _box(quad: Quad) -> list[float]:
     return [round(value, 1) for value in bounding_box(quad)]
+
+
+def _corners(quad: Quad) -> list[list[float]]:
+    return [[round(x, 1), round(y, 1)] for x, y in quad]
 
 
 def _candidates(candidates: tuple[PlateCandidate, ...]) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ sure of it and say roughly where its corners are; the cells near a corner then s
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,7 +45,12 @@ def network_input(image: Image) -> NDArray[np.float32]:
 def cell_centres(rows: int, columns: int) -> NDArray[np.float32]:
     """(rows, columns, 2) x, y of the cells' centres in pixels of the network's input."""
     ys, xs = np.mgrid[0:rows, 0:columns].astype(np.float32)
-    return np.asarray((np.stack([xs, ys], axis=-1) + 0.5) * CELL)
+    return np.asarray(_centres(ys, xs))
+
+
+def _centres(ys: NDArray[Any], xs: NDArray[Any]) -> NDArray[Any]:
+    """x, y in pixels of the cells in these rows and columns, in an axis added last."""
+    return (np.stack([xs, ys], axis=-1) + 0.5) * CELL
 
 
 def groups(output: NDArray[np.float32], threshold: float) -> list[CellGroup]:
@@ -69,8 +75,7 @@ def groups(output: NDArray[np.float32], threshold: float) -> list[CellGroup]:
 
 def _pointed(output: NDArray[np.float32], ys: NDArray[np.intp], xs: NDArray[np.intp]) -> NDArray[np.float64]:
     """Where the cells (n) say that the corners are: (n, 4, 2)."""
-    centres = (np.stack([xs, ys], axis=-1) + 0.5) * CELL
-    return output[1:, ys, xs].T.reshape(-1, 4, 2) + centres[:, None]
+    return np.asarray(output[1:, ys, xs].T.reshape(-1, 4, 2) + _centres(ys, xs)[:, None])
 
 
 def _refined(output: NDArray[np.float32], rough: NDArray[np.float64]) -> Corners:
@@ -83,7 +88,7 @@ def _refined(output: NDArray[np.float32], rough: NDArray[np.float64]) -> Corners
     low = np.maximum(np.floor(rough.min(axis=0) / CELL).astype(int), 0)
     high = np.minimum(np.ceil(rough.max(axis=0) / CELL).astype(int), [output.shape[2], output.shape[1]])
     xs, ys = (grid.ravel() for grid in np.meshgrid(np.arange(low[0], high[0]), np.arange(low[1], high[1])))
-    centres = (np.stack([xs, ys], axis=-1) + 0.5) * CELL
+    centres = _centres(ys, xs)
     on_plate = (np.abs((centres - rough.mean(axis=0)) @ np.linalg.inv(axes)) <= 0.5).all(axis=1)
     if not on_plate.any():
         return rough.astype(np.float32)

@@ -87,10 +87,12 @@ def outline(mask: NDArray[np.float32]) -> Corners | None:
     middle = np.array([mask.shape[1] / 2, mask.shape[0] / 2])
     best, nearest = None, float(mask.shape[1]) / 4
     for contour in (np.asarray(c, dtype=np.int32) for c in contours):
-        if len(contour) < 8 or not _is_plate(mask, contour):
+        if len(contour) < 8:
             continue
         # the contour runs through pixel centres: half a pixel is missing on every side
         centre, (a, b), angle = cv2.minAreaRect(contour[:, 0].astype(np.float32) + 0.5)
+        if not _is_plate(mask, contour, (a + 1) * (b + 1)):
+            continue
         corners = read_order(np.asarray(cv2.boxPoints((centre, (a + 1, b + 1), angle)), dtype=np.float32))
         width, height = side_lengths(corners)
         apart = float(np.linalg.norm(corners.mean(axis=0) - middle))
@@ -99,11 +101,10 @@ def outline(mask: NDArray[np.float32]) -> Corners | None:
     return best
 
 
-def _is_plate(mask: NDArray[np.float32], contour: NDArray[np.int32]) -> bool:
-    """Whether the mask is sure inside `contour`, and the contour nearly a rectangle."""
+def _is_plate(mask: NDArray[np.float32], contour: NDArray[np.int32], around: float) -> bool:
+    """Whether the mask is sure inside `contour`, and that fills its rectangle of `around` pixels nearly."""
     x, y, width, height = cv2.boundingRect(contour)
     stencil = np.zeros((height, width), dtype=np.uint8)
     cv2.drawContours(stencil, [contour], -1, (1.0,), thickness=cv2.FILLED, offset=(-x, -y))
     score = float(mask[y : y + height, x : x + width][stencil > 0].mean())
-    _, (a, b), _ = cv2.minAreaRect(contour)
-    return score >= _SCORE and float(stencil.sum()) / ((a + 1) * (b + 1)) >= _FILL
+    return score >= _SCORE and float(stencil.sum()) / around >= _FILL
