@@ -1,7 +1,6 @@
 """Still pictures: decoding whatever a file holds to BGR, and playing a folder of them as a camera.
 
-EXIF orientation is left as stored: boxes and quads are in pixels of the original file, and an evidence package
-shows those bytes. Sixteen-bit pictures keep their upper eight bits; transparency lies over white.
+What the pixels look like in other formats is made 8-bit BGR by `pixels`; here is what is refused, and why.
 """
 
 from __future__ import annotations
@@ -10,12 +9,12 @@ import re
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from alpr_desk.capture.headers import picture_size
+from alpr_desk.capture import jpeg
+from alpr_desk.capture.headers import is_animated_webp, lacks_end, picture_header
+from alpr_desk.capture.pixels import as_bgr, upright
 from alpr_desk.capture.stamping import Pace, Stamper
 from alpr_desk.domain.clock import Clock
 from alpr_desk.domain.seeing import Frame, Image
@@ -24,61 +23,72 @@ from alpr_desk.vision import cv2
 
 STILL_SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".png", ".bmp", ".webp", ".tif", ".tiff", ".jp2", ".ppm", ".pgm"})
 MAX_PIXELS = 100_000_000
+MAX_BYTES = 1_000_000_000
+"""Of memory for one picture, its file included; the program with its networks takes 300 MB besides."""
+MIN_SIDE = 8
 _FLAGS = cv2.IMREAD_UNCHANGED | cv2.IMREAD_IGNORE_ORIENTATION
+
+
+def still_bytes(path: Path) -> bytes:
+    """What the picture file at `path` holds. Raises BadInput where there is none or it is too large to be a picture,
+    EnvironmentFault where the disk will not give it."""
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise BadInput(f"{path.name} has {size / 1e9:.1f} GB: no picture that is read is that large.")
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise BadInput(f"There is no file {path}.") from error
+    except OSError as error:
+        raise EnvironmentFault(f"{path.name} cannot be read: {error.strerror}.") from error
 
 
 def decode_still(data: bytes, name: str) -> Image:
     """`data` (JPEG, PNG, BMP, WebP, TIFF, ...) as (height, width, 3) BGR; `name` is the file's, for the sentence.
 
-    Takes grey, 16-bit, transparent, palette and CMYK pictures. Raises BadInput for zero bytes, garbage, a picture
-    cut off in the middle, and one of more than 100 megapixels (refused before its pixels are unpacked where the
-    header says so).
+    Takes grey, 16-bit, transparent, palette and CMYK pictures; of an animated PNG the first picture, and a JPEG
+    is turned upright as its Exif data say. Raises BadInput for zero bytes, garbage, an animated WebP, a picture cut
+    off in the middle, one of less than 8 pixels a side, and one of more than 100 megapixels or that would take too
+    much memory (refused by its header, before its pixels are unpacked).
     """
     if not data:
         raise BadInput(f"{name} is empty (zero bytes): copy it from its source again.")
-    size = picture_size(data)
-    if size is not None and size[0] * size[1] > MAX_PIXELS:
-        raise BadInput(f"{name} has {size[0]}x{size[1]} pixels; pictures of up to 100 megapixels are read.")
-    if _cut_off(data):
-        raise BadInput(f"{name} is cut off in the middle: copy it from its source again.")
+    _refuse_by_header(data, name)
+    level = cv2.setLogLevel(0)  # what OpenCV has to complain of is in our sentence
     try:
         pixels = cv2.imdecode(np.frombuffer(data, np.uint8), _FLAGS)
-    except cv2.error:
+    except (cv2.error, MemoryError):
         pixels = None
+    finally:
+        cv2.setLogLevel(level)
     if pixels is None or pixels.size == 0:
+        raise BadInput(
+            f"{name} is not a picture that can be read, or it is damaged: "
+            "copy it from its source again, or save it as JPEG, PNG, WebP, TIFF or BMP."
+        )
+    return upright(as_bgr(np.asarray(pixels), name), jpeg.orientation(data))
+
+
+def _refuse_by_header(data: bytes, name: str) -> None:
+    header = picture_header(data)
+    if header is None:
+        if lacks_end(data):
+            raise BadInput(f"{name} is cut off in the middle: copy it from its source again.")
         raise BadInput(f"{name} is not a picture that can be read: use JPEG, PNG, WebP, TIFF or BMP.")
-    if pixels.shape[0] * pixels.shape[1] > MAX_PIXELS:
-        raise BadInput(f"{name} has more than 100 megapixels; make it smaller.")
-    return _as_bgr(np.asarray(pixels), name)
-
-
-def _cut_off(data: bytes) -> bool:
-    """Whether a JPEG or PNG lacks its end; OpenCV would fill the rest with grey and say nothing."""
-    if data.startswith(b"\xff\xd8"):
-        return b"\xff\xd9" not in data[-65536:]
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return b"IEND" not in data[-65536:]
-    return False
-
-
-def _as_bgr(pixels: NDArray[Any], name: str) -> Image:
-    if pixels.dtype == np.uint16:
-        pixels = (pixels >> 8).astype(np.uint8)
-    elif pixels.dtype.kind == "f":
-        pixels = (np.nan_to_num(np.clip(pixels, 0.0, 1.0)) * 255).astype(np.uint8)
-    elif pixels.dtype != np.uint8:
-        raise BadInput(f"{name} stores its colours in a way that is not read: save it with 8 or 16 bits a colour.")
-    channels = 1 if pixels.ndim == 2 else pixels.shape[2]
-    if channels == 1:
-        return np.ascontiguousarray(cv2.cvtColor(pixels.reshape(pixels.shape[:2]), cv2.COLOR_GRAY2BGR), np.uint8)
-    if channels == 2:
-        pixels = np.dstack([pixels[..., 0]] * 3 + [pixels[..., 1]])
-        channels = 4
-    if channels == 4:
-        alpha = pixels[..., 3:].astype(np.uint16)
-        over_white = pixels[..., :3].astype(np.uint16) * alpha + 255 * (255 - alpha)
-        pixels = ((over_white + 127) // 255).astype(np.uint8)
-    return np.ascontiguousarray(pixels[..., :3], np.uint8)
+    width, height = header.width, header.height
+    if width * height > MAX_PIXELS:
+        raise BadInput(f"{name} has {width}x{height} pixels; pictures of up to 100 megapixels are read.")
+    if len(data) + width * height * header.pixel_bytes > MAX_BYTES:
+        raise BadInput(
+            f"{name} has {width}x{height} pixels stored in a way that takes too much memory to unpack: "
+            "make it smaller, or save it as plain JPEG."
+        )
+    if min(width, height) < MIN_SIDE:
+        raise BadInput(f"{name} has {width}x{height} pixels: no plate can be read in less than {MIN_SIDE} a side.")
+    if is_animated_webp(data):
+        raise BadInput(f"{name} is an animation, which is not read as WebP: save it as a GIF, or one picture of it.")
+    if lacks_end(data):
+        raise BadInput(f"{name} is cut off in the middle: copy it from its source again.")
 
 
 def natural_order(path: Path) -> tuple[tuple[int, int, str], ...]:
@@ -101,6 +111,7 @@ def still_files(folder: Path) -> tuple[Path, ...]:
 class StillsSource:
     """Pictures as frames; `Frame.original` holds the file's own bytes. See `CameraSource`.
 
+    A picture that was turned upright has no original: its plates would lie elsewhere in those bytes.
     A picture that cannot be used is passed over and the rest is played; then one BadInput says which it was.
     """
 
@@ -123,16 +134,15 @@ class StillsSource:
         for number, path in enumerate(self._paths):
             media_ms = number * 1000.0 / self._rate_fps
             try:
-                data = path.read_bytes()
+                data = still_bytes(path)
                 image = decode_still(data, path.name)
-            except OSError as error:
-                raise EnvironmentFault(f"{path.name} cannot be read: {error.strerror}.") from error
             except BadInput as error:
                 unusable.append(error)
                 continue
             if not pace.hold(media_ms, stop):
                 return
-            yield stamper.frame(image, media_ms, data)
+            yield stamper.frame(image, media_ms, data if jpeg.orientation(data) == 1 else None)
+            del data, image  # the next picture is unpacked without this one beside it
         if unusable:
             more = f" ({len(unusable)} such files were passed over)" if len(unusable) > 1 else ""
             raise BadInput(f"{unusable[0]}{more}") from unusable[0]

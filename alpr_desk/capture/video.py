@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import av
 import numpy as np
 
+from alpr_desk.capture.endings import lacks_end
 from alpr_desk.capture.stamping import Pace, Stamper
 from alpr_desk.domain.clock import Clock
 from alpr_desk.domain.seeing import Frame, Image
@@ -22,6 +23,9 @@ from alpr_desk.errors import BadInput, EnvironmentFault
 STREAM_SCHEMES = ("rtsp", "rtsps", "http", "https")
 OPEN_TIMEOUT_S = 5.0
 READ_TIMEOUT_S = 5.0
+MAX_PIXELS = 40_000_000
+"""Of a frame, a little more than 8K: a decoder holds many at once."""
+MIN_SIDE = 8
 _RTSP_OPTIONS = {"rtsp_transport": "tcp", "fflags": "nobuffer", "flags": "low_delay"}
 
 
@@ -29,7 +33,8 @@ class _Decoding:
     """The video stream of an open container, decoded as far as it goes.
 
     Attributes:
-        damaged: packets that could not be decoded.
+        damaged: packets that could not be decoded, frames that the decoder had to patch (they are still read), and
+            frames in which no plate can be: less than 8 pixels a side.
         end_ms: time stamp of the last frame.
     """
 
@@ -37,6 +42,7 @@ class _Decoding:
         self._container = container
         self._stream = container.streams.video[0]
         self._stream.thread_type = "AUTO"
+        self._stream.codec_context.options = {"max_pixels": str(MAX_PIXELS)}  # held even where the size changes
         self._start = self._stream.start_time or 0
         self.damaged = 0
         self.end_ms = 0.0
@@ -50,10 +56,14 @@ class _Decoding:
         for packet in self._container.demux(self._stream):
             try:
                 decoded = packet.decode()
-            except av.error.InvalidDataError:
+            except (av.error.InvalidDataError, av.error.ArgumentError):  # the latter: larger than MAX_PIXELS
                 self.damaged += 1
                 continue
             for picture in decoded:
+                if min(picture.width, picture.height) < MIN_SIDE:
+                    self.damaged += 1
+                    continue
+                self.damaged += picture.is_corrupt
                 yield np.ascontiguousarray(picture.to_ndarray(format="bgr24"), np.uint8), self._stamp(picture)
 
     def _stamp(self, picture: Any) -> float:
@@ -122,12 +132,12 @@ class VideoFileSource:
                 raise BadInput(self._broken_off(decoding, delivered)) from error
             if not delivered:
                 raise BadInput(f"{self._path.name} holds no picture that can be decoded.")
-            if decoding.missing_ms:
+            if decoding.missing_ms or lacks_end(self._path):
                 raise BadInput(self._broken_off(decoding, delivered))
             if decoding.damaged:
                 raise BadInput(
-                    f"{self._path.name} is damaged: {decoding.damaged} of its frames could not be decoded, "
-                    f"the other {delivered} were read."
+                    f"{self._path.name} is damaged: {decoding.damaged} of its frames could not be decoded whole, "
+                    f"{delivered} were read."
                 )
 
     def _open(self) -> Any:
@@ -146,6 +156,13 @@ class VideoFileSource:
         if not container.streams.video:
             container.close()
             raise BadInput(f"{name} holds no video, only sound or other data.")
+        size = container.streams.video[0].codec_context
+        if size.width * size.height > MAX_PIXELS:
+            container.close()
+            raise BadInput(
+                f"{name} has frames of {size.width}x{size.height} pixels; "
+                f"videos of up to {MAX_PIXELS // 1_000_000} megapixels are read."
+            )
         return container
 
     def _broken_off(self, decoding: _Decoding, delivered: int) -> str:

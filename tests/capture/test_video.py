@@ -112,6 +112,36 @@ def test_frame_size_may_change_in_mid_stream(tmp_path: Path, clock: FakeClock) -
     assert sizes == {(96, 160, 3), (192, 320, 3)}
 
 
+def motion_jpeg(path: Path, *sizes: tuple[int, int]) -> Path:
+    """Pictures of those sizes (width, height), one behind the other."""
+    shots = (np.full((height, width, 3), 90, np.uint8) for width, height in sizes)
+    path.write_bytes(b"".join(bytes(cv2.imencode(".jpg", shot)[1].tobytes()) for shot in shots))
+    return path
+
+
+def test_frames_too_large_or_too_small_in_mid_stream_are_passed_over_and_told(tmp_path: Path, clock: FakeClock) -> None:
+    odd = motion_jpeg(tmp_path / "odd.mjpeg", (160, 96), (7000, 6000), (641, 479), (4, 4), (96, 160))
+    seen: list[Frame] = []
+    with pytest.raises(BadInput, match=r"odd\.mjpeg is damaged: 2 of its frames"):
+        drain(seen, played(str(odd), clock))
+    assert [frame.image.shape for frame in seen] == [(96, 160, 3), (479, 641, 3), (160, 96, 3)]
+
+
+def test_video_of_frames_too_large_is_refused_before_any_is_decoded(tmp_path: Path, clock: FakeClock) -> None:
+    large = motion_jpeg(tmp_path / "large.mjpeg", (7000, 6000), (160, 96))
+    with pytest.raises(BadInput, match=r"large\.mjpeg has frames of 7000x6000 pixels"):
+        next(played(str(large), clock))
+
+
+def test_video_without_a_frame_is_told(tmp_path: Path, clock: FakeClock) -> None:
+    with av.open(str(tmp_path / "none.mkv"), "w") as container:
+        stream = container.add_stream("mpeg4", rate=25)
+        stream.width, stream.height, stream.pix_fmt = 160, 96, "yuv420p"
+        container.start_encoding()
+    with pytest.raises(BadInput, match=r"none\.mkv"):
+        next(played(str(tmp_path / "none.mkv"), clock))
+
+
 def test_stop_ends_a_paced_video_at_once(tmp_path: Path, clock: FakeClock) -> None:
     video = write_video(tmp_path / "slow.mp4", 5, step_ms=60_000)
     stop = threading.Event()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from alpr_desk.capture.synthetic import car_art as art
 from alpr_desk.capture.synthetic.optics import Layer, Pinhole, Points, Texture
@@ -67,11 +68,13 @@ class Shape:
         p = [(float(u), float(v)) for u, v in self.plate_corners(x, z, camera)]
         return p[0], p[1], p[2], p[3]
 
-    def outline(self, x: float, z: float, camera: Pinhole) -> tuple[float, float, float, float]:
-        """Left, top, right, bottom of its near end in the image: what it hides of the cars behind it."""
-        half = self.build.width / 2
-        corners = camera.project(np.array([(x - half, self.build.glass[1], z), (x + half, 0.0, z)], np.float64))
-        return float(corners[0, 0]), float(corners[0, 1]), float(corners[1, 0]), float(corners[1, 1])
+    def outline(self, x: float, z: float, camera: Pinhole) -> NDArray[np.float32]:
+        """The convex hull (N, 2) of its ends, sides and roof in the image: what it hides of the cars behind it."""
+        b, tuck = self.build, 0.2
+        profile = [(0, 0.0, 0.0), (0, 0.0, b.belt), (0, *b.deck), (tuck, *b.glass), (tuck, b.roof_end, b.glass[1]),
+                   (0, b.far_belt, b.deck[1]), (0, b.length, 0.0)]  # fmt: skip
+        world = [(x + side * (b.width / 2 - inset), y, z + away) for inset, away, y in profile for side in (-1, 1)]
+        return np.asarray(cv2.convexHull(camera.project(np.array(world)).astype(np.float32)), np.float32)[:, 0]
 
 
 class Car(Shape):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from alpr_desk.capture.gps import KnownTrack
 from alpr_desk.capture.synthetic import plate_art
@@ -20,6 +21,7 @@ from alpr_desk.capture.synthetic.script import FAR_M, SPEED_M_S, cast
 from alpr_desk.capture.synthetic.street import Street
 from alpr_desk.domain.plates import PlateText
 from alpr_desk.domain.seeing import Image, Quad
+from alpr_desk.vision import cv2
 
 READABLE_PX = 45.0
 """Width from which a plate counts as readable, in a picture 1280 px wide."""
@@ -149,7 +151,7 @@ class SyntheticDrive:
                 quad = self._shapes[index].plate_quad(x, z, self.camera)
                 if quad[1][0] - quad[0][0] < least or not self._whole(quad):
                     continue
-                if not any(near < z - 0.5 and _hides(box, quad) for near, box in outlines):
+                if not any(near < z - 0.5 and _hides(outline, quad) for near, outline in outlines):
                     quads.setdefault(index, {})[number] = quad
         passes = []
         for index, seen in quads.items():
@@ -162,8 +164,7 @@ class SyntheticDrive:
         return all(2 <= u < self.camera.width - 2 and 2 <= v < self.camera.height - 2 for u, v in quad)
 
 
-def _hides(box: tuple[float, float, float, float], quad: Quad) -> bool:
-    """Whether any part of the upright `box` lies over the plate."""
-    left, top = min(p[0] for p in quad), min(p[1] for p in quad)
-    right, bottom = max(p[0] for p in quad), max(p[1] for p in quad)
-    return left < box[2] and right > box[0] and top < box[3] and bottom > box[1]
+def _hides(outline: NDArray[np.float32], quad: Quad) -> bool:
+    """Whether any part of the convex `outline` (N, 2) lies over the plate."""
+    area, _ = cv2.intersectConvexConvex(outline, np.array(quad, np.float32))
+    return area > 0.0
