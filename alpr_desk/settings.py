@@ -20,6 +20,9 @@ from alpr_desk.errors import BadInput, EnvironmentFault
 
 FILE_NAME = "settings.toml"
 
+Provider = Literal["cpu", "openvino", "directml"]
+"""What runs the recognition networks; all but the processor need a package of their own (README)."""
+
 
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
@@ -117,6 +120,14 @@ class RecognitionSettings(_Section):
             description="Region whose plates are expected most, for example US-CA.",
         ),
     ] = "US-CA"
+    provider: Annotated[
+        Provider,
+        Field(
+            title="Run by",
+            description="Processor, OpenVINO (Intel) or DirectML (graphics card, Windows); from the next shift on. "
+            "Where that cannot be used, the processor reads, and the live page says so.",
+        ),
+    ] = "cpu"
 
 
 class HotlistSettings(_Section):

@@ -38,8 +38,15 @@ def jittered(corners: NDArray[np.float32], rng: Generator, strength: float = 1.0
     return np.asarray(moved, dtype=np.float32)
 
 
-def seen(image: Image, corners: NDArray[np.float32], rng: Generator, *, hardest: float = 1.0) -> Image:
-    """The plate in `corners` of `image` as (48, 160, 3) BGR, degraded at random.
+def seen(
+    image: Image,
+    corners: NDArray[np.float32],
+    rng: Generator,
+    *,
+    hardest: float = 1.0,
+    size: tuple[int, int] = (READER_WIDTH, READER_HEIGHT),
+) -> Image:
+    """The plate in `corners` of `image` as BGR of `size` (width, height), degraded at random.
 
     Args:
         hardest: 1 for flat, clean pictures; less for photographs, which have their own faults already.
@@ -57,9 +64,9 @@ def seen(image: Image, corners: NDArray[np.float32], rng: Generator, *, hardest:
         quality = int(rng.integers(25, 85))
         coded = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
         small = np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR), dtype=np.uint8)
-    shrinks = small.shape[1] >= READER_WIDTH and small.shape[0] >= READER_HEIGHT
+    shrinks = small.shape[1] >= size[0] and small.shape[0] >= size[1]
     method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-    return np.asarray(cv2.resize(small, (READER_WIDTH, READER_HEIGHT), interpolation=method), dtype=np.uint8)
+    return np.asarray(cv2.resize(small, size, interpolation=method), dtype=np.uint8)
 
 
 def _blurred(sharp: Image, rng: Generator, hardest: float) -> Image:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from alpr_desk.domain.seeing import Image
 from alpr_desk.vision import cv2
-from training.lettering import Mask, any_face, word
+from training.lettering import Mask, any_face, captioning_faces, word
 
 Canvas = NDArray[np.float32]
 """(height, width, 3) BGR in 0..255."""
@@ -157,7 +157,12 @@ def caption(
     canvas: Canvas, text: str, centre_y: float, height: float, ink: NDArray[np.float32], rng: Generator
 ) -> None:
     """Small print across the plate: a state's name, a motto, a dealer."""
-    mask = word(text, any_face(rng), max(6, int(height)))
+    every = captioning_faces()
+    face = any_face(rng) if rng.random() < 0.5 else every[int(rng.integers(len(every)))]
+    mask = word(text, face, max(6, int(height)))
+    if rng.random() < 0.4:  # drawn out or squeezed
+        stretched = max(8, int(mask.shape[1] * rng.uniform(0.75, 1.5)))
+        mask = np.asarray(cv2.resize(mask, (stretched, mask.shape[0])), dtype=np.uint8)
     if mask.shape[1] > canvas.shape[1] * 0.9:
         mask = np.asarray(cv2.resize(mask, (int(canvas.shape[1] * 0.9), mask.shape[0])), dtype=np.uint8)
     left = (canvas.shape[1] - mask.shape[1]) / 2 + rng.normal(0, canvas.shape[1] * 0.04)

@@ -33,6 +33,8 @@ _UNWANTED = (
     "freemono",
 )
 
+_PICTURES = ("symbol", "dingbat", "d050000l")
+
 Mask = NDArray[np.uint8]
 """(height, width), 255 where there is paint."""
 
@@ -49,6 +51,15 @@ def faces() -> tuple[Path, ...]:
     if len(kept) < 8:
         raise FileNotFoundError("too few fonts: install the packages that training/README.md names")
     return tuple(sorted(kept, key=lambda file: file.name))
+
+
+@cache
+def captioning_faces() -> tuple[Path, ...]:
+    """Files of every face that could stand in a name or motto: upright and slanted, with serifs and without, script."""
+    command = ["fc-list", "--format", "%{file}\n"]
+    listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603
+    files = {Path(line) for line in listed.splitlines() if line.lower().endswith((".ttf", ".otf"))}
+    return tuple(sorted((f for f in files if not any(w in f.name.lower() for w in _PICTURES)), key=lambda f: f.name))
 
 
 def _dips(face: Path) -> bool:

@@ -1,7 +1,11 @@
-"""What the reader's training batches are made of. A batch is a function of the seed and its number."""
+"""What the reader's training batches are made of: real, spliced and drawn plates.
+
+A batch is a function of the seed and its number.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -13,14 +17,29 @@ from numpy.typing import NDArray
 from alpr_desk.domain.seeing import Image
 from training.ahead import Maker
 from training.degrade import seen
-from training.readers import network_input
+from training.readers import network_input, shipped_reader
+from training.splice import Splicer
 from training.store import Plate, load
 from training.synthesise import synthetic
 
-SHARES = {"us-frames": 0.10, "us-crops": 0.22, "crops-br": 0.18, "crops-eu": 0.14, "synthetic": 0.36}
-"""Share of each source in a batch."""
+SHARES = {
+    "us-frames": 0.12,
+    "us-crops": 0.12,
+    "us-spliced": 0.18,
+    "crops-br": 0.14,
+    "crops-eu": 0.12,
+    "synthetic": 0.32,
+}
+"""Share of each source in a batch; `us-spliced` are new plates out of `us-crops`."""
 
-HARDEST = {"us-frames": 0.35, "us-crops": 1.0, "crops-br": 0.6, "crops-eu": 0.5, "synthetic": 1.0}
+HARDEST = {
+    "us-frames": 0.35,
+    "us-crops": 1.0,
+    "us-spliced": 1.0,
+    "crops-br": 0.6,
+    "crops-eu": 0.5,
+    "synthetic": 1.0,
+}
 """How much each source is degraded: photographs are degraded already."""
 
 
@@ -37,18 +56,26 @@ class Mix:
     """Draws samples from the training part of a store, and from synthesis."""
 
     def __init__(self, store: Path) -> None:
-        self._real: dict[str, list[Plate]] = {source: [] for source in SHARES if source != "synthetic"}
+        self._real: dict[str, list[Plate]] = defaultdict(list)
         for plate in load(store, "training"):
             self._real[plate.source].append(plate)
+        self._splicer = Splicer(self._real["us-crops"], shipped_reader())
         self._sources = list(SHARES)
         self._shares = np.array(list(SHARES.values())) / sum(SHARES.values())
 
     def sample(self, rng: Generator) -> tuple[Image, str]:
         """One (48, 160, 3) BGR crop and its text."""
         source = self._sources[int(rng.choice(len(self._sources), p=self._shares))]
-        plates = self._real.get(source)
-        plate = plates[int(rng.integers(len(plates)))] if plates else synthetic(rng)
+        plate = self._plate(source, rng)
         return seen(plate.image, plate.corners, rng, hardest=HARDEST[source]), plate.text
+
+    def _plate(self, source: str, rng: Generator) -> Plate:
+        if source == "synthetic":
+            return synthetic(rng)
+        if source == "us-spliced":
+            return self._splicer.spliced(rng)
+        plates = self._real[source]
+        return plates[int(rng.integers(len(plates)))]
 
     def batch(self, seed: int, size: int, number: int) -> Batch:
         """The batch `number` of a run with `seed`."""

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from alpr_desk.domain.seeing import Image
 from alpr_desk.ocr.decode import ALPHABET
+from alpr_desk.ocr.model_files import MODEL_FOLDER, READER_FOLDER
 from alpr_desk.ocr.network import Network
 from alpr_desk.ocr.rectify import as_quad, reader_input
 from training.store import Plate
@@ -38,6 +39,11 @@ class OnnxReader:
         return np.concatenate(
             [self._network.run(network_input(crops[i : i + batch])) for i in range(0, len(crops), batch)]
         )
+
+
+def shipped_reader(threads: int = 1) -> OnnxReader:
+    """The reader that the program has now."""
+    return OnnxReader(MODEL_FOLDER / READER_FOLDER / "inference.onnx", threads)
 
 
 def greedy(outputs: NDArray[np.floating]) -> list[str]:

@@ -101,7 +101,7 @@ GB | LLDD_LLL LLDD_LLL LDDD_LLL LDD_LLL
 NL | DD-LLL-D DD-LL-LL L-DDD-LL LL-DDD-L D-LLL-DD LL-LL-DD
 B | D-LLL-DDD LLL-DDD DDD-LLL
 PL | LL_DDDDD LLL_DDDD LLL_LDDD LL_DDDLL
-RO | LL_DD_LLL LL_DD_LLL L_DD_LLL L_DDD_LLL
+RO | LL_DD_LLL IF_DD_LLL IS_DD_LLL B_DD_LLL B_DDD_LLL
 CZ | DLD_DDDD DLL_DDDD
 SK | LL*DDDLL
 H | LLL-DDD LL_LL-DDD
@@ -182,7 +182,7 @@ def printed(text: str) -> str:
 
 
 def _letter(rng: Generator) -> str:
-    if rng.random() < 0.05:
+    if rng.random() < 0.09:
         return _RARE[int(rng.integers(len(_RARE)))]
     return _LETTERS[int(rng.integers(len(_LETTERS)))]
 

@@ -73,6 +73,18 @@ def starting_reader() -> Any:
     return without_softmax(simplified(convert(model)))
 
 
+def first_stages(before: str) -> Any:
+    """The stock reader up to what its layer `before` is given: a module, every weight of it trainable."""
+    module = starting_reader()
+    (node,) = (node for node in module.graph.nodes if node.target == before)
+    (output,) = (node for node in module.graph.nodes if node.op == "output")
+    output.args = (node.args[0],)
+    module.graph.eliminate_dead_code()
+    module.recompile()
+    module.delete_all_unused_submodules()
+    return module
+
+
 def without_softmax(module: Any) -> Any:
     """`module`, a traced graph, without the softmax before its output: training wants logits."""
     (output,) = (node for node in module.graph.nodes if node.op == "output")

@@ -15,23 +15,10 @@ from alpr_desk.vision import cv2
 from training import drawing, series
 from training.degrade import seen
 from training.lettering import Mask, any_face, number
+from training.mottoes import BY_REGION, EVERY_MOTTO, MOTTOES, region_of_issuer
 from training.store import Plate, whole
 
 _WIDTH = 320
-_MOTTOES = (
-    "Land of Lincoln",
-    "Show-Me State",
-    "The Lone Star State",
-    "dmv.ca.gov",
-    "Vacationland",
-    "Live Free or Die",
-    "Garden State",
-    "EMPIRE STATE",
-    "Sunshine State",
-    "10,000 lakes",
-    "Wild, Wonderful",
-    "Famous Potatoes",
-)
 
 
 def synthetic(rng: Generator) -> Plate:
@@ -49,11 +36,15 @@ def synthetic(rng: Generator) -> Plate:
 
 
 def us(rng: Generator) -> Plate:
-    """A 2:1 plate with the state's name above, a motto below, stickers, often an emblem in the number."""
+    """A plate of some US state, of those in the west and on trucks more often; sometimes Canadian or Mexican."""
     chosen = series.US[int(rng.integers(len(series.US)))]
-    if rng.random() < 0.15:  # the states most often seen in the west and on trucks
-        issuer = ("California", "Texas", "Missouri")[int(rng.integers(3))]
-        chosen = next(s for s in series.US if s.issuer == issuer)
+    if rng.random() < 0.15:
+        chosen = BY_REGION[("US-CA", "US-TX", "US-MO")[int(rng.integers(3))]]
+    return us_plate(chosen, rng)
+
+
+def us_plate(chosen: series.Series, rng: Generator) -> Plate:
+    """A 2:1 plate with the issuer's name above, a motto below, stickers, often an emblem in the number."""
     text = series.personal(rng) if rng.random() < 0.12 else series.drawn(chosen, rng)
     height = int(_WIDTH * rng.uniform(0.47, 0.53))
     paint = drawing.paint(rng)
@@ -61,23 +52,43 @@ def us(rng: Generator) -> Plate:
     canvas[:] = paint.ground
     if rng.random() < 0.6:
         drawing.scenery(canvas, rng)
-    small_ink = paint.ink if rng.random() < 0.5 else drawing.colour(rng, 0, 170)
-    name = chosen.issuer.upper() if rng.random() < 0.5 else chosen.issuer
-    if rng.random() < 0.9:
-        drawing.caption(
-            canvas, name, height * rng.uniform(0.09, 0.14), height * rng.uniform(0.11, 0.17), small_ink, rng
-        )
-    if rng.random() < 0.6:
-        motto = _MOTTOES[int(rng.integers(len(_MOTTOES)))]
-        drawing.caption(
-            canvas, motto, height * rng.uniform(0.88, 0.94), height * rng.uniform(0.07, 0.1), small_ink, rng
-        )
+    region = region_of_issuer(chosen)
+    named = rng.random() < 0.9
+    _captions(canvas, chosen.issuer if named else "", MOTTOES.get(region or "", ()), paint.ink, rng)
     mask, emblems = number(text, any_face(rng), int(height * rng.uniform(0.44, 0.58)), rng)
     _place_number(canvas, mask, emblems, paint.ink, rng, centre=rng.uniform(0.48, 0.58), widest=0.95)
     if rng.random() < 0.06:
         _side_letters(canvas, paint.ink, rng)
     drawing.stickers(canvas, rng)
-    return Plate(drawing.weathered(canvas, rng), whole(canvas), series.printed(text), "synthetic")
+    state = region.removeprefix("US-").lower() if region and named else ""
+    return Plate(drawing.weathered(canvas, rng), whole(canvas), series.printed(text), "synthetic", state)
+
+
+def _captions(
+    canvas: drawing.Canvas, issuer: str, mottoes: tuple[str, ...], ink: drawing.Colour, rng: Generator
+) -> None:
+    """The issuer's name at the top, at the foot one time in six, and a motto at the other edge: mostly its own."""
+    height = canvas.shape[0]
+    inks = [ink if rng.random() < 0.5 else drawing.colour(rng, 0, 170) for _ in range(2)]
+    if rng.random() < 0.12:
+        inks = [drawing.colour(rng, 170, 255), inks[1]]
+    motto = ""
+    if rng.random() < 0.6:
+        choices = mottoes if mottoes and rng.random() < 0.9 else EVERY_MOTTO
+        motto = choices[int(rng.integers(len(choices)))]
+    lines = [_cased(issuer, rng), _cased(motto, rng)]
+    sizes = [height * rng.uniform(0.10, 0.18), height * rng.uniform(0.07, 0.1)]
+    places = [height * rng.uniform(0.08, 0.14), height * rng.uniform(0.88, 0.94)]
+    if rng.random() < 0.16:
+        places.reverse()
+        sizes[0] *= 0.85
+    for line, size, place, shade in zip(lines, sizes, places, inks, strict=True):
+        if line:
+            drawing.caption(canvas, line, place, size, shade, rng)
+
+
+def _cased(line: str, rng: Generator) -> str:
+    return line.upper() if rng.random() < 0.5 else line
 
 
 def _side_letters(canvas: drawing.Canvas, ink: drawing.Colour, rng: Generator) -> None:

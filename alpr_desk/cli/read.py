@@ -17,7 +17,7 @@ import click
 from alpr_desk.cli.frames import AllFrames, NewestFrames
 from alpr_desk.cli.read_lines import json_line, pass_values, reading_values, shown_source, unread_values
 from alpr_desk.domain.seeing import Frame, FrameReader, FrameReading, Image, PassVoter, PlateRead
-from alpr_desk.errors import AlprDeskError, BadInput, EnvironmentFault
+from alpr_desk.errors import AlprDeskError
 
 STILL_SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".png", ".bmp", ".webp", ".tif", ".tiff", ".jp2", ".ppm", ".pgm"})
 _SETTLED_MS = 20_000.0  # a pass not seen for so long gets no more improvements
@@ -31,16 +31,20 @@ class ReadTools:
         open_source: (spec, realtime, folder rate in frames a second, stop) -> frames, a generator that is closed
             afterwards; raises BadInput or EnvironmentFault, at once or while it is iterated.
         list_images: pictures directly in a folder, in natural order; raises BadInput where there is none.
+        still_bytes: a picture file's bytes; raises BadInput and EnvironmentFault.
         decode_still: (a file's bytes, its name) -> BGR picture; raises BadInput.
-        load_reader: (threads, home region or None, whether a vote follows) -> the engine.
-        make_voter: a camera's name -> its voter.
+        load_reader: (threads, home region or None, whether a vote follows, one of `providers`) -> the engine.
+        make_voter: (a camera's name, home region or None) -> its voter.
+        providers: what may run recognition, the default first.
     """
 
     open_source: Callable[[str, bool, float, threading.Event], Generator[Frame, None, None]]
     list_images: Callable[[Path], Sequence[Path]]
+    still_bytes: Callable[[Path], bytes]
     decode_still: Callable[[bytes, str], Image]
-    load_reader: Callable[[int, str | None, bool], FrameReader]
-    make_voter: Callable[[str], PassVoter]
+    load_reader: Callable[[int, str | None, bool, str], FrameReader]
+    make_voter: Callable[[str, str | None], PassVoter]
+    providers: Sequence[str] = ("cpu",)
 
 
 @dataclass
@@ -49,6 +53,7 @@ class _Run:
 
     tools: ReadTools
     reader: FrameReader
+    region: str | None
     realtime: bool
     rate_fps: float
     stop: threading.Event = field(default_factory=threading.Event)
@@ -85,15 +90,28 @@ def make_read_command(tools: ReadTools) -> click.Command:
         metavar="FPS",
         help="Pictures a second where a folder is played as a camera (--track).",
     )
+    @click.option(
+        "--provider",
+        type=click.Choice(tools.providers),
+        default=tools.providers[0],
+        show_default=True,
+        help="What runs recognition; all but cpu need a package of their own.",
+    )
     def read(
-        paths: tuple[str, ...], threads: int, region: str | None, track: bool, realtime: bool, camera_rate: float
+        paths: tuple[str, ...],
+        threads: int,
+        region: str | None,
+        track: bool,
+        realtime: bool,
+        camera_rate: float,
+        provider: str,
     ) -> None:
         """Read the plates of pictures, folders, videos, streams (rtsp, http), cameras (camera:0) or synthetic drives.
 
         Prints one JSON object a line. A picture that cannot be read is named on standard error, the others are
         read, and the exit code is 2.
         """
-        run = _Run(tools, tools.load_reader(threads, region, track), realtime, camera_rate)
+        run = _Run(tools, tools.load_reader(threads, region, track, provider), region, realtime, camera_rate)
         for path in paths:
             try:
                 if track:
@@ -127,12 +145,7 @@ def _read_looks(run: _Run, spec: str) -> None:
 
 
 def _read_still(run: _Run, path: Path) -> None:
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError as error:
-        raise BadInput(f"There is no file {path}.") from error
-    except OSError as error:
-        raise EnvironmentFault(f"{path} cannot be read: {error.strerror}.") from error
+    data = run.tools.still_bytes(path)
     started = perf_counter()
     image = run.tools.decode_still(data, path.name)
     seen = run.reader.read(image)
@@ -168,7 +181,7 @@ def _print_looks(source: str, number: int, time_ms: float, image: Image, elapsed
 
 def _read_passes(run: _Run, spec: str) -> None:
     source = shown_source(spec)
-    voter = run.tools.make_voter(source)
+    voter = run.tools.make_voter(source, run.region)
     newest: dict[str, PlateRead] = {}
     started = perf_counter()
     frames = run.frames(spec)

@@ -85,12 +85,15 @@ class PlateReading:
     Attributes:
         candidates: likeliest first, at least one.
         characters: alternatives at each position of the first candidate.
+        issuers: probabilities of who issued it by how it looks, without its text: ISO 3166 codes, and any other word
+            for what is none of them. Empty where nobody looked.
         region: ISO 3166-2 code or None for unknown.
     """
 
     detection: PlateDetection
     candidates: tuple[PlateCandidate, ...]
     characters: tuple[CharacterAlternatives, ...]
+    issuers: tuple[tuple[str, float], ...] = ()
     region: str | None = None
     region_confidence: float = 0.0
 

@@ -15,6 +15,7 @@ from alpr_desk.domain.seeing import Image, PlateDetection
 from alpr_desk.ocr.cells import STEP, groups, network_input
 from alpr_desk.ocr.network import Network
 from alpr_desk.ocr.rectify import Corners, as_quad, side_lengths
+from alpr_desk.settings import Provider
 from alpr_desk.vision import cv2
 
 
@@ -43,9 +44,11 @@ class DetectorLimits:
 class PlateDetector:
     """The detection network and the geometry after it. Not for use by two threads at once."""
 
-    def __init__(self, model: Path, *, threads: int, limits: DetectorLimits | None = None) -> None:
+    def __init__(
+        self, model: Path, *, threads: int, limits: DetectorLimits | None = None, provider: Provider = "cpu"
+    ) -> None:
         self._limits = limits or DetectorLimits()
-        self._network = Network(model, threads)
+        self._network = Network(model, threads, provider)
 
     def detect(self, image: Image) -> tuple[PlateDetection, ...]:
         """What may be a plate in `image` (height, width, 3) BGR, best first; quads in its pixels, roughly."""

@@ -1,4 +1,4 @@
-"""One picture in, every plate of it read: detector, outliner, rectifier, reader, decoder in a row.
+"""One picture in, every plate of it read: detector, outliner, rectifier, reader, decoder and region in a row.
 
 Knows nothing of time: what several looks at one vehicle say together is `passes`. An engine belongs to one
 thread, the recogniser's; it needs no lock because nothing else calls it.
@@ -13,16 +13,20 @@ from time import perf_counter
 
 import numpy as np
 
-from alpr_desk.domain.seeing import FrameReading, Image, PlateDetection, PlateReading, UnreadPlate
+from alpr_desk.domain.seeing import FrameReading, Image, PlateDetection, PlateReading, Quad, UnreadPlate
 from alpr_desk.errors import BadInput, EnvironmentFault
 from alpr_desk.ocr.decode import decode, tempered
 from alpr_desk.ocr.detector import PlateDetector
-from alpr_desk.ocr.model_files import DETECTOR, MODEL_FOLDER, OUTLINER, READER_FOLDER, verified_models
+from alpr_desk.ocr.model_files import DETECTOR, MODEL_FOLDER, OUTLINER, READER_FOLDER, REGION, verified_models
+from alpr_desk.ocr.network import ProviderFault, require_provider
 from alpr_desk.ocr.outline import PlateOutliner
 from alpr_desk.ocr.reader import PlateTextReader
-from alpr_desk.ocr.rectify import READER_HEIGHT, READER_WIDTH, reader_input
+from alpr_desk.ocr.rectify import READER_HEIGHT, READER_WIDTH, as_quad, reader_input
+from alpr_desk.ocr.region import RegionReader
 from alpr_desk.ocr.shots import appearance
-from alpr_desk.ocr.syntax import region_of
+from alpr_desk.ocr.syntax import expected_regions, region_of, reranked
+from alpr_desk.settings import Provider
+from alpr_desk.vision import cv2
 
 STILL_CONFIDENCE = 0.1
 """Default threshold of `alpr-desk read`: the candidates of an unsure plate are worth seeing (see MODEL_CARD.md)."""
@@ -33,7 +37,7 @@ LOOK_CONFIDENCE = 0.02
 TEMPERATURE = 1.0
 """Of the reader's softmax. Least calibration error among 0.6 to 2.0 on held-back plates (see MODEL_CARD.md)."""
 
-STAGES = ("detect", "outline", "rectify", "read", "decode")
+STAGES = ("detect", "outline", "rectify", "read", "region", "decode")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,12 @@ class TimedReading:
     stage_ms: dict[str, float]
 
 
+_SMALL = 640
+"""Pixels of the longer side below which a picture may be nothing but a plate, and is given a margin to be seen in."""
+
+_MARGIN, _GREY = 0.25, (114, 114, 114)
+
+
 class PlateEngine:
     """A `FrameReader`. Not for use by two threads at once."""
 
@@ -52,21 +62,27 @@ class PlateEngine:
         detector: PlateDetector,
         outliner: PlateOutliner,
         reader: PlateTextReader,
+        regions: RegionReader,
         *,
         minimum_confidence: float,
         region: str | None,
+        weigh_forms: bool,
     ) -> None:
         self._detector = detector
         self._outliner = outliner
         self._reader = reader
+        self._regions = regions
         self._minimum_confidence = minimum_confidence
         self._region = region
+        self._weigh_forms = weigh_forms
 
     def warm_up(self) -> None:
         """Run every network once on a grey picture: their first run takes several times as long as the others."""
         grey = np.full((720, 1280, 3), 114, dtype=np.uint8)
         self._detector.detect(grey)
-        self._outliner.outlined(grey, [PlateDetection(((600, 340), (700, 340), (700, 390), (600, 390)), 1.0)])
+        plate = PlateDetection(((600, 340), (700, 340), (700, 390), (600, 390)), 1.0)
+        self._outliner.outlined(grey, [plate])
+        self._regions.issuers(grey, [plate])
         self._reader.read([np.full((READER_HEIGHT, READER_WIDTH, 3), 114, dtype=np.uint8)])
 
     def read(self, image: Image) -> FrameReading:
@@ -81,28 +97,46 @@ class PlateEngine:
         if image.ndim != 3 or image.shape[2] != 3 or min(image.shape[:2]) < 8:
             raise BadInput(f"A picture of shape {image.shape} cannot be read: it must be 8x8 BGR pixels or more.")
         marks = [perf_counter()]
-        found = self._detector.detect(image)
+        shown, margin = _with_margin(image)
+        found = self._detector.detect(shown)
         marks.append(perf_counter())
-        detections = self._outliner.outlined(image, found)
+        detections = self._outliner.outlined(shown, found)
         marks.append(perf_counter())
-        crops = [reader_input(image, detection.quad) for detection in detections]
+        crops = [reader_input(shown, detection.quad) for detection in detections]
         marks.append(perf_counter())
         outputs = self._reader.read(crops)
         marks.append(perf_counter())
+        issuers = self._regions.issuers(shown, detections)
+        marks.append(perf_counter())
         readings, unread = [], []
-        for detection, output in zip(detections, outputs, strict=True):
+        for seen, output, who in zip(detections, outputs, issuers, strict=True):
             decoded = decode(tempered(output, TEMPERATURE))
+            if self._weigh_forms:
+                decoded = reranked(decoded, expected_regions(dict(who), self._region))
+            detection = replace(seen, quad=_moved(seen.quad, margin))
             if decoded.candidates and decoded.candidates[0].confidence >= self._minimum_confidence:
-                reading = PlateReading(detection, decoded.candidates, decoded.characters)
-                region, sureness = region_of(reading.plate, self._region)
-                readings.append(replace(reading, region=region, region_confidence=sureness))
+                region, sureness = region_of(decoded.candidates[0].plate, dict(who), self._region)
+                readings.append(PlateReading(detection, decoded.candidates, decoded.characters, who, region, sureness))
             else:
                 unread.append(UnreadPlate(detection, appearance(image, detection.quad).unread_reason()))
         readings.sort(key=lambda reading: -reading.confidence)
         marks.append(perf_counter())
         spans = [(after - before) * 1000.0 for before, after in pairwise(marks)]
-        seen = FrameReading(tuple(readings), tuple(unread))
-        return TimedReading(seen, dict(zip(STAGES, spans, strict=True)))
+        return TimedReading(FrameReading(tuple(readings), tuple(unread)), dict(zip(STAGES, spans, strict=True)))
+
+
+def _with_margin(image: Image) -> tuple[Image, tuple[int, int]]:
+    """`image`, in a grey margin where it is small, and the margin's width and height in pixels."""
+    height, width = image.shape[:2]
+    if max(height, width) >= _SMALL:
+        return image, (0, 0)
+    x, y = round(width * _MARGIN), round(height * _MARGIN)
+    framed = cv2.copyMakeBorder(image, y, y, x, x, cv2.BORDER_CONSTANT, value=_GREY)
+    return np.asarray(framed, dtype=np.uint8), (x, y)
+
+
+def _moved(quad: Quad, margin: tuple[int, int]) -> Quad:
+    return quad if margin == (0, 0) else as_quad(np.array(quad) - margin)
 
 
 def load_engine(
@@ -110,7 +144,9 @@ def load_engine(
     threads: int,
     minimum_confidence: float = STILL_CONFIDENCE,
     region: str | None = None,
+    weigh_forms: bool = True,
     folder: Path = MODEL_FOLDER,
+    provider: Provider = "cpu",
 ) -> PlateEngine:
     """The engine with the weights of `folder`, checked against its manifest. Takes about two seconds.
 
@@ -118,18 +154,34 @@ def load_engine(
         threads: processor threads of each network, 1 to 16.
         minimum_confidence: readings less sure are left out; `LOOK_CONFIDENCE` where a vote follows.
         region: home region such as `US-CA`, or None.
+        weigh_forms: whether the issuers' series weigh close alternatives; False where a vote follows, which does it.
+        provider: what runs the networks, see `network`.
 
-    Raises EnvironmentFault where a model file is missing, changed or cannot be loaded.
+    Raises EnvironmentFault where a model file is missing, changed or cannot be loaded; its ProviderFault where the
+    machine cannot run them by `provider`.
     """
     verified = verified_models(folder)
+    require_provider(provider)
     try:
-        detector = PlateDetector(verified / DETECTOR, threads=threads)
-        outliner = PlateOutliner(verified / OUTLINER, threads=1)  # its windows are too small to be worth sharing
-        reader = PlateTextReader(verified / READER_FOLDER, threads=threads)
+        detector = PlateDetector(verified / DETECTOR, threads=threads, provider=provider)
+        # its windows are too small to be worth sharing
+        outliner = PlateOutliner(verified / OUTLINER, threads=1, provider=provider)
+        reader = PlateTextReader(verified / READER_FOLDER, threads=threads, provider=provider)
+        regions = RegionReader(verified / REGION, threads=1, provider=provider)
+        engine = PlateEngine(
+            detector,
+            outliner,
+            reader,
+            regions,
+            minimum_confidence=minimum_confidence,
+            region=region or None,
+            weigh_forms=weigh_forms,
+        )
+        engine.warm_up()
     except Exception as error:  # ONNX Runtime raises types of its own that share no base
+        if provider != "cpu":
+            raise ProviderFault(provider) from error
         raise EnvironmentFault(
             "The recognition engine cannot be started: install the program again, and check that memory is free."
         ) from error
-    engine = PlateEngine(detector, outliner, reader, minimum_confidence=minimum_confidence, region=region or None)
-    engine.warm_up()
     return engine

@@ -18,6 +18,7 @@ DETECTOR = "detector/inference.onnx"
 OUTLINER = "outliner/inference.onnx"
 READER = "reader/inference.onnx"
 READER_FOLDER = "reader"
+REGION = "region/inference.onnx"
 _AGAIN = "install the program again from a trusted copy"
 
 
@@ -27,7 +28,7 @@ def fingerprints(folder: Path = MODEL_FOLDER) -> dict[str, str]:
         files = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise EnvironmentFault(f"The list of the recognition models cannot be read: {_AGAIN}.") from error
-    if not isinstance(files, dict) or not {DETECTOR, OUTLINER, READER} <= files.keys():
+    if not isinstance(files, dict) or not {DETECTOR, OUTLINER, READER, REGION} <= files.keys():
         raise EnvironmentFault(f"The list of the recognition models is not complete: {_AGAIN}.")
     return {str(name): str(digest) for name, digest in files.items()}
 

@@ -15,10 +15,9 @@ from numpy.typing import NDArray
 from alpr_desk.domain.seeing import Image, PlateDetection
 from alpr_desk.ocr.network import Network
 from alpr_desk.ocr.rectify import Corners, as_quad, read_order, side_lengths, widened
+from alpr_desk.ocr.windows import cut_out, window_of
+from alpr_desk.settings import Provider
 from alpr_desk.vision import cv2
-
-WINDOW = (192, 96)
-"""Width and height in pixels of the window that the network is given. The plate fills about half of its width."""
 
 GROWN = (0.06, 0.12)
 """Shares of its width and height by which a plate is widened, so that no character is cut: readers are trained so."""
@@ -32,16 +31,16 @@ _ASPECTS = (1.05, 8.0)
 class PlateOutliner:
     """The outlining network. Not for use by two threads at once."""
 
-    def __init__(self, model: Path, *, threads: int) -> None:
-        self._network = Network(model, threads)
+    def __init__(self, model: Path, *, threads: int, provider: Provider = "cpu") -> None:
+        self._network = Network(model, threads, provider)
 
     def outlined(self, image: Image, found: Sequence[PlateDetection]) -> tuple[PlateDetection, ...]:
         """Of `found` in `image` (height, width, 3) BGR those that are plates, each with its exact quad, widened a
         little."""
         if not found:
             return ()
-        places = [_window_of(np.array(one.quad)) for one in found]
-        inputs = np.stack([_cut_out(image, place) for place in places])
+        places = [window_of(np.array(one.quad)) for one in found]
+        inputs = np.stack([cut_out(image, place) for place in places])
         normal = (inputs.astype(np.float32) / 255.0 - _MEAN) / _DEVIATION
         masks = self._network.run(np.ascontiguousarray(normal.transpose(0, 3, 1, 2)))[:, 0]
         kept = []
@@ -52,33 +51,6 @@ class PlateOutliner:
                 exact = corners @ to_image[:, :2].T + to_image[:, 2]
                 kept.append(PlateDetection(as_quad(widened(exact, *GROWN)), one.score))
         return tuple(kept)
-
-
-def _window_of(quad: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(2, 3): from the picture to a window around `quad`, twice as wide as the plate."""
-    width, height = side_lengths(quad)
-    scale = WINDOW[0] / max(2.0 * width, 3.2 * height, 16.0)
-    middle = quad.mean(axis=0)
-    shift = np.array(WINDOW) / 2 - middle * scale
-    return np.array([[scale, 0.0, shift[0]], [0.0, scale, shift[1]]])
-
-
-def _cut_out(image: Image, place: NDArray[np.float64]) -> Image:
-    """The window at `place` of `image`, averaged where it is made smaller."""
-    scale = place[0, 0]
-    if scale < 0.5:
-        low = np.clip(np.floor(-place[:, 2] / scale).astype(int), 0, [image.shape[1] - 1, image.shape[0] - 1])
-        high = np.ceil((np.array(WINDOW) - place[:, 2]) / scale).astype(int)
-        part = image[low[1] : max(high[1], low[1] + 1), low[0] : max(high[0], low[0] + 1)]
-        size = tuple(max(1, round(side * scale)) for side in (part.shape[1], part.shape[0]))
-        small = cv2.resize(part, size, interpolation=cv2.INTER_AREA)
-        exact = np.array([size[0] / part.shape[1], size[1] / part.shape[0]])
-        moved = place.copy()
-        moved[:, 2] += place[:, :2] @ low
-        moved[:, :2] = moved[:, :2] / exact[None]
-        image, place = np.asarray(small, dtype=np.uint8), moved
-    cut = cv2.warpAffine(image, place, WINDOW, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(cut, dtype=np.uint8)
 
 
 def outline(mask: NDArray[np.float32]) -> Corners | None:

@@ -19,6 +19,8 @@ import platformdirs
 from numpy.typing import NDArray
 
 from alpr_desk.domain.seeing import Image
+from alpr_desk.ocr.network import execution
+from alpr_desk.settings import Provider
 
 MODEL_NAME = "PP-OCRv6_small_rec"
 STEPS, CLASSES = 20, 37
@@ -51,8 +53,9 @@ def quiet_paddle() -> Iterator[None]:
 class PlateTextReader:
     """The reading network. Not for use by two threads at once."""
 
-    def __init__(self, folder: Path, *, threads: int) -> None:
+    def __init__(self, folder: Path, *, threads: int, provider: Provider = "cpu") -> None:
         """`folder` holds `inference.onnx` and `inference.yml`."""
+        how = execution(provider, threads)
         with quiet_paddle():
             from paddleocr import TextRecognition
 
@@ -61,12 +64,16 @@ class PlateTextReader:
                 model_dir=str(folder),
                 engine="onnxruntime",
                 engine_config={
+                    "providers": how.providers,
+                    "provider_options": how.options,
+                    "enable_mem_pattern": how.memory_pattern,
                     "intra_op_num_threads": threads,
                     "log_severity_level": 3,
                     "session_options": {"inter_op_num_threads": 1},
                 },
             )
         self._run = self._recognition.paddlex_predictor.runner
+        how.require_used(self._run.session)
 
     def read(self, plates: Sequence[Image]) -> NDArray[np.float32]:
         """Output for `plates`, each (48, 160, 3) BGR: (plates, 20, 37) softmax, blank first, then 0-9 A-Z."""

@@ -25,24 +25,31 @@ _HALF_SHARP = 150.0
 @dataclass(frozen=True, slots=True)
 class Appearance:
     """How a plate looks in one frame: `width` and `height` in pixels, `sharpness` (variance of the Laplacian of the
-    grey plate at the reader's size), `brightness` 0..255, `cut` where the quad leaves the picture."""
+    grey plate at the reader's size), `brightness` 0..255, `cut` where the quad leaves the picture, `squareness` 0..1: 1
+    seen from straight ahead, less the more the view is slanted."""
 
     width: float
     height: float
     sharpness: float
     brightness: float
     cut: bool
+    squareness: float = 1.0
 
     def quality(self, confidence: float) -> float:
-        """0..1: confidence, size and sharpness together."""
+        """0..1: confidence, size, sharpness and angle together."""
         size = min(1.0, self.width / _ENOUGH_WIDTH) ** 0.5
-        return float(confidence * size * self.sharpness / (self.sharpness + _HALF_SHARP))
+        return float(confidence * size * self.squareness * self.sharpness / (self.sharpness + _HALF_SHARP))
+
+    @property
+    def small(self) -> bool:
+        """Whether its characters are too few pixels to be told apart with any certainty."""
+        return self.width < 45 or self.height < 11
 
     def unread_reason(self) -> UnreadReason:
         """The likeliest reason why nobody could read it."""
         if self.cut:
             return UnreadReason.CUT_OFF
-        if self.width < 45 or self.height < 11:
+        if self.small:
             return UnreadReason.TOO_SMALL
         if self.brightness < 35:
             return UnreadReason.TOO_DARK
@@ -55,7 +62,17 @@ def appearance(image: Image, quad: Quad) -> Appearance:
     width, height = side_lengths(np.array(quad))
     rows, columns = image.shape[:2]
     cut = any(not (1 <= x <= columns - 2 and 1 <= y <= rows - 2) for x, y in quad)
-    return Appearance(width, height, float(cv2.Laplacian(grey, cv2.CV_32F).var()), float(grey.mean()), cut)
+    sharpness = float(cv2.Laplacian(grey, cv2.CV_32F).var())
+    return Appearance(width, height, sharpness, float(grey.mean()), cut, _squareness(quad))
+
+
+def _squareness(quad: Quad) -> float:
+    """Area of `quad` over the product of its longer sides: 1 for a rectangle however it is rolled, less for the
+    trapezoids and slanted forms that a plate takes when seen from aside or above. Needs no plate's proportions."""
+    corners = np.array(quad, np.float32)
+    top, right, bottom, left = np.hypot(*(np.roll(corners, -1, axis=0) - corners).T)
+    longest = max(top, bottom) * max(left, right)
+    return min(1.0, float(cv2.contourArea(corners) / longest)) if longest > 0 else 0.0
 
 
 class FrameEncoder:

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from alpr_desk.app.bench import lists, measuring, recognition
+from alpr_desk.app.bench import lists, measuring, recognition, tracking
 from alpr_desk.app.benchmarks import bench
+from alpr_desk.capture.synthetic.drive import SyntheticDrive
 from alpr_desk.cli.demonstration import BENCHES
 from alpr_desk.errors import BadInput
 from alpr_desk.hotlist.importer import parse_hotlist
@@ -30,7 +31,8 @@ TINY: dict[str, dict[str, int]] = {
 }
 EXPECTED = {
     "read": {"images", "strict", "spurious_per_100", "ms_detect_median", "ms_total_p95", "memory_mb"},
-    "track": {"passes", "read_right", "duplicates_per_100", "wrong_per_100", "frames_per_second"},
+    "track": {"drives", "passes", "read_right", "duplicates_per_100", "wrong_per_100", "wrong_ever_per_100"}
+    | {"frames_per_second", "decided_after_first_readable_ms_p95", "decided_after_first_still_ms_p95"},
     "hotlist": {"parse_s", "build_s", "match_ms_p50", "match_ms_p99", "index_memory_mb", "brute_force_ratio"},
     "search": {"ingest_per_second", "exact_ms_p95", "one_unknown_ms_p50", "look_alike_ms_p50", "like_ratio"},
     "audit": {"append_in_transaction_ms_p50", "append_ratio", "verify_s"},
@@ -103,6 +105,31 @@ def test_pictures_of_ones_own_are_read(tmp_path: Path) -> None:
 def test_a_size_that_makes_no_sense_is_refused(name: str, sizes: dict[str, Any], word: str) -> None:
     with pytest.raises(BadInput, match=word):
         measured(name, **sizes)
+
+
+def test_long_track_is_several_drives(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tracking, "DRIVE_FRAMES", 16)
+    figures = measured("track", rows=30)["figures"]
+    assert (figures["drives"], figures["frames"]) == (2, 30)
+
+
+def test_track_counts_wrong_words_and_waits_for_the_right_one() -> None:
+    """A read that first names a plate nobody carries is wrong once, and the wait ends when it is corrected."""
+    drive = SyntheticDrive(recognition.SEED, seconds=4, fps=recognition.FPS)
+    truth, run = drive.passes[0], tracking._Run(drive.passes, recognition.all_plates(drive))
+    run.still[truth.plate] = 100.0
+    for plate, ms in (("NOBODY1", 200.0), (truth.plate, 300.0), (truth.plate, 900.0)):
+        run.name("a", plate, ms)
+    run.name("b", truth.plate, 1000.0)
+    run.frame_ms = [10.0]
+    figures = tracking._judged([run])
+    hundred = 100.0 / len(drive.passes)
+    assert figures["wrong_per_100"] == 0
+    assert figures["wrong_ever_per_100"] == figures["duplicates_per_100"] == measuring.rounded(hundred)
+    assert figures["read_right"] == measuring.rounded(1 / len(drive.passes))
+    assert figures["decided_after_first_still_ms_p95"] == 200
+    waited = 300 - truth.first_frame * 1000 / recognition.FPS
+    assert figures["decided_after_first_readable_ms_p50"] == measuring.rounded(waited)
 
 
 def test_a_folder_without_pictures_is_refused(tmp_path: Path) -> None:

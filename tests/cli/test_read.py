@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
+from alpr_desk.capture.stills import still_bytes
 from alpr_desk.cli.frames import NewestFrames
 from alpr_desk.cli.read import ReadTools, make_read_command
 from alpr_desk.cli.read_lines import shown_source
@@ -30,7 +31,7 @@ from alpr_desk.errors import BadInput, EnvironmentFault
 from alpr_desk.ocr.passes import make_voter
 from alpr_desk.vision import cv2
 
-QUAD = ((10.0, 20.0), (50.0, 22.0), (50.0, 42.0), (10.0, 40.0))
+QUAD = ((10.0, 20.0), (60.0, 22.0), (60.0, 42.0), (10.0, 40.0))
 
 
 class PixelReader:
@@ -43,7 +44,7 @@ class PixelReader:
         plate = PlateText(f"7ABC{blue:03d}")
         candidates = (PlateCandidate(plate, 0.97), PlateCandidate(PlateText("8" + plate[1:]), 0.02))
         characters = tuple(((c, 0.99),) for c in plate)
-        read = PlateReading(PlateDetection(QUAD, 0.9), candidates, characters, "US-CA", 0.6)
+        read = PlateReading(PlateDetection(QUAD, 0.9), candidates, characters, (), "US-CA", 0.6)
         return FrameReading((read,), (UnreadPlate(PlateDetection(QUAD, 0.6), UnreadReason.TOO_SMALL),))
 
 
@@ -78,9 +79,10 @@ def run() -> Run:
     tools = ReadTools(
         open_source=open_film,
         list_images=lambda folder: sorted(folder.glob("*.png")),
+        still_bytes=still_bytes,
         decode_still=decode,
-        load_reader=lambda threads, region, voting: PixelReader(),
-        make_voter=lambda camera: make_voter(camera, "", 0.5),
+        load_reader=lambda threads, region, voting, provider: PixelReader(),
+        make_voter=lambda camera, region: make_voter(camera, "", 0.5),
     )
     return lambda *arguments: CliRunner().invoke(make_read_command(tools), [str(a) for a in arguments])
 
@@ -115,8 +117,8 @@ def test_picture_is_one_line_of_the_documented_form(run: Run, picture: Callable[
             {
                 "plate": "7ABC123",
                 "confidence": 0.97,
-                "box": [10.0, 20.0, 40.0, 22.0],
-                "quad": [[10.0, 20.0], [50.0, 22.0], [50.0, 42.0], [10.0, 40.0]],
+                "box": [10.0, 20.0, 50.0, 22.0],
+                "quad": [[10.0, 20.0], [60.0, 22.0], [60.0, 42.0], [10.0, 40.0]],
                 "region": "US-CA",
                 "region_confidence": 0.6,
                 "characters": [[[c, 0.99]] for c in "7ABC123"],
@@ -128,8 +130,8 @@ def test_picture_is_one_line_of_the_documented_form(run: Run, picture: Callable[
         ],
         "unread": [
             {
-                "box": [10.0, 20.0, 40.0, 22.0],
-                "quad": [[10.0, 20.0], [50.0, 22.0], [50.0, 42.0], [10.0, 40.0]],
+                "box": [10.0, 20.0, 50.0, 22.0],
+                "quad": [[10.0, 20.0], [60.0, 22.0], [60.0, 42.0], [10.0, 40.0]],
                 "reason": "too small",
             }
         ],

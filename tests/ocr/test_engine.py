@@ -11,9 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from alpr_desk.domain.seeing import Image, Quad, UnreadReason, bounding_box
+from alpr_desk.capture.synthetic.plate_art import DESIGNS, draw_plate
+from alpr_desk.domain.seeing import Image, PlateDetection, Quad, UnreadReason, bounding_box
 from alpr_desk.errors import BadInput
 from alpr_desk.ocr.engine import STAGES, PlateEngine
+from alpr_desk.ocr.region import OTHER
+from alpr_desk.vision import cv2
 
 Scene = Callable[..., tuple[Image, Quad]]
 
@@ -64,17 +67,44 @@ def test_array_that_is_no_picture_is_refused(engine: PlateEngine, shape: tuple[i
 
 def test_minimum_confidence_holds_back_unsure_readings(engine: PlateEngine, scene: Scene) -> None:
     image, _ = scene("7WTR482")
-    strict = PlateEngine(engine._detector, engine._outliner, engine._reader, minimum_confidence=1.01, region=None)
+    strict = like(engine, minimum_confidence=1.01)
     seen = strict.read(image)
     assert seen.readings == ()
     assert [plate.reason for plate in seen.unread] == [UnreadReason.UNSURE]
 
 
-def test_home_region_is_named_only_for_its_own_form(engine: PlateEngine, scene: Scene) -> None:
-    at_home = PlateEngine(engine._detector, engine._outliner, engine._reader, minimum_confidence=0.1, region="US-CA")
-    (reading, *_) = at_home.read(scene("7WTR482")[0]).readings
-    assert (reading.region, engine.read(scene("7WTR482")[0]).readings[0].region) == ("US-CA", None)
-    assert bounding_box(reading.detection.quad)[2] > 100
+def like(engine: PlateEngine, *, minimum_confidence: float = 0.1, region: str | None = None) -> PlateEngine:
+    """An engine on the networks of `engine`."""
+    return PlateEngine(
+        engine._detector,
+        engine._outliner,
+        engine._reader,
+        engine._regions,
+        minimum_confidence=minimum_confidence,
+        region=region,
+        weigh_forms=True,
+    )
+
+
+def test_picture_that_is_nothing_but_a_plate_is_read(engine: PlateEngine) -> None:
+    design = next(d for d in DESIGNS if d.region == "US-CA")
+    plate = draw_plate(design, "7WTR482", np.random.default_rng(5))
+    picture = np.asarray(cv2.resize(plate, (320, 160), interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    (reading,) = engine.read(picture).readings
+    assert reading.plate == "7WTR482"
+    assert reading.region in {"US-CA", None}  # drawn, so the network may be unsure; never another state
+    x, y, width, height = bounding_box(reading.detection.quad)
+    assert -20 < x < 20
+    assert -20 < y < 20
+    assert 300 < width < 360
+    assert 130 < height < 200
+
+
+def test_long_plate_is_of_no_us_state_and_costs_no_look(engine: PlateEngine) -> None:
+    quad = ((0.0, 0.0), (440.0, 0.0), (440.0, 100.0), (0.0, 100.0))
+    picture = np.zeros((100, 440, 3), dtype=np.uint8)
+    (who,) = engine._regions.issuers(picture, [PlateDetection(quad, 1.0)])
+    assert who == ((OTHER, 1.0),)
 
 
 def test_importing_the_engine_does_not_import_paddle() -> None:

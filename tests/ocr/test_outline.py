@@ -9,8 +9,9 @@ import pytest
 
 from alpr_desk.domain.seeing import Image, PlateDetection, Quad
 from alpr_desk.ocr.model_files import MODEL_FOLDER, OUTLINER
-from alpr_desk.ocr.outline import GROWN, WINDOW, PlateOutliner, outline
+from alpr_desk.ocr.outline import GROWN, PlateOutliner, outline
 from alpr_desk.ocr.rectify import as_quad, side_lengths, widened
+from alpr_desk.ocr.windows import WINDOW
 from alpr_desk.vision import cv2
 
 Scene = Callable[..., tuple[Image, Quad]]

@@ -8,17 +8,20 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from alpr_desk.domain.plates import PlateText
 from alpr_desk.domain.seeing import (
     CapturedRead,
     Frame,
     FrameReading,
     PassVoter,
+    PlateCandidate,
     PlateDetection,
     PlateReading,
     UnreadPlate,
     UnreadReason,
 )
 from alpr_desk.ocr.passes import make_voter
+from alpr_desk.ocr.shots import appearance
 from alpr_desk.vision import cv2
 
 Reading = Callable[..., PlateReading]
@@ -60,6 +63,29 @@ def test_clear_vote_is_announced_at_the_second_agreeing_look(
     assert (captured.read.camera, captured.read.vehicle) == ("front", "unit 1")
 
 
+def test_one_look_however_sure_is_not_announced_while_the_plate_is_in_view(
+    voter: PassVoter, frame_at: FrameAt, reading: Reading
+) -> None:
+    assert voter.observe(frame_at(0), FrameReading((reading("B956SV", 0.999, width=180),))).reads == ()
+
+
+def test_two_looks_at_a_small_plate_are_not_yet_clear(voter: PassVoter, frame_at: FrameAt, reading: Reading) -> None:
+    """At 38 pixels VJH7406 was read twice with 0.58 and 0.94, and at 46 the plate turned out to be WJH7406."""
+    far = [(i * 67, [reading("VJH7406", 0.97, width=38)]) for i in range(2)]
+    near = [(134 + i * 67, [reading("WJH7406", 0.97, width=48)]) for i in range(4)]
+    assert {captured.read.plate for captured in drive(voter, frame_at, far + near)} == {"WJH7406"}
+
+
+def test_small_plate_that_goes_on_saying_the_same_is_announced(
+    voter: PassVoter, frame_at: FrameAt, reading: Reading
+) -> None:
+    told = [
+        len(voter.observe(frame_at(i * 67), FrameReading((reading("7ABC123", 0.97, width=38),))).reads)
+        for i in range(4)
+    ]
+    assert told == [0, 0, 0, 1]
+
+
 def test_improvement_keeps_the_uid_and_raises_the_confidence(
     voter: PassVoter, frame_at: FrameAt, reading: Reading
 ) -> None:
@@ -97,6 +123,17 @@ def test_vote_that_clearly_changes_corrects_the_read_under_its_uid(
     assert len(last_by_uid(reads)) == 1
 
 
+def test_vote_that_turns_twice_as_likely_corrects_the_read(
+    voter: PassVoter, frame_at: FrameAt, reading: Reading
+) -> None:
+    """A blurred plate lost its first letter in three looks; the three sharp ones after them all show it."""
+    blurred = [(i * 100, [reading("F09DAA", c)]) for i, c in enumerate((0.71, 0.43, 0.996))]
+    sharp = [(300 + i * 100, [reading("IF09DAA", c)]) for i, c in enumerate((0.83, 0.93, 0.86))]
+    reads = drive(voter, frame_at, blurred + sharp)
+    assert [reads[0].read.plate, reads[-1].read.plate] == ["F09DAA", "IF09DAA"]
+    assert reads[-1].read.confidence < reads[0].read.confidence
+
+
 def test_two_vehicles_one_after_the_other_at_the_same_place_are_two_reads(
     voter: PassVoter, frame_at: FrameAt, reading: Reading
 ) -> None:
@@ -110,13 +147,27 @@ def test_two_vehicles_at_once_are_two_reads(voter: PassVoter, frame_at: FrameAt,
     assert sorted((c.read.plate, c.read.quad[0][0]) for c in reads) == [("7ABC123", 400), ("8XYZ987", 900)]
 
 
-def test_region_of_a_read_is_that_of_looks_that_say_the_same(
-    voter: PassVoter, frame_at: FrameAt, reading: Reading
-) -> None:
-    right = [replace(reading("7ABC123", 0.97), region=None) for _ in range(4)]
-    stray = replace(reading("7ABC128", 0.5), region="US-CA", region_confidence=0.9)
-    reads = drive(voter, frame_at, [(i * 100, [one]) for i, one in enumerate([*right, stray])])
-    assert (reads[-1].read.plate, reads[-1].read.region) == ("7ABC123", None)
+def test_region_of_a_read_is_what_its_looks_say_together(voter: PassVoter, frame_at: FrameAt, reading: Reading) -> None:
+    texan = [replace(reading("BXL1234", 0.97), issuers=(("US-TX", 0.8), ("US-GA", 0.2))) for _ in range(4)]
+    stray = replace(reading("BXL1234", 0.6), issuers=(("US-CA", 0.95),))
+    reads = drive(voter, frame_at, [(i * 100, [one]) for i, one in enumerate([*texan, stray])])
+    assert reads[-1].read.region == "US-TX"
+    assert 0.5 < reads[-1].read.region_confidence < 0.8
+
+
+def test_vote_between_look_alikes_goes_to_the_one_that_the_state_issues(frame_at: FrameAt, reading: Reading) -> None:
+    """Missouri's series is LLDLDL; whether the looks or their vote are weighed, once is enough."""
+    look = reading("SK5A0V", 0.55)
+    zero = look.characters[4]
+    doubtful = replace(
+        look,
+        candidates=(PlateCandidate(PlateText("SK5AOV"), 0.52), PlateCandidate(PlateText("SK5A0V"), 0.46)),
+        characters=(*look.characters[:4], (("O", 0.53), ("0", 0.47)), look.characters[5]),
+        issuers=(("US-MO", 0.95),),
+    )
+    assert zero[0][0] == "0"
+    reads = drive(make_voter("cam", "", 0.5), frame_at, [(i * 100, [doubtful]) for i in range(6)])
+    assert reads[-1].read.plate == "SK5A0V"
 
 
 def test_plate_found_twice_in_one_frame_is_one_read(voter: PassVoter, frame_at: FrameAt, reading: Reading) -> None:
@@ -141,7 +192,7 @@ def test_two_tracks_that_turn_out_to_be_one_plate_are_one_read(
     assert len(last_by_uid(drive(voter, frame_at, first + second + third))) == 1
 
 
-@pytest.mark.parametrize(("confidence", "announced"), [(0.6, 0), (0.95, 1)])
+@pytest.mark.parametrize(("confidence", "announced"), [(0.6, 0), (0.92, 0), (0.95, 1)])
 def test_single_look_is_announced_only_when_sure(
     voter: PassVoter, frame_at: FrameAt, reading: Reading, confidence: float, announced: int
 ) -> None:
@@ -159,6 +210,11 @@ def test_single_look_at_a_plate_cut_off_by_the_picture_is_not_announced(
     voter: PassVoter, frame_at: FrameAt, reading: Reading
 ) -> None:
     assert drive(voter, frame_at, [(0, [reading("7ABC123", 0.99, x=1200)])]) == []
+
+
+def test_plate_cut_off_in_every_look_is_not_announced(voter: PassVoter, frame_at: FrameAt, reading: Reading) -> None:
+    """IF99STK at the edge of the picture said IF99S in two looks."""
+    assert drive(voter, frame_at, [(i * 100, [reading("IF99S", 0.95, x=1200)]) for i in range(6)]) == []
 
 
 def test_pass_is_over_after_a_gap_without_waiting_for_the_close(
@@ -193,6 +249,20 @@ def test_best_frame_is_the_large_sharp_one_and_its_pictures_go_with_the_read(
     assert captured.crop_image.startswith(b"\x89PNG")
     crop = cv2.imdecode(np.frombuffer(captured.crop_image, np.uint8), cv2.IMREAD_COLOR)
     assert crop.shape == (75, 150, 3)
+
+
+def test_best_frame_of_two_alike_is_the_one_seen_more_squarely(frame_at: FrameAt, reading: Reading) -> None:
+    image = frame_at(0).image
+    square = ((400.0, 300.0), (500.0, 300.0), (500.0, 350.0), (400.0, 350.0))
+    rolled = ((400.0, 300.0), (490.0, 343.6), (468.2, 388.6), (378.2, 345.0))
+    from_aside = ((400.0, 300.0), (500.0, 310.0), (500.0, 345.0), (400.0, 350.0))
+    slanted = ((400.0, 300.0), (500.0, 330.0), (500.0, 380.0), (400.0, 350.0))
+    seen = {name: appearance(image, q).squareness for name, q in
+            {"square": square, "rolled": rolled, "from aside": from_aside, "slanted": slanted}.items()}  # fmt: skip
+    assert (seen["square"], seen["rolled"]) == pytest.approx((1.0, 1.0), abs=0.02)
+    assert max(seen["from aside"], seen["slanted"]) < 0.97
+    straight = replace(appearance(image, slanted), squareness=1.0)
+    assert straight.quality(0.9) > appearance(image, slanted).quality(0.9)
 
 
 def test_original_bytes_of_a_still_are_never_encoded_again(

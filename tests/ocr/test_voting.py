@@ -58,6 +58,20 @@ def test_cut_off_look_has_little_say(reading: Reading) -> None:
     assert vote([look_at(whole), look_at(piece, cut=True)]).plate == "7ABC123"
 
 
+@pytest.mark.parametrize(("cut", "small", "agreeing"), [(False, False, 3.0), (False, True, 1.5), (True, False, 0.0)])
+def test_looks_at_a_small_plate_support_it_by_half_and_cut_ones_not_at_all(
+    reading: Reading, cut: bool, small: bool, agreeing: float
+) -> None:
+    assert vote([look_at(reading("7ABC123", 0.9), cut=cut, small=small)] * 3).agreeing == agreeing
+    assert vote([look_at(reading("7ABC123", 0.9), cut=cut, small=small)]).agreeing == agreeing / 3
+
+
+def test_small_look_has_little_say_against_a_near_one(reading: Reading) -> None:
+    near, far = reading("WJH7406", 0.9), reading("VJH7406", 0.95)
+    assert vote([look_at(far, small=True), look_at(far, small=True), look_at(near)]).plate == "WJH7406"
+    assert vote([look_at(far), look_at(far), look_at(near)]).plate == "VJH7406"
+
+
 @st.composite
 def any_reading(draw: st.DrawFn) -> PlateReading:
     texts = draw(st.lists(st.text("8BO0", min_size=1, max_size=5), min_size=1, max_size=4, unique=True))

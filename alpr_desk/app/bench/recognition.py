@@ -1,31 +1,26 @@
-"""`bench read` and `bench track`: the engine on pictures, and engine and vote on a drive whose truth is known."""
+"""`bench read`: the engine on pictures, drawn ones or those of a folder."""
 
 from __future__ import annotations
 
 import csv
 import tempfile
-import threading
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from time import perf_counter
 
 import numpy as np
 
-from alpr_desk.app.bench.measuring import memory_mb, rounded, spread, timed_ms
+from alpr_desk.app.bench.measuring import memory_mb, rounded, timed_ms
 from alpr_desk.app.bench.peer import StockPipeline, stock_models
 from alpr_desk.capture.stamping import Stamper
 from alpr_desk.capture.stills import decode_still, still_files
 from alpr_desk.capture.synthetic.drive import SyntheticDrive
 from alpr_desk.capture.synthetic.plate_art import plate_of
 from alpr_desk.capture.synthetic.script import cast
-from alpr_desk.capture.synthetic.source import SyntheticSource
 from alpr_desk.cli.bench_read import BenchImage, BenchReadTools, figures
 from alpr_desk.domain.clock import SystemClock
-from alpr_desk.domain.seeing import CapturedRead, Frame, Image, PlateReading
+from alpr_desk.domain.seeing import Image, PlateReading
 from alpr_desk.errors import BadInput, EnvironmentFault
-from alpr_desk.ocr.engine import LOOK_CONFIDENCE, STILL_CONFIDENCE, load_engine
-from alpr_desk.ocr.passes import make_voter
+from alpr_desk.ocr.engine import STILL_CONFIDENCE, load_engine
 from alpr_desk.ocr.shots import FrameEncoder
 from alpr_desk.settings import Settings
 
@@ -106,77 +101,10 @@ def drawn(count: int) -> tuple[list[BenchImage], frozenset[str]]:
         frame = stamper.frame(drive.render(number), number * 1000.0 / FPS)
         known = tuple(one.plate for one in drive.passes if number in one.quads)
         pictures.append(BenchImage(encoder.encoded(frame), f"frame {number}.jpg", known))
-    return pictures, _all_plates(drive.seconds)
+    return pictures, all_plates(drive)
 
 
-def _all_plates(seconds: float) -> frozenset[str]:
+def all_plates(drive: SyntheticDrive) -> frozenset[str]:
     """Every plate in the drive, also those that never come close."""
-    actors = cast(np.random.default_rng(SEED), seconds)
+    actors = cast(np.random.default_rng(drive.seed), drive.seconds)
     return frozenset(plate_of(actor.plate[1]) for actor in actors if actor.plate is not None)
-
-
-@dataclass(slots=True)
-class _Drive:
-    """What came out of a drive: reads as first announced and as they ended, and what a frame cost."""
-
-    first: dict[str, CapturedRead] = field(default_factory=dict)
-    last: dict[str, CapturedRead] = field(default_factory=dict)
-    frame_ms: list[float] = field(default_factory=list)
-    frames: int = 0
-
-    def take(self, reads: Sequence[CapturedRead]) -> None:
-        for captured in reads:
-            self.first.setdefault(captured.read.uid, captured)
-            self.last[captured.read.uid] = captured
-
-
-def track(rows: int) -> Mapping[str, float]:
-    """`rows` frames of the synthetic drive at 15 a second and 1280x720, every frame through engine and vote.
-
-    `passes`: vehicles whose plate was readable in at least one frame. `read_right`: share of them with a read to
-    the letter. `duplicates_per_100`: further reads of a plate that had one, per 100 passes. `wrong_per_100`: reads
-    of a plate that no car of the drive carries. `decided_after_first_readable_ms`: media time from the first frame in
-    which the plate is 45 px wide to the decision; below 0 where the vote was clear before. `frames_per_second`:
-    engine and vote alone, without drawing.
-    """
-    drive = SyntheticDrive(SEED, seconds=rows / FPS, fps=FPS)
-    source = SyntheticSource(drive, "bench", SystemClock(), realtime=False)
-    engine = load_engine(threads=THREADS, minimum_confidence=LOOK_CONFIDENCE)
-    voter = make_voter("bench", "", Settings().recognition.minimum_confidence)
-    run = _Drive()
-    for frame in _frames(source):
-        started = perf_counter()
-        run.take(voter.observe(frame, engine.read(frame.image)).reads)
-        run.frame_ms.append((perf_counter() - started) * 1000.0)
-        run.frames = frame.sequence + 1
-    run.take(voter.close().reads)
-    return _judged(run, drive) | {"threads": THREADS, "memory_mb": memory_mb()}
-
-
-def _frames(source: SyntheticSource) -> Iterator[Frame]:
-    yield from source.frames(threading.Event())
-
-
-def _judged(run: _Drive, drive: SyntheticDrive) -> dict[str, float]:
-    truth = {one.plate: one for one in drive.passes}
-    carried = _all_plates(drive.seconds)
-    read_plates = [captured.read.plate for captured in run.last.values()]
-    right = [plate for plate in truth if plate in read_plates]
-    again = len(read_plates) - len(set(read_plates))
-    wrong = sum(plate not in carried for plate in read_plates)
-    waits = []
-    for uid, captured in run.first.items():
-        one = truth.get(run.last[uid].read.plate)
-        if one is not None:
-            waits.append(captured.read.decided_ms - one.first_frame * 1000.0 / FPS)
-    hundred = 100.0 / max(1, len(truth))
-    found = {
-        "frames": float(run.frames),
-        "passes": float(len(truth)),
-        "read_right": rounded(len(right) / max(1, len(truth))),
-        "duplicates_per_100": rounded(again * hundred),
-        "wrong_per_100": rounded(wrong * hundred),
-        "frames_per_second": rounded(1000.0 * len(run.frame_ms) / sum(run.frame_ms)),
-    }
-    found |= spread("frame", run.frame_ms)
-    return found | (spread("decided_after_first_readable", waits) if waits else {})

@@ -1,0 +1,81 @@
+"""Which issuer a plate is from, by its upper and lower edge: name, motto, colours. Knows no text of the number.
+
+An issuer is said only where the network is sure; a guess would send a deputy to the wrong state's records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alpr_desk.domain.seeing import Image, PlateDetection, Quad
+from alpr_desk.domain.states import STATES
+from alpr_desk.ocr.network import Network
+from alpr_desk.ocr.rectify import side_lengths, upright_crop
+from alpr_desk.settings import Provider
+from alpr_desk.vision import cv2
+
+OTHER = "other"
+CLASSES = (*sorted(f"US-{code}" for code in STATES.values()), "BR", OTHER)
+"""What the network tells apart, in the order of its output: US states and D.C., Brazil, anything else."""
+
+PICTURE = (160, 80)
+"""Width and height in pixels of the plate, whatever its own shape, before its edges are taken."""
+
+_EDGE = 24
+"""Rows of each edge: the upper one holds the name and the lower one the motto, or the other way round."""
+
+
+_WIDEST = 3.4
+"""Width over height from which a plate is none of the USA's, which are twice as wide as high: nobody need look."""
+
+_LEAST = 0.01
+
+Issuers = tuple[tuple[str, float], ...]
+"""Some of `CLASSES` with their probabilities, likeliest first."""
+
+
+class RegionReader:
+    """The region network. Not for use by two threads at once."""
+
+    def __init__(self, model: Path, *, threads: int, provider: Provider = "cpu") -> None:
+        self._network = Network(model, threads, provider)
+
+    def issuers(self, image: Image, plates: Sequence[PlateDetection]) -> tuple[Issuers, ...]:
+        """Who may have issued each of `plates` in `image` (height, width, 3) BGR."""
+        near = [plate.quad for plate in plates if not _is_long(plate.quad)]
+        outputs = iter(self.probabilities([region_picture(image, quad) for quad in near]))
+        return tuple(((OTHER, 1.0),) if _is_long(plate.quad) else _ranked(next(outputs)) for plate in plates)
+
+    def probabilities(self, pictures: Sequence[Image]) -> NDArray[np.float32]:
+        """(pictures, classes): probability of each of `CLASSES` for `pictures`, as `region_picture` makes them."""
+        if not pictures:
+            return np.zeros((0, len(CLASSES)), dtype=np.float32)
+        batch = np.stack(pictures).transpose(0, 3, 1, 2).astype(np.float32)
+        return self._network.run(np.ascontiguousarray(batch / 127.5 - 1.0))
+
+
+def _is_long(quad: Quad) -> bool:
+    width, height = side_lengths(np.array(quad))
+    return width > _WIDEST * height
+
+
+def _ranked(probabilities: NDArray[np.float32]) -> Issuers:
+    said = zip(CLASSES, probabilities.tolist(), strict=True)
+    return tuple(sorted(((c, p) for c, p in said if p >= _LEAST), key=lambda item: -item[1]))
+
+
+def region_picture(image: Image, quad: Quad) -> Image:
+    """The edges of the plate inside `quad` of `image` (BGR) as the network gets them: (48, 160, 3)."""
+    crop = upright_crop(image, quad)
+    shrinks = crop.shape[1] >= PICTURE[0] and crop.shape[0] >= PICTURE[1]
+    method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+    return edges(np.asarray(cv2.resize(crop, PICTURE, interpolation=method), dtype=np.uint8))
+
+
+def edges(plate: Image) -> Image:
+    """Upper and lower edge of `plate` (80, 160, 3), one over the other: (48, 160, 3)."""
+    return np.vstack([plate[:_EDGE], plate[-_EDGE:]])

@@ -1,0 +1,50 @@
+"""`python -m training.train_region STORE OUT`: trains the region network, in pieces that survive a stop (`trainer`)."""
+
+from __future__ import annotations
+
+import argparse
+from functools import partial
+from typing import Any
+
+import torch
+import torch.nn.functional as F  # noqa: N812  (the name everybody knows it by)
+
+from training.readers import network_input
+from training.region_mix import RegionBatch, batch_maker
+from training.region_net import RegionNet
+from training.region_validation import JudgedRegions, judged_regions
+from training.trainer import Task, add_arguments, set_up, train
+
+
+def loss_of(model: Any, batch: RegionBatch) -> torch.Tensor:
+    """Cross-entropy; convolutions in bfloat16."""
+    inputs = torch.from_numpy(batch.inputs).contiguous(memory_format=torch.channels_last)
+    with torch.autocast("cpu", torch.bfloat16):
+        logits = model(inputs)
+    return F.cross_entropy(logits.float(), torch.from_numpy(batch.classes))
+
+
+@torch.no_grad()
+def judge(parts: list[JudgedRegions], model: Any) -> str:
+    """Share of right first answers of each part, on one line."""
+    lines = []
+    for part in parts:
+        chunks = [part.pictures[i : i + 64] for i in range(0, len(part.pictures), 64)]
+        outputs = [model(torch.from_numpy(network_input(list(chunk)))) for chunk in chunks]
+        answers = torch.cat(outputs).argmax(dim=1).numpy()
+        lines.append(f"{part.name} {float((answers == part.classes).mean()):.3f}")
+    return "  ".join(lines)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    add_arguments(parser, batch=48, rate=1e-3)
+    given = parser.parse_args()
+    set_up(given)
+    parts = judged_regions(given.store)
+    batches = partial(batch_maker, given.store, given.seed, given.batch)
+    train(Task(RegionNet, loss_of, batches, partial(judge, parts)), given)
+
+
+if __name__ == "__main__":
+    main()
