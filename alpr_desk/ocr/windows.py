@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -40,8 +38,3 @@ def cut_out(image: Image, place: NDArray[np.float64]) -> Image:
         image, place = np.asarray(small, dtype=np.uint8), moved
     cut = cv2.warpAffine(image, place, WINDOW, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(cut, dtype=np.uint8)
-
-
-def window_input(windows: Sequence[Image]) -> NDArray[np.float32]:
-    """`windows` of (96, 192, 3) BGR as a network's (N, 3, 96, 192) float32 in -1..1."""
-    return np.ascontiguousarray(np.stack(windows).transpose(0, 3, 1, 2), dtype=np.float32) / 127.5 - 1.0
