@@ -12,7 +12,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from alpr_desk.domain.seeing import Image
-from alpr_desk.ocr.rectify import READER_HEIGHT, READER_WIDTH, as_quad, side_lengths, upright_crop
+from alpr_desk.ocr.rectify import READER_HEIGHT, READER_WIDTH, as_quad, side_lengths, stretched, upright_crop
 from alpr_desk.vision import cv2
 
 _WIDTHS = ((42, 80), (60, 140), (90, 260))
@@ -64,9 +64,7 @@ def seen(
         quality = int(rng.integers(25, 85))
         coded = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
         small = np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR), dtype=np.uint8)
-    shrinks = small.shape[1] >= size[0] and small.shape[0] >= size[1]
-    method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-    return np.asarray(cv2.resize(small, size, interpolation=method), dtype=np.uint8)
+    return stretched(small, size)
 
 
 def _blurred(sharp: Image, rng: Generator, hardest: float) -> Image:

@@ -10,22 +10,15 @@ import argparse
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from alpr_desk.ocr.decode import tempered
 from alpr_desk.ocr.region import CLASSES, OTHER, RegionReader
+from alpr_desk.ocr.syntax import KNOWN
 from training.region_validation import judged_regions
 from training.scoring import calibration_error, reliability
 from training.telling import say
 
 TEMPERATURES = (0.6, 0.8, 1.0, 1.2, 1.4, 1.6, 1.8, 2.0)
-SAID = 0.6
-"""Least probability of an answer that the program says (`ocr.syntax`)."""
-
-
-def at(probabilities: NDArray[np.float32], temperature: float) -> NDArray[np.float32]:
-    """`probabilities` (N, classes) softened by `temperature`."""
-    powered = probabilities.astype(np.float64) ** (1 / temperature)
-    return np.asarray(powered / powered.sum(axis=1, keepdims=True), dtype=np.float32)
 
 
 def main() -> None:
@@ -40,7 +33,7 @@ def main() -> None:
     for part, output in zip(parts, outputs, strict=True):
         answers, sure = output.argmax(axis=1), output.max(axis=1)
         right = answers == part.classes
-        said = (sure >= SAID) & (answers != CLASSES.index(OTHER))
+        said = (sure >= KNOWN) & (answers != CLASSES.index(OTHER))
         share = right[said].mean() if said.any() else float("nan")
         counts = f"{len(right):4d} first {right.mean():.3f}"
         say(f"{part.name:14s} {counts}  said {said.mean():.3f} of them right {share:.3f}")
@@ -49,10 +42,10 @@ def main() -> None:
             say("    " + " ".join(f"{CLASSES[part.classes[i]]}:{CLASSES[answers[i]]}({sure[i]:.2f})" for i in wrong))
     every, classes = np.concatenate(outputs[:2]), np.concatenate([part.classes for part in parts[:2]])
     for temperature in TEMPERATURES:
-        soft = at(every, temperature)
-        error = calibration_error(soft.max(axis=1).astype(np.float64), soft.argmax(axis=1) == classes)
+        soft = tempered(every, temperature)
+        error = calibration_error(soft.max(axis=1), soft.argmax(axis=1) == classes)
         say(f"temperature {temperature:.1f} calibration error {error:.4f}")
-    for low, mean, share, number in reliability(every.max(axis=1).astype(np.float64), every.argmax(axis=1) == classes):
+    for low, mean, share, number in reliability(every.max(axis=1), every.argmax(axis=1) == classes):
         say(f"reliability: from {low:.1f} mean {mean:.3f} right {share:.3f} of {number}")
 
 

@@ -42,10 +42,7 @@ Mask = NDArray[np.uint8]
 @cache
 def faces() -> tuple[Path, ...]:
     """Files of bold and condensed sans-serif faces on this machine, sorted by name. Raises where there are none."""
-    command = ["fc-list", "--format", "%{file}\n"]
-    listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603
-    files = {Path(line) for line in listed.splitlines() if line.lower().endswith((".ttf", ".otf"))}
-    names = {file: file.name.lower() for file in files}
+    names = {file: file.name.lower() for file in _installed()}
     kept = [f for f, n in names.items() if any(w in n for w in _WANTED) and not any(u in n for u in _UNWANTED)]
     kept = [f for f in kept if not _dips(f)]
     if len(kept) < 8:
@@ -56,10 +53,15 @@ def faces() -> tuple[Path, ...]:
 @cache
 def captioning_faces() -> tuple[Path, ...]:
     """Files of every face that could stand in a name or motto: upright and slanted, with serifs and without, script."""
+    kept = [file for file in _installed() if not any(word in file.name.lower() for word in _PICTURES)]
+    return tuple(sorted(kept, key=lambda file: file.name))
+
+
+def _installed() -> set[Path]:
+    """TrueType and OpenType files on this machine."""
     command = ["fc-list", "--format", "%{file}\n"]
     listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603
-    files = {Path(line) for line in listed.splitlines() if line.lower().endswith((".ttf", ".otf"))}
-    return tuple(sorted((f for f in files if not any(w in f.name.lower() for w in _PICTURES)), key=lambda f: f.name))
+    return {Path(line) for line in listed.splitlines() if line.lower().endswith((".ttf", ".otf"))}
 
 
 def _dips(face: Path) -> bool:

@@ -15,9 +15,10 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from alpr_desk.domain.seeing import Image
+from alpr_desk.ocr.network import network_input
 from training.ahead import Maker
 from training.degrade import seen
-from training.readers import network_input, shipped_reader
+from training.readers import shipped_reader
 from training.splice import Splicer
 from training.store import Plate, load
 from training.synthesise import synthetic
@@ -81,7 +82,7 @@ class Mix:
         """The batch `number` of a run with `seed`."""
         rng = np.random.default_rng([seed, number])
         crops, texts = zip(*(self.sample(rng) for _ in range(size)), strict=True)
-        return Batch(number, network_input(list(crops)), texts)
+        return Batch(number, network_input(crops), texts)
 
 
 def batch_maker(store: Path, seed: int, size: int) -> Maker[Batch]:

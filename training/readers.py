@@ -10,17 +10,12 @@ from numpy.typing import NDArray
 from alpr_desk.domain.seeing import Image
 from alpr_desk.ocr.decode import ALPHABET
 from alpr_desk.ocr.model_files import MODEL_FOLDER, READER_FOLDER
-from alpr_desk.ocr.network import Network
+from alpr_desk.ocr.network import Network, network_input
 from alpr_desk.ocr.rectify import as_quad, reader_input
 from training.store import Plate
 
 Outputs = NDArray[np.float32]
 """(N, 20, 37) softmax, blank first."""
-
-
-def network_input(crops: list[Image]) -> NDArray[np.float32]:
-    """`crops` of (48, 160, 3) BGR as the network's (N, 3, 48, 160) float32 in -1..1."""
-    return np.ascontiguousarray(np.stack(crops).transpose(0, 3, 1, 2), dtype=np.float32) / 127.5 - 1.0
 
 
 def upright(plate: Plate) -> Image:

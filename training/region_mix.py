@@ -14,12 +14,13 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from alpr_desk.domain.seeing import Image
+from alpr_desk.ocr.network import network_input
 from alpr_desk.ocr.region import CLASSES, OTHER, PICTURE, edges
 from training import synthesise
 from training.ahead import Maker
 from training.degrade import seen
 from training.mottoes import BY_REGION
-from training.readers import network_input, shipped_reader
+from training.readers import shipped_reader
 from training.splice import Splicer
 from training.store import Plate, load
 
@@ -41,8 +42,7 @@ class RegionBatch:
 
 def class_of(plate: Plate) -> int:
     """Index in `CLASSES` of what `plate` is."""
-    name = f"US-{plate.state.upper()}" if plate.state else "BR" if plate.source == "crops-br" else OTHER
-    return CLASSES.index(name)
+    return CLASSES.index(plate.region or ("BR" if plate.source == "crops-br" else OTHER))
 
 
 class RegionMix:
@@ -53,7 +53,7 @@ class RegionMix:
         self._splicer = Splicer(self._real["us-crops"], shipped_reader())
         self._states: dict[str, list[Plate]] = {}
         for plate in self._real["us-crops"]:
-            self._states.setdefault(plate.state, []).append(plate)
+            self._states.setdefault(plate.region, []).append(plate)
 
     def sample(self, rng: Generator) -> tuple[Image, int]:
         """One (48, 160, 3) BGR picture of a plate's edges, and its class."""
@@ -79,7 +79,7 @@ class RegionMix:
         """The batch `number` of a run with `seed`."""
         rng = np.random.default_rng([seed, number])
         pictures, classes = zip(*(self.sample(rng) for _ in range(size)), strict=True)
-        return RegionBatch(number, network_input(list(pictures)), np.array(classes, dtype=np.int64))
+        return RegionBatch(number, network_input(pictures), np.array(classes, dtype=np.int64))
 
 
 def batch_maker(store: Path, seed: int, size: int) -> Maker[RegionBatch]:

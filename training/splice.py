@@ -41,14 +41,14 @@ class Splicer:
         outputs = reader.outputs([upright(plate) for plate in plates])
         for plate, output in zip(plates, outputs, strict=True):
             if len(plate.text) > 1:
-                self._groups[plate.state, len(plate.text)].append(cuttable(plate, output))
+                self._groups[plate.region, len(plate.text)].append(cuttable(plate, output))
         self._all = [one for group in self._groups.values() for one in group]
 
     def spliced(self, rng: Generator) -> Plate:
         """A plate with its right part from another of the same state and length; whole where none fits."""
         one = self._all[int(rng.integers(len(self._all)))]
         at = int(rng.integers(len(one.gaps)))
-        group = self._groups[one.plate.state, len(one.plate.text)]
+        group = self._groups[one.plate.region, len(one.plate.text)]
         fitting = [other for other in group if abs(one.gaps[at] - other.gaps[at]) <= _NEAR]
         return joined(one, fitting[int(rng.integers(len(fitting)))], at)
 

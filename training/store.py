@@ -30,14 +30,14 @@ class Plate:
         corners: (4, 2) float32 pixels: top left, top right, bottom right, bottom left.
         text: as the label's writer wrote it, letters and digits only.
         source: `us-frames`, `us-crops`, `crops-br`, `crops-eu` or `synthetic`.
-        state: its US state as two lower-case letters where it is known (of `us-crops`), else empty.
+        region: its US state as `US-CA` where it is known, else empty.
     """
 
     image: Image
     corners: NDArray[np.float32]
     text: str
     source: str
-    state: str = ""
+    region: str = ""
 
 
 def whole(image: NDArray[Any]) -> NDArray[np.float32]:
@@ -83,6 +83,6 @@ def load(folder: Path, part: str, sources: Iterable[str] | None = None) -> list[
                 raise FileNotFoundError(folder / row["file"])
             corners = np.array([[float(row[f"x{i}"]), float(row[f"y{i}"])] for i in range(4)], dtype=np.float32)
             source = row["source"]
-            state = row["file"].removeprefix("us-crops-")[:2] if source == "us-crops" else ""
-            plates.append(Plate(np.asarray(image, dtype=np.uint8), corners, row["plate"], source, state))
+            region = f"US-{row['file'].removeprefix('us-crops-')[:2].upper()}" if source == "us-crops" else ""
+            plates.append(Plate(np.asarray(image, dtype=np.uint8), corners, row["plate"], source, region))
     return plates

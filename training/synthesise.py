@@ -60,8 +60,8 @@ def us_plate(chosen: series.Series, rng: Generator) -> Plate:
     if rng.random() < 0.06:
         _side_letters(canvas, paint.ink, rng)
     drawing.stickers(canvas, rng)
-    state = region.removeprefix("US-").lower() if region and named else ""
-    return Plate(drawing.weathered(canvas, rng), whole(canvas), series.printed(text), "synthetic", state)
+    shown = region if region and named else ""
+    return Plate(drawing.weathered(canvas, rng), whole(canvas), series.printed(text), "synthetic", shown)
 
 
 def _captions(

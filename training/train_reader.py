@@ -7,16 +7,15 @@ import warnings
 from functools import partial
 from typing import Any
 
-import numpy as np
 import torch
 import torch.nn.functional as F  # noqa: N812  (the name everybody knows it by)
 
 from alpr_desk.ocr.decode import ALPHABET
 from training.mix import Batch, batch_maker
-from training.readers import greedy, network_input
+from training.readers import greedy
 from training.scoring import folded, strict
 from training.starting_model import starting_reader
-from training.trainer import Task, add_arguments, set_up, train
+from training.trainer import Task, add_arguments, outputs_of, set_up, train
 from training.validation import JudgedPart, judged_parts
 
 
@@ -32,14 +31,11 @@ def ctc_loss(model: Any, batch: Batch) -> torch.Tensor:
     return F.ctc_loss(log_probabilities, targets, steps, lengths, zero_infinity=True)
 
 
-@torch.no_grad()
 def judge(parts: list[JudgedPart], model: Any) -> str:
     """`name strict/folded` of each part, on one line."""
     lines = []
     for part in parts:
-        chunks = [part.crops[i : i + 64] for i in range(0, len(part.crops), 64)]
-        outputs = [model(torch.from_numpy(network_input(list(chunk)))).numpy() for chunk in chunks]
-        texts = greedy(np.concatenate(outputs))
+        texts = greedy(outputs_of(model, part.crops).numpy())
         lines.append(f"{part.name} {strict(texts, part.texts):.3f}/{folded(texts, part.texts):.3f}")
     return "  ".join(lines)
 

@@ -9,11 +9,10 @@ from typing import Any
 import torch
 import torch.nn.functional as F  # noqa: N812  (the name everybody knows it by)
 
-from training.readers import network_input
 from training.region_mix import RegionBatch, batch_maker
 from training.region_net import RegionNet
 from training.region_validation import JudgedRegions, judged_regions
-from training.trainer import Task, add_arguments, set_up, train
+from training.trainer import Task, add_arguments, outputs_of, set_up, train
 
 
 def loss_of(model: Any, batch: RegionBatch) -> torch.Tensor:
@@ -24,14 +23,11 @@ def loss_of(model: Any, batch: RegionBatch) -> torch.Tensor:
     return F.cross_entropy(logits.float(), torch.from_numpy(batch.classes))
 
 
-@torch.no_grad()
 def judge(parts: list[JudgedRegions], model: Any) -> str:
     """Share of right first answers of each part, on one line."""
     lines = []
     for part in parts:
-        chunks = [part.pictures[i : i + 64] for i in range(0, len(part.pictures), 64)]
-        outputs = [model(torch.from_numpy(network_input(list(chunk)))) for chunk in chunks]
-        answers = torch.cat(outputs).argmax(dim=1).numpy()
+        answers = outputs_of(model, part.pictures).argmax(dim=1).numpy()
         lines.append(f"{part.name} {float((answers == part.classes).mean()):.3f}")
     return "  ".join(lines)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import copy
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -17,6 +17,8 @@ from typing import Any, Generic, TypeVar
 
 import torch
 
+from alpr_desk.domain.seeing import Image
+from alpr_desk.ocr.network import network_input
 from training.ahead import Maker, batches_ahead
 from training.telling import say
 
@@ -116,6 +118,13 @@ def averaged(network: Any, run: Path) -> Any:
     """`network` with the averaged weights of the checkpoint in `run`, ready to be used."""
     network.load_state_dict(torch.load(run / CHECKPOINT, weights_only=True)["average"])
     return network.eval()
+
+
+@torch.no_grad()
+def outputs_of(network: Any, pictures: Sequence[Image]) -> torch.Tensor:
+    """What `network`, which reads plates, says of `pictures`, (height, width, 3) BGR of one size."""
+    chunks = [pictures[i : i + 64] for i in range(0, len(pictures), 64)]
+    return torch.cat([network(torch.from_numpy(network_input(chunk))) for chunk in chunks])
 
 
 def add_arguments(parser: argparse.ArgumentParser, *, batch: int, rate: float) -> None:

@@ -10,6 +10,7 @@ import struct
 from dataclasses import dataclass
 
 from alpr_desk.capture import jpeg
+from alpr_desk.capture.tiff import byte_order, entries
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -72,7 +73,7 @@ def _header(data: bytes) -> tuple[int, int, float] | None:
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return _webp(data)
     if data[:4] in (b"II*\0", b"MM\0*"):
-        return _tiff(data, "<" if data[:2] == b"II" else ">")
+        return _tiff(data)
     if data[4:8] == b"jP  " or data.startswith(b"\xff\x4f\xff\x51"):
         return _jpeg2000(data)
     return _portable(data[:4096])
@@ -90,14 +91,11 @@ def _webp(data: bytes) -> tuple[int, int, float] | None:
     return width & 0x3FFF, height & 0x3FFF, 6
 
 
-def _tiff(data: bytes, order: str) -> tuple[int, int, float] | None:
+def _tiff(data: bytes) -> tuple[int, int, float] | None:
     """The first picture of TIFF 6.0; its strips may be as large as the picture, so all is counted twice."""
-    (at,) = struct.unpack_from(order + "I", data, 4)
-    (entries,) = struct.unpack_from(order + "H", data, at)
-    values = {258: 1, 277: 1}
-    for entry in range(at + 2, at + 2 + 12 * entries, 12):
-        tag, kind, count = struct.unpack_from(order + "HHI", data, entry)
-        place, form = entry + 8, order + ("H" if kind == 3 else "I")
+    order, values = byte_order(data), {258: 1, 277: 1}
+    for tag, kind, count, place in entries(data):
+        form = order + ("H" if kind == 3 else "I")
         if count * struct.calcsize(form) > 4:
             (place,) = struct.unpack_from(order + "I", data, place)
         if tag in (256, 257, 258, 277):

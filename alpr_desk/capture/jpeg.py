@@ -8,6 +8,8 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
+from alpr_desk.capture.tiff import byte_order, entries
+
 _NO_FRAME = (0xC4, 0xC8, 0xCC)
 _SCAN = 0xDA
 
@@ -75,11 +77,8 @@ def orientation(data: bytes) -> int:
 
 
 def _orientation(tiff: bytes) -> int:
-    order = "<" if tiff.startswith(b"II") else ">"
-    (at,) = struct.unpack_from(order + "I", tiff, 4)
-    (entries,) = struct.unpack_from(order + "H", tiff, at)
-    for entry in range(at + 2, at + 2 + 12 * entries, 12):
-        tag, _, _, value = struct.unpack_from(order + "HHIH", tiff, entry)
+    for tag, _, _, at in entries(tiff):
         if tag == 0x0112:
+            value = int(struct.unpack_from(byte_order(tiff) + "H", tiff, at)[0])
             return value if 1 <= value <= 8 else 1
     return 1

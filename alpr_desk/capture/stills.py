@@ -17,7 +17,7 @@ from alpr_desk.capture.headers import is_animated_webp, lacks_end, picture_heade
 from alpr_desk.capture.pixels import as_bgr, upright
 from alpr_desk.capture.stamping import Pace, Stamper
 from alpr_desk.domain.clock import Clock
-from alpr_desk.domain.seeing import Frame, Image
+from alpr_desk.domain.seeing import MIN_SIDE, Frame, Image
 from alpr_desk.errors import BadInput, EnvironmentFault
 from alpr_desk.vision import cv2
 
@@ -25,7 +25,6 @@ STILL_SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".png", ".bmp", ".webp", ".
 MAX_PIXELS = 100_000_000
 MAX_BYTES = 1_000_000_000
 """Of memory for one picture, its file included; the program with its networks takes 300 MB besides."""
-MIN_SIDE = 8
 _FLAGS = cv2.IMREAD_UNCHANGED | cv2.IMREAD_IGNORE_ORIENTATION
 
 

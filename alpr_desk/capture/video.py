@@ -17,7 +17,7 @@ import numpy as np
 from alpr_desk.capture.endings import lacks_end
 from alpr_desk.capture.stamping import Pace, Stamper
 from alpr_desk.domain.clock import Clock
-from alpr_desk.domain.seeing import Frame, Image
+from alpr_desk.domain.seeing import MIN_SIDE, Frame, Image
 from alpr_desk.errors import BadInput, EnvironmentFault
 
 STREAM_SCHEMES = ("rtsp", "rtsps", "http", "https")
@@ -25,7 +25,6 @@ OPEN_TIMEOUT_S = 5.0
 READ_TIMEOUT_S = 5.0
 MAX_PIXELS = 40_000_000
 """Of a frame, a little more than 8K: a decoder holds many at once."""
-MIN_SIDE = 8
 _RTSP_OPTIONS = {"rtsp_transport": "tcp", "fflags": "nobuffer", "flags": "low_delay"}
 
 

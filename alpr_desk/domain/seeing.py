@@ -15,6 +15,9 @@ from alpr_desk.domain.plates import PlateText
 Image = NDArray[np.uint8]
 """(height, width, 3) uint8 in BGR order."""
 
+MIN_SIDE = 8
+"""Pixels of the shorter side below which no picture shows a plate."""
+
 Quad = tuple[tuple[float, float], tuple[float, float], tuple[float, float], tuple[float, float]]
 """Corners in pixels of the original image: top left, top right, bottom right, bottom left as the plate is read."""
 

@@ -13,7 +13,7 @@ from time import perf_counter
 
 import numpy as np
 
-from alpr_desk.domain.seeing import FrameReading, Image, PlateDetection, PlateReading, Quad, UnreadPlate
+from alpr_desk.domain.seeing import MIN_SIDE, FrameReading, Image, PlateDetection, PlateReading, Quad, UnreadPlate
 from alpr_desk.errors import BadInput, EnvironmentFault
 from alpr_desk.ocr.decode import decode, tempered
 from alpr_desk.ocr.detector import PlateDetector
@@ -94,7 +94,7 @@ class PlateEngine:
 
     def read_timed(self, image: Image) -> TimedReading:
         """As `read`, with the time of each stage in milliseconds."""
-        if image.ndim != 3 or image.shape[2] != 3 or min(image.shape[:2]) < 8:
+        if image.ndim != 3 or image.shape[2] != 3 or min(image.shape[:2]) < MIN_SIDE:
             raise BadInput(f"A picture of shape {image.shape} cannot be read: it must be 8x8 BGR pixels or more.")
         marks = [perf_counter()]
         shown, margin = _with_margin(image)
@@ -110,12 +110,13 @@ class PlateEngine:
         marks.append(perf_counter())
         readings, unread = [], []
         for seen, output, who in zip(detections, outputs, issuers, strict=True):
+            issued = dict(who)
             decoded = decode(tempered(output, TEMPERATURE))
             if self._weigh_forms:
-                decoded = reranked(decoded, expected_regions(dict(who), self._region))
+                decoded = reranked(decoded, expected_regions(issued, self._region))
             detection = replace(seen, quad=_moved(seen.quad, margin))
             if decoded.candidates and decoded.candidates[0].confidence >= self._minimum_confidence:
-                region, sureness = region_of(decoded.candidates[0].plate, dict(who), self._region)
+                region, sureness = region_of(decoded.candidates[0].plate, issued, self._region)
                 readings.append(PlateReading(detection, decoded.candidates, decoded.characters, who, region, sureness))
             else:
                 unread.append(UnreadPlate(detection, appearance(image, detection.quad).unread_reason()))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,6 +19,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from alpr_desk.domain.seeing import Image
 from alpr_desk.errors import EnvironmentFault
 from alpr_desk.settings import Provider
 
@@ -90,6 +91,15 @@ def _show_openvino() -> None:
             if Path(libraries).is_dir() and libraries not in os.environ["PATH"]:
                 os.environ["PATH"] = f"{libraries}{os.pathsep}{os.environ['PATH']}"
                 os.add_dll_directory(libraries)
+
+
+def network_input(pictures: Sequence[Image]) -> NDArray[np.float32]:
+    """`pictures`, (height, width, 3) BGR of one size, as the (N, 3, height, width) float32 in -1..1 that readers of
+    plates are given."""
+    batch = np.stack(pictures).astype(np.float32)
+    batch /= 127.5
+    batch -= 1.0
+    return np.ascontiguousarray(batch.transpose(0, 3, 1, 2))
 
 
 class Network:

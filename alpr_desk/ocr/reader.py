@@ -19,7 +19,7 @@ import platformdirs
 from numpy.typing import NDArray
 
 from alpr_desk.domain.seeing import Image
-from alpr_desk.ocr.network import execution
+from alpr_desk.ocr.network import execution, network_input
 from alpr_desk.settings import Provider
 
 MODEL_NAME = "PP-OCRv6_small_rec"
@@ -79,7 +79,4 @@ class PlateTextReader:
         """Output for `plates`, each (48, 160, 3) BGR: (plates, 20, 37) softmax, blank first, then 0-9 A-Z."""
         if not plates:
             return np.zeros((0, STEPS, CLASSES), dtype=np.float32)
-        batch = np.stack(plates).astype(np.float32)
-        batch /= 127.5
-        batch -= 1.0
-        return np.asarray(self._run([np.ascontiguousarray(batch.transpose(0, 3, 1, 2))])[0], dtype=np.float32)
+        return np.asarray(self._run([network_input(plates)])[0], dtype=np.float32)

@@ -72,10 +72,14 @@ def reader_input(image: Image, quad: Quad) -> Image:
     width, height = side_lengths(np.array(quad))
     if width <= READER_WIDTH and height <= READER_HEIGHT:
         return _warped(image, np.array(quad, dtype=np.float32), (READER_WIDTH, READER_HEIGHT))
-    crop = upright_crop(image, quad)
-    shrinks = crop.shape[1] >= READER_WIDTH and crop.shape[0] >= READER_HEIGHT
+    return stretched(upright_crop(image, quad), (READER_WIDTH, READER_HEIGHT))
+
+
+def stretched(crop: Image, size: tuple[int, int]) -> Image:
+    """`crop` at `size` (width, height) whatever its own shape; averaged where it is larger both ways."""
+    shrinks = crop.shape[1] >= size[0] and crop.shape[0] >= size[1]
     method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-    return np.asarray(cv2.resize(crop, (READER_WIDTH, READER_HEIGHT), interpolation=method), dtype=np.uint8)
+    return np.asarray(cv2.resize(crop, size, interpolation=method), dtype=np.uint8)
 
 
 def _warped(image: Image, corners: Corners, size: tuple[int, int]) -> Image:

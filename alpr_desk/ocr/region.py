@@ -13,10 +13,9 @@ from numpy.typing import NDArray
 
 from alpr_desk.domain.seeing import Image, PlateDetection, Quad
 from alpr_desk.domain.states import STATES
-from alpr_desk.ocr.network import Network
-from alpr_desk.ocr.rectify import side_lengths, upright_crop
+from alpr_desk.ocr.network import Network, network_input
+from alpr_desk.ocr.rectify import side_lengths, stretched, upright_crop
 from alpr_desk.settings import Provider
-from alpr_desk.vision import cv2
 
 OTHER = "other"
 CLASSES = (*sorted(f"US-{code}" for code in STATES.values()), "BR", OTHER)
@@ -27,7 +26,6 @@ PICTURE = (160, 80)
 
 _EDGE = 24
 """Rows of each edge: the upper one holds the name and the lower one the motto, or the other way round."""
-
 
 _WIDEST = 3.4
 """Width over height from which a plate is none of the USA's, which are twice as wide as high: nobody need look."""
@@ -46,16 +44,16 @@ class RegionReader:
 
     def issuers(self, image: Image, plates: Sequence[PlateDetection]) -> tuple[Issuers, ...]:
         """Who may have issued each of `plates` in `image` (height, width, 3) BGR."""
-        near = [plate.quad for plate in plates if not _is_long(plate.quad)]
-        outputs = iter(self.probabilities([region_picture(image, quad) for quad in near]))
-        return tuple(((OTHER, 1.0),) if _is_long(plate.quad) else _ranked(next(outputs)) for plate in plates)
+        long = [_is_long(plate.quad) for plate in plates]
+        looks = [region_picture(image, plate.quad) for plate, skip in zip(plates, long, strict=True) if not skip]
+        outputs = iter(self.probabilities(looks))
+        return tuple(((OTHER, 1.0),) if skip else _ranked(next(outputs)) for skip in long)
 
     def probabilities(self, pictures: Sequence[Image]) -> NDArray[np.float32]:
         """(pictures, classes): probability of each of `CLASSES` for `pictures`, as `region_picture` makes them."""
         if not pictures:
             return np.zeros((0, len(CLASSES)), dtype=np.float32)
-        batch = np.stack(pictures).transpose(0, 3, 1, 2).astype(np.float32)
-        return self._network.run(np.ascontiguousarray(batch / 127.5 - 1.0))
+        return self._network.run(network_input(pictures))
 
 
 def _is_long(quad: Quad) -> bool:
@@ -70,10 +68,7 @@ def _ranked(probabilities: NDArray[np.float32]) -> Issuers:
 
 def region_picture(image: Image, quad: Quad) -> Image:
     """The edges of the plate inside `quad` of `image` (BGR) as the network gets them: (48, 160, 3)."""
-    crop = upright_crop(image, quad)
-    shrinks = crop.shape[1] >= PICTURE[0] and crop.shape[0] >= PICTURE[1]
-    method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-    return edges(np.asarray(cv2.resize(crop, PICTURE, interpolation=method), dtype=np.uint8))
+    return edges(stretched(upright_crop(image, quad), PICTURE))
 
 
 def edges(plate: Image) -> Image:

@@ -36,7 +36,7 @@ _HOME, _COUNTRY = 0.25, 0.5  # of what is open; home counts less than on the roa
 _TELLING = ("US-CA",)  # a standard series that few others share
 _SURENESS = 0.6
 
-_KNOWN = 0.6
+KNOWN = 0.6
 """Least probability of a region that is said."""
 
 
@@ -171,10 +171,10 @@ def region_of(plate: str, seen: Mapping[str, float], home: str | None) -> tuple[
     weighed = {region: share * _fit(plate, region) for region, share in seen.items()}
     total = sum(weighed.values()) + max(0.0, 1.0 - sum(seen.values()))
     likeliest = max(weighed, key=lambda region: weighed[region], default=None)
-    if likeliest is not None and likeliest.startswith("US-") and weighed[likeliest] >= _KNOWN * total:
+    if likeliest is not None and likeliest.startswith("US-") and weighed[likeliest] >= KNOWN * total:
         return likeliest, weighed[likeliest] / total
     form = standard_form_of(home) if home in _TELLING else None
     elsewhere = sum(share for region, share in seen.items() if region != home)
-    if home and form is not None and form.fullmatch(plate) and elsewhere < _KNOWN:
+    if home and form is not None and form.fullmatch(plate) and elsewhere < KNOWN:
         return home, _SURENESS
     return None, 0.0

@@ -5,13 +5,16 @@ from __future__ import annotations
 import threading
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
+from numpy.typing import NDArray
 
 from alpr_desk.bus import Bus
 from alpr_desk.domain.events import StageHealth
 from alpr_desk.domain.seeing import Image
+from alpr_desk.vision import cv2
 
 
 class HealthLog:
@@ -45,6 +48,13 @@ def picture(number: int, width: int = 160, height: int = 96) -> Image:
     rng = np.random.default_rng(number)
     small = rng.integers(0, 256, (6, 10, 3), dtype=np.uint8)
     return np.ascontiguousarray(small.repeat(height // 6, 0).repeat(width // 10, 1))
+
+
+def encoded(image: NDArray[np.integer[Any]] | NDArray[np.floating[Any]], suffix: str) -> bytes:
+    """`image` as a file of that ending holds it."""
+    done, data = cv2.imencode(suffix, image)
+    assert done
+    return bytes(data.tobytes())
 
 
 def write_video(path: Path, frames: int, *, step_ms: int = 40, options: dict[str, str] | None = None) -> Path:

@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 from PIL import Image as Pillow
 
 from alpr_desk.capture.headers import picture_header
@@ -21,16 +20,10 @@ from alpr_desk.capture.pixels import as_bgr
 from alpr_desk.capture.stills import decode_still
 from alpr_desk.errors import BadInput
 from alpr_desk.vision import cv2
-from tests.capture.support import picture
+from tests.capture.support import encoded, picture
 from tests.helpers.clock import FakeClock
 
 SUFFIXES = (".jpg", ".png", ".bmp", ".webp", ".tiff", ".jp2", ".ppm")
-
-
-def encoded(image: NDArray[np.integer[Any]] | NDArray[np.floating[Any]], suffix: str, *options: int) -> bytes:
-    done, data = cv2.imencode(suffix, image, list(options))
-    assert done
-    return bytes(data.tobytes())
 
 
 def saved(kind: str, image: Pillow.Image | None = None, **options: object) -> bytes:

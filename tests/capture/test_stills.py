@@ -12,20 +12,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
 from alpr_desk.capture.opening import open_source
 from alpr_desk.capture.stills import MAX_BYTES, decode_still, natural_order, still_bytes
 from alpr_desk.errors import BadInput
-from alpr_desk.vision import cv2
-from tests.capture.support import picture
+from tests.capture.support import encoded, picture
 from tests.helpers.clock import FakeClock
-
-
-def encoded(image: NDArray[np.uint8] | NDArray[np.uint16], suffix: str) -> bytes:
-    done, data = cv2.imencode(suffix, image)
-    assert done
-    return bytes(data.tobytes())
 
 
 @pytest.mark.parametrize("suffix", [".png", ".bmp", ".webp", ".tiff", ".jpg"])

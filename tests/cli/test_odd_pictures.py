@@ -11,16 +11,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from PIL import Image as Pillow
 
 from alpr_desk.capture.opening import open_source
 from alpr_desk.domain.seeing import Image
-from alpr_desk.vision import cv2
+from tests.capture.support import encoded
 from tests.cli.terminal import Terminal
 from tests.helpers.clock import FakeClock
 
@@ -49,10 +47,6 @@ def street() -> Image:
     spec = "synthetic:3?seconds=8&fps=5&size=1280x720"
     frames = open_source(spec, clock=FakeClock(), realtime=False).frames(threading.Event())
     return next(islice(frames, 24, None)).image[240:600, 280:920].copy()
-
-
-def encoded(image: NDArray[np.integer[Any]] | NDArray[np.floating[Any]], suffix: str) -> bytes:
-    return bytes(cv2.imencode(suffix, image)[1].tobytes())
 
 
 def by_pillow(kind: str, mode: str = "RGB", turn: int = 1, **options: object) -> Callable[[Image], bytes]:
