@@ -1,0 +1,75 @@
+"""Hotlists, and the hits they raised."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Integer, String, Table, UniqueConstraint
+
+from alpr_desk.db.tables.naming import metadata
+from alpr_desk.db.types import Id, UtcMoment
+
+hotlist = Table(
+    "hotlist",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", String(80), nullable=False, unique=True),
+    Column("priority", String(10), nullable=False),
+    Column("action", String(40), nullable=False),
+    Column("enabled", Boolean, nullable=False),
+    Column("version_id", Id, comment="the version in force; null before the first import"),
+)
+
+hotlist_version = Table(
+    "hotlist_version",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("hotlist_id", Id, ForeignKey("hotlist.id"), nullable=False, index=True),
+    Column("number", Integer, nullable=False),
+    Column("imported_at", UtcMoment, nullable=False),
+    Column("imported_by", String(64), nullable=False),
+    Column("source", String(400), nullable=False),
+    Column("profile", String(40), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("entries", Integer, nullable=False),
+    UniqueConstraint("hotlist_id", "number"),
+)
+
+hotlist_entry = Table(
+    "hotlist_entry",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("version_id", Id, ForeignKey("hotlist_version.id"), nullable=False, index=True),
+    Column("plate", String(12), nullable=False),
+    Column("state", String(4)),
+    Column("category", String(80), nullable=False),
+    Column("facts", JSON, nullable=False),
+    Column("starts", UtcMoment),
+    Column("expires", UtcMoment),
+)
+
+hit = Table(
+    "hit",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("read_id", Id, ForeignKey("plate_read.id"), nullable=False, index=True),
+    Column("hotlist_id", Id, ForeignKey("hotlist.id"), nullable=False),
+    Column("hotlist_name", String(80), nullable=False),
+    Column("entry_id", Id, nullable=False),
+    Column("entry", JSON, nullable=False, comment="the entry as it stood when the hit was raised"),
+    Column("priority", String(10), nullable=False),
+    Column("action", String(40), nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("probability", Float, nullable=False),
+    Column("differences", JSON, nullable=False),
+    Column("plate_as_read", String(12), nullable=False),
+    Column("raised_at", UtcMoment, nullable=False, index=True),
+    Column("list_age_hours", Float, nullable=False),
+    Column("status", String(10), nullable=False, index=True),
+    Column("ticks", JSON),
+    Column("clets_reference", String(200)),
+    Column("verified_by", String(64)),
+    Column("verified_at", UtcMoment),
+    Column("disposition", String(40)),
+    Column("disposition_reason", String(400)),
+    Column("disposed_by", String(64)),
+    Column("disposed_at", UtcMoment),
+)

@@ -1,0 +1,85 @@
+"""Members, how they sign in, and what they were taught."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Column, Date, ForeignKey, Integer, LargeBinary, String, Table
+
+from alpr_desk.db.tables.naming import metadata
+from alpr_desk.db.types import Id, UtcMoment
+
+member = Table(
+    "member",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("user_name", String(64), nullable=False),
+    Column("user_key", String(128), nullable=False, unique=True, comment="user name without regard to case"),
+    Column("name", String(120), nullable=False),
+    Column("title", String(120), nullable=False),
+    Column("roles", JSON, nullable=False),
+    Column("disabled_at", UtcMoment),
+    Column("disabled_reason", String(400), nullable=False, default=""),
+    Column("created_at", UtcMoment, nullable=False),
+    Column("last_sign_in", UtcMoment),
+    Column("password_hash", LargeBinary, nullable=False),
+    Column("password_changed_at", UtcMoment, nullable=False),
+    Column("wrapped_totp_secret", LargeBinary, nullable=False),
+    Column("totp_last_step", Integer, nullable=False, default=0),
+)
+
+password_history = Table(
+    "password_history",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("member_id", Id, ForeignKey("member.id"), nullable=False, index=True),
+    Column("password_hash", LargeBinary, nullable=False),
+    Column("replaced_at", UtcMoment, nullable=False),
+)
+
+recovery_code = Table(
+    "recovery_code",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("member_id", Id, ForeignKey("member.id"), nullable=False, index=True),
+    Column("code_hash", String(128), nullable=False),
+    Column("used_at", UtcMoment),
+)
+
+sign_in_failure = Table(
+    "sign_in_failure",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("user_key", String(128), nullable=False, index=True, comment="known to the agency or not"),
+    Column("at", UtcMoment, nullable=False),
+)
+
+sign_in_lock = Table(
+    "sign_in_lock",
+    metadata,
+    Column("user_key", String(128), primary_key=True, comment="known to the agency or not: both lock alike"),
+    Column("at", UtcMoment, nullable=False),
+)
+
+policy_acknowledgement = Table(
+    "policy_acknowledgement",
+    metadata,
+    Column("member_id", Id, ForeignKey("member.id"), primary_key=True),
+    Column("version", Integer, ForeignKey("policy_version.version"), primary_key=True),
+    Column("at", UtcMoment, nullable=False),
+)
+
+training_record = Table(
+    "training_record",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("member_id", Id, ForeignKey("member.id"), nullable=False, index=True),
+    Column("course", String(120), nullable=False),
+    Column("version", String(40), nullable=False),
+    Column("completed", Date, nullable=False),
+    Column("expires", Date, nullable=False),
+    Column("certificate_name", String(200), nullable=False),
+    Column("certificate_sha256", String(64), nullable=False),
+    Column("certificate_address", String(64)),
+    Column("certificate_key_id", Id, ForeignKey("data_key.id")),
+    Column("entered_by", String(64), nullable=False),
+    Column("entered_at", UtcMoment, nullable=False),
+)
