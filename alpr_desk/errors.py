@@ -59,3 +59,7 @@ class EnvironmentFault(AlprDeskError):
     """The machine failed: disk, camera, database, key store."""
 
     exit_code = 4
+
+
+class AuditNotWritten(EnvironmentFault):
+    """The audit log took no entry; what was to be recorded was not done."""

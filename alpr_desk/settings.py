@@ -166,6 +166,20 @@ class WindowSettings(_Section):
     sound: Annotated[bool, Field(title="Sound", description="Tones on hits; high priority always sounds.")] = True
 
 
+class AuditSettings(_Section):
+    """The audit log (Policy 430.5(c))."""
+
+    anchor_folder: Annotated[
+        str,
+        Field(
+            max_length=1000,
+            title="Anchor folder",
+            description="Folder off this machine (a share, a stick) that every checkpoint of the audit log is written "
+            "to; empty for none. Verification refuses a log that does not fit what stands there.",
+        ),
+    ] = ""
+
+
 class Settings(_Section):
     """All settings of a data folder."""
 
@@ -174,6 +188,7 @@ class Settings(_Section):
     recognition: RecognitionSettings = RecognitionSettings()
     hotlist: HotlistSettings = HotlistSettings()
     window: WindowSettings = WindowSettings()
+    audit: AuditSettings = AuditSettings()
 
 
 def _validated(values: dict[str, Any], source: str) -> Settings:

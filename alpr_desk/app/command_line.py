@@ -16,6 +16,7 @@ import platformdirs
 from alpr_desk.cli.tools import NewAgency, Place, Tools
 from alpr_desk.domain.clock import Clock, SystemClock
 from alpr_desk.domain.desk import Desk
+from alpr_desk.domain.requests.audit import ExportVerdict
 from alpr_desk.domain.requests.evidence import PackageFault, PackageVerdict
 from alpr_desk.domain.requests.members import Enrolment
 from alpr_desk.errors import EnvironmentFault
@@ -34,6 +35,7 @@ def tools(clock: Clock | None = None) -> Tools:
         create_agency=partial(_create_agency, clock),
         has_key_store=_has_key_store,
         verify_package=verify_package,
+        verify_export=verify_export,
         run_window=_run_window,
         demonstrate=_demonstrate,
         bench=_bench,
@@ -53,6 +55,20 @@ def verify_package(path: Path, expected: str | None = None) -> PackageVerdict:
     verdict = verify(path, expected)
     faults = tuple(PackageFault(fault.path, fault.sentence) for fault in verdict.faults)
     return PackageVerdict(path, verdict.passed, faults, verdict.signer, verdict.authority_sha256)
+
+
+def verify_export(path: Path, key: str) -> ExportVerdict:
+    """Check an exported audit log with the verifier that knows nothing else of the program."""
+    from alpr_desk.evidence.verifier_log import check_extract
+
+    try:
+        with path.open(encoding="utf-8", errors="replace", newline="\n") as lines:
+            verdict = check_extract(lines, key)
+    except OSError as error:
+        raise EnvironmentFault(f"{path} cannot be read ({error.strerror}): see that the drive is connected.") from error
+    return ExportVerdict(
+        verdict.entries, verdict.complete, verdict.state.size if verdict.state else 0, verdict.key, verdict.faults
+    )
 
 
 @contextmanager

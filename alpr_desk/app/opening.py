@@ -21,6 +21,8 @@ from alpr_desk.domain.clock import Clock
 from alpr_desk.domain.requests.members import Enrolment
 from alpr_desk.errors import BadInput, EnvironmentFault
 from alpr_desk.ocr.model_files import fingerprints
+from alpr_desk.services.anchoring import Anchoring
+from alpr_desk.services.checkpoints import seal_at_stop
 from alpr_desk.services.desk import OfficeDesk
 from alpr_desk.services.founding import FirstMember, found_agency
 from alpr_desk.services.office import Current, Office, Secrets, SoftwarePart
@@ -38,9 +40,12 @@ class Opened:
     folder: Path
     desk: OfficeDesk
     office: Office
+    anchoring: Anchoring
     spool_key: bytes = field(repr=False)
 
     def close(self) -> None:
+        seal_at_stop(self.office)
+        self.anchoring.close()
         self.office.store.close()
 
 
@@ -138,7 +143,8 @@ def _assemble(
         software=_software,
     )
     gate = Gate(store, sessions, clock, lambda: current.settings)
-    return Opened(folder, OfficeDesk(office, gate, all_handlers()), office, derive(master, "spool"))
+    desk = OfficeDesk(office, gate, all_handlers())
+    return Opened(folder, desk, office, Anchoring(office), derive(master, "spool"))
 
 
 def _software() -> tuple[SoftwarePart, ...]:

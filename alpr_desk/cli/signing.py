@@ -110,7 +110,7 @@ def store_options(function: F) -> F:
     )(function)
 
 
-def signing_options(tools: Tools) -> Callable[[F], F]:
+def signing_options(tools: Tools, *, user_required: bool = True) -> Callable[[F], F]:
     """`--user`, `--password-stdin`, `--data`, `--database`, `--json`, handed on as one `signing`.
 
     Standard input gives, a line each: the password, the code of the second factor (or a recovery code), and
@@ -120,7 +120,7 @@ def signing_options(tools: Tools) -> Callable[[F], F]:
 
     def decorate(function: F) -> F:
         @store_options
-        @click.option("--user", required=True, metavar="NAME", help="Your user name.")
+        @click.option("--user", required=user_required, default="", metavar="NAME", help="Your user name.")
         @click.option("--password-stdin", is_flag=True, help="Read password, code and passphrase from standard input.")
         @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
         @functools.wraps(function)

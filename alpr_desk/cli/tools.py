@@ -12,6 +12,7 @@ import click
 
 from alpr_desk.domain.clock import Clock
 from alpr_desk.domain.desk import Desk
+from alpr_desk.domain.requests.audit import ExportVerdict
 from alpr_desk.domain.requests.evidence import PackageVerdict
 from alpr_desk.domain.requests.members import Enrolment
 
@@ -67,6 +68,7 @@ class Tools:
         needs_passphrase: whether the key of a folder lies in a passphrase-wrapped file.
         verify_package: checks a package without any store; the second argument is the authority's fingerprint
             that is expected, if known.
+        verify_export: checks an exported audit log without any store; the second argument is the log's key, if known.
         run_window: opens the window and returns its exit code.
     """
 
@@ -76,6 +78,7 @@ class Tools:
     create_agency: Callable[[Place, NewAgency], Enrolment]
     has_key_store: Callable[[], bool]
     verify_package: Callable[[Path, str | None], PackageVerdict]
+    verify_export: Callable[[Path, str], ExportVerdict]
     run_window: RunWindow
     demonstrate: Demonstrate
     bench: Bench

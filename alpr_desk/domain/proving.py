@@ -35,6 +35,8 @@ class AuditEvent(StrEnum):
     PACKAGE_WRITTEN = "package written"
     AUDIT_READ = "audit read"
     AUDIT_VERIFIED = "audit verified"
+    AUDIT_EXPORTED = "audit exported"
+    CHECKPOINT_MADE = "checkpoint made"
     SETTINGS_READ = "settings read"
     SETTINGS_CHANGE = "settings change"
     AGENCY_CREATED = "agency created"
@@ -85,17 +87,70 @@ class AuditFault:
 
 
 @dataclass(frozen=True, slots=True)
-class AuditVerdict:
-    """What verification found; `head` is the hash of the last entry.
+class Checkpoint:
+    """The log held `size` entries under `root` (hex) when this was signed. `note`: the signed note itself.
 
-    `notes` are worth a look and no fault, such as a clock that went back.
+    `reason` says when it is made: "sign-in", "sign-out", "export", "stop", "command".
+    """
+
+    size: int
+    root: str
+    at: datetime
+    reason: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A checkpoint that was kept off this machine. `name` says where it comes from, `note` is what stands there."""
+
+    name: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuditVerdict:
+    """What verification found; `head` is the hash of the last entry, `root` that of the tree over all (hex).
+
+    `checkpoints` and `anchors` count what the log was compared with. `notes` are worth a look and no fault, such as a
+    clock that went back.
     """
 
     entries: int
     head: str
     faults: tuple[AuditFault, ...]
     notes: tuple[AuditFault, ...] = ()
+    root: str = ""
+    checkpoints: int = 0
+    anchors: int = 0
 
     @property
     def good(self) -> bool:
         return not self.faults
+
+
+# What the bus is told of the log
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointMade:
+    """A checkpoint is in the store and may be carried off the machine."""
+
+    checkpoint: Checkpoint
+
+
+@dataclass(frozen=True, slots=True)
+class ClockSetBack:
+    """Entry `sequence` has the time `now`, the one before it `was`, which is later."""
+
+    sequence: int
+    was: datetime
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AuditProgress:
+    """Verification has looked at `done` of about `total` entries."""
+
+    done: int
+    total: int

@@ -114,15 +114,21 @@ class CustodyRecord:
 class AuditExtract:
     """Entries of the audit log about this package's records, and the state of the log they were taken from.
 
-    `proof` is text that proves inclusion (checkpoint and path), written as it is; empty where there is none yet.
+    `checkpoint` is a signed note of the log (C2SP tlog-checkpoint), `key` the log's public key that it is checked with,
+    `proofs` show for each entry that it is in the log that the checkpoint names (RFC 9162); all empty where the log has
+    no checkpoints.
+    `notice` says why there are none where there should be.
     `hash_rule` says in words how an entry's hash is made, so that an outsider can make it again.
     """
 
     entries: tuple[AuditEntry, ...] = ()
     log_entries: int = 0
     head: str = ""
-    proof: str = ""
+    checkpoint: str = ""
     hash_rule: str = ""
+    key: str = ""
+    proofs: tuple[tuple[bytes, ...], ...] = ()
+    notice: str = ""
 
 
 @dataclass(frozen=True, slots=True)

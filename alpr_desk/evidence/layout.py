@@ -9,9 +9,11 @@ import hashlib
 import json
 import re
 import unicodedata
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 from alpr_desk.domain.clock import utc_text
@@ -20,6 +22,7 @@ from alpr_desk.evidence.certifications import drafts
 from alpr_desk.evidence.content import NO_PICTURE, HitEvidence, PackageContent, ReadEvidence
 
 REPORT = "data/report.pdf"
+EXTRACT_FORMAT = "alpr-desk audit export 1"
 _DEVICES = frozenset(
     {"CON", "PRN", "AUX", "NUL", *(f"COM{n}" for n in range(1, 10)), *(f"LPT{n}" for n in range(1, 10))}
 )
@@ -76,10 +79,17 @@ def payload(content: PackageContent, now: datetime) -> Iterator[PayloadFile]:
     yield PayloadFile("data/custody.json", _json([_plain(asdict(row)) for row in content.custody]))
     yield PayloadFile("data/searches.json", _json([_plain(asdict(row)) for row in content.searches]))
     yield PayloadFile("data/audit/extract.jsonl", _extract(content))
-    log = {"entries": content.audit.log_entries, "head": content.audit.head, "hash_rule": content.audit.hash_rule}
+    log: dict[str, Any] = {
+        "entries": content.audit.log_entries,
+        "head": content.audit.head,
+        "hash_rule": content.audit.hash_rule,
+    }
+    if content.audit.notice:
+        log["notice"] = content.audit.notice
     yield PayloadFile("data/audit/log.json", _json(log))
-    if content.audit.proof:
-        yield PayloadFile("data/audit/proof.txt", content.audit.proof.encode())
+    if content.audit.checkpoint:
+        yield PayloadFile("data/audit/checkpoint.txt", content.audit.checkpoint.encode())
+        yield PayloadFile("data/audit/key.txt", f"{content.audit.key}\n".encode())
     fingerprints = {
         "software and models": [_plain(asdict(item)) for item in content.fingerprints],
         "clock": _plain(asdict(content.clock)),
@@ -173,20 +183,23 @@ def _package_json(content: PackageContent, now: datetime) -> dict[str, Any]:
 
 
 def _extract(content: PackageContent) -> bytes:
-    """One audit entry a line; `canonical` is the entry's own bytes, from which its hash is made."""
-    lines = (
-        json.dumps(
-            {
-                "sequence": entry.sequence,
-                "previous_hash": entry.previous_hash,
-                "hash": entry.hash,
-                "canonical": entry.canonical.decode("utf-8"),
-            },
-            ensure_ascii=False,
-        )
-        for entry in content.audit.entries
-    )
-    return "".join(f"{line}\n" for line in lines).encode()
+    """A head line where the log has a checkpoint, then an audit entry a line with its proof: docs/audit-format.md.
+
+    `canonical` is the entry's own bytes, from which its hash is made.
+    """
+    audit, lines = content.audit, list[dict[str, Any]]()
+    if audit.checkpoint:
+        head = {"key": audit.key, "checkpoint": audit.checkpoint, "entries": len(audit.entries)}
+        lines.append({"format": EXTRACT_FORMAT, **head})
+    for entry, proof in zip_longest(audit.entries, audit.proofs):
+        line = {
+            "sequence": entry.sequence,
+            "previous_hash": entry.previous_hash,
+            "hash": entry.hash,
+            "canonical": entry.canonical.decode("utf-8"),
+        }
+        lines.append(line if proof is None else {**line, "proof": [b64encode(step).decode() for step in proof]})
+    return "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines).encode()
 
 
 def _plain(value: Any) -> Any:

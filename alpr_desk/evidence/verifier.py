@@ -1,6 +1,6 @@
 """Says whether an evidence package is whole, unchanged and signed, and by whom.
 
-Needs no sign-in, no database and nothing else of this program: these three files (`verifier*.py`) can be read, and
+Needs no sign-in, no database and nothing else of this program: these few files (`verifier*.py`) can be read, and
 run, alone. Never 'fast': every byte of every file is hashed. Checks the same as `VERIFY.txt` in each package, and more.
 """
 
@@ -13,6 +13,9 @@ from pathlib import Path
 
 from alpr_desk.evidence import verifier_bag as bag
 from alpr_desk.evidence import verifier_signatures as signatures
+from alpr_desk.evidence.verifier_log import check_extract
+
+EXTRACT, CHECKPOINT = "data/audit/extract.jsonl", "data/audit/checkpoint.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ def _verify_folder(root: Path, expected: str | None) -> Verdict:
     objections += unreadable + bag.check_manifests(root, files, found)
     if not objections:
         passed.append(f"All {len(files)} files are listed, present and unchanged (SHA-256 and SHA-512).")
+    objections += _check_log(root, files, passed)
     signer, authority, signed_at = "", "", None
     if not {"signer.pem", "authority.pem"} <= files:
         return Verdict(tuple(passed), _faults(objections), "", "")
@@ -86,6 +90,20 @@ def _verify_folder(root: Path, expected: str | None) -> Verdict:
         signed_at = _check_signatures(root, files, certificates, passed, objections)
         _check_expected(authority, expected, passed, objections)
     return Verdict(tuple(passed), _faults(objections), signer, _colons(authority), signed_at)
+
+
+def _check_log(root: Path, files: frozenset[str], passed: list[str]) -> list[bag.Objection]:
+    """The extract of the audit log and its proofs. Packages written before the log had checkpoints hold none."""
+    if CHECKPOINT not in files or EXTRACT not in files:
+        return []
+    note, lines = (root / CHECKPOINT).read_bytes(), (root / EXTRACT).read_bytes().decode("utf-8", "replace")
+    verdict = check_extract(lines.removesuffix("\n").split("\n"))
+    objections = [(EXTRACT, sentence) for _, sentence in verdict.faults]
+    if verdict.note.encode() != note:
+        objections.append((CHECKPOINT, "is not the checkpoint that the extract of the audit log was made with."))
+    if not objections:
+        passed.append(f"The {verdict.entries} entries of the audit log are proven to be in the log of its checkpoint.")
+    return objections
 
 
 def _faults(objections: list[bag.Objection]) -> tuple[Fault, ...]:

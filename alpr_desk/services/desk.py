@@ -123,17 +123,15 @@ class OfficeDesk:
     def _change(self, handler: Handler[Any, Any], work: Work, request: Request[R]) -> R:
         with self._office.store.writing() as unit, work.within(unit):
             response: R = handler.function(work, request)
-            unit.audit.append(work.record(Outcome.COMPLETED))
-            unit.commit()
-            work.closed = True
-        for event in unit.announcements:
-            self._office.bus.publish(event)
+            work.close(unit)
+        self._office.announce(unit)
         return response
 
     def _append_attempt(self, work: Work) -> None:
         with self._office.store.writing() as unit:
             work.sequence = unit.audit.append(work.record(Outcome.ATTEMPTED)).sequence
             unit.commit()
+        self._office.announce(unit)
 
     def _record_denial(self, grant: Grant, request: Request[Any], asked: dict[str, object], denial: Denied) -> None:
         work = Work(self._office, grant, AuditEvent.DENIED, asked)
@@ -156,5 +154,6 @@ class OfficeDesk:
             with self._office.store.writing() as unit:
                 unit.audit.append(work.record(outcome, **more))
                 unit.commit()
+            self._office.announce(unit)
         except AlprDeskError:
             log.critical("the audit log could not be written: an entry of kind %r is lost", work.event.value)

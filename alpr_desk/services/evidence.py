@@ -6,6 +6,7 @@ import inspect
 import shutil
 import uuid
 from collections.abc import Iterable
+from dataclasses import replace
 
 from alpr_desk.access.gate import data
 from alpr_desk.audit.canonical import parse
@@ -13,7 +14,7 @@ from alpr_desk.audit.chain import entry_hash
 from alpr_desk.db.keys import unwrap
 from alpr_desk.db.unit_of_work import UnitOfWork
 from alpr_desk.domain.people import Permission
-from alpr_desk.domain.proving import AuditEntry, AuditEvent, AuditRecord, Outcome
+from alpr_desk.domain.proving import AuditEntry, AuditEvent, AuditRecord, Checkpoint, Outcome
 from alpr_desk.domain.requests.evidence import ListPackages, PackageRow, PackageWritten, WritePackage
 from alpr_desk.errors import BadInput, EnvironmentFault
 from alpr_desk.evidence.authority import Signer
@@ -28,12 +29,14 @@ from alpr_desk.evidence.content import (
     SearchRecord,
 )
 from alpr_desk.evidence.writer import WrittenPackage, write_package
+from alpr_desk.services.checkpoints import seal_now
 from alpr_desk.services.desk import Mode, handles
 from alpr_desk.services.founding import key_label
 from alpr_desk.services.hits import find_hit
 from alpr_desk.services.office import Work
 from alpr_desk.services.pictures import pictures_of
 
+UNPROVEN = "The audit log was damaged when this was written: these entries come without proof of inclusion."
 MAX_ITEMS = 500
 """Reads and hits in one package."""
 
@@ -51,8 +54,9 @@ def write_evidence(work: Work, request: WritePackage) -> PackageWritten:
     if len(request.read_ids) + len(request.hit_ids) > MAX_ITEMS:
         raise BadInput(f"A package holds at most {MAX_ITEMS} reads and hits.")
     office = work.office
+    checkpoint = seal_now(office, "export")
     with office.store.reading() as unit:
-        content = _gather(work, unit, request)
+        content = _gather(work, unit, request, checkpoint)
         signer = signer_of(work, unit)
     written = write_package(content, request.out, signer, office.clock)
     try:
@@ -96,7 +100,7 @@ def signer_of(work: Work, unit: UnitOfWork) -> Signer:
     return Signer(bytes(signer[0]), key, bytes(authority[0]))
 
 
-def _gather(work: Work, unit: UnitOfWork, request: WritePackage) -> PackageContent:
+def _gather(work: Work, unit: UnitOfWork, request: WritePackage, checkpoint: Checkpoint) -> PackageContent:
     hits = [find_hit(unit, hit_id) for hit_id in dict.fromkeys(request.hit_ids)]
     read_ids = list(dict.fromkeys([*request.read_ids, *(hit.read.id for hit in hits)]))
     stored = unit.reads.by_ids(read_ids)
@@ -107,7 +111,6 @@ def _gather(work: Work, unit: UnitOfWork, request: WritePackage) -> PackageConte
     member = unit.members.by_id(work.grant.member_id)
     agency = unit.agencies.get()
     entries = _about(unit, frozenset(read_ids), frozenset(hit.id for hit in hits))
-    head = unit.audit.head() or (0, "")
     return PackageContent(
         uid=str(uuid.uuid4()),
         agency=work.grant.organisation,
@@ -127,12 +130,25 @@ def _gather(work: Work, unit: UnitOfWork, request: WritePackage) -> PackageConte
                 destination=str(request.out),
             ),
         ),
-        audit=AuditExtract(
-            tuple(entry for entry, _ in entries), head[0], head[1], hash_rule=inspect.getdoc(entry_hash) or ""
-        ),
+        audit=_extract(unit, [entry for entry, _ in entries], checkpoint),
         fingerprints=tuple(Fingerprint(p.name, p.version, p.sha256) for p in work.office.software()),
         demonstration=agency.demonstration if agency else False,
     )
+
+
+def _extract(unit: UnitOfWork, entries: list[AuditEntry], checkpoint: Checkpoint) -> AuditExtract:
+    """Entries with the proof that they are in the log that `checkpoint` names. A log that cannot prove them is the
+    verification's to name; it must not hold up evidence."""
+    within = tuple(entry for entry in entries if entry.sequence <= checkpoint.size)
+    key, head = unit.checkpoints.key(), unit.audit.head() or (0, "")
+    plain = AuditExtract(within, head[0], head[1], hash_rule=inspect.getdoc(entry_hash) or "")
+    if key is None or any(entry_hash(e.sequence, e.previous_hash, e.canonical) != e.hash for e in within):
+        return replace(plain, notice=UNPROVEN)
+    try:
+        proofs = tuple(unit.audit.inclusion(entry.sequence, checkpoint.size) for entry in within)
+    except EnvironmentFault:
+        return replace(plain, notice=UNPROVEN)
+    return replace(plain, checkpoint=checkpoint.note, key=key.verifier, proofs=proofs)
 
 
 def _read_evidence(work: Work, unit: UnitOfWork, read_id: int) -> ReadEvidence:

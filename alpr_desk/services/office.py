@@ -68,6 +68,11 @@ class Office:
     def settings(self) -> Settings:
         return self.current.settings
 
+    def announce(self, unit: UnitOfWork) -> None:
+        """Publish what happened in `unit`, which is committed."""
+        for event in unit.announcements:
+            self.bus.publish(event)
+
 
 class Work:
     """One request under way.
@@ -76,6 +81,7 @@ class Work:
         unit: the transaction of a change or a read; the handlers of steps open their own.
         detail: what the completed audit entry says besides what was asked.
         sequence: number of the attempted entry, 0 where there is none.
+        after_entry: done after the completed audit entry is appended, in its transaction: what must cover that entry.
     """
 
     def __init__(self, office: Office, grant: Grant, event: AuditEvent, asked: dict[str, object]) -> None:
@@ -86,6 +92,7 @@ class Work:
         self.detail: dict[str, object] = {}
         self.sequence = 0
         self.closed = False
+        self.after_entry: Callable[[UnitOfWork], object] = lambda _: None
         self._unit: UnitOfWork | None = None
         self.subject: tuple[str, str] | None = None
 
@@ -109,11 +116,15 @@ class Work:
         """The last step: what it changes and the audit entry are committed together, then announced."""
         with self.office.store.writing() as unit:
             yield unit
-            unit.audit.append(self.record(outcome))
-            unit.commit()
-            self.closed = True
-        for event in unit.announcements:
-            self.office.bus.publish(event)
+            self.close(unit, outcome)
+        self.office.announce(unit)
+
+    def close(self, unit: UnitOfWork, outcome: Outcome = Outcome.COMPLETED) -> None:
+        """Append the last entry and commit."""
+        unit.audit.append(self.record(outcome))
+        self.after_entry(unit)
+        unit.commit()
+        self.closed = True
 
     def record(self, outcome: Outcome, **more: object) -> AuditRecord:
         """The audit record of this request as it stands."""

@@ -21,6 +21,7 @@ from alpr_desk.domain.proving import AuditEvent, Outcome
 from alpr_desk.domain.requests.access import Notice, ReadNotice, SignedIn, SignIn, SignOut
 from alpr_desk.errors import DenialReason, Denied
 from alpr_desk.resources import resource
+from alpr_desk.services.checkpoints import seal_after
 from alpr_desk.services.desk import Mode, handles
 from alpr_desk.services.office import Work
 
@@ -108,6 +109,7 @@ def _let_in(work: Work, credentials: Credentials, proof: _Proof) -> SignedIn:
     idle_since = member.last_sign_in or member.created_at
     if now - idle_since > timedelta(days=work.office.settings.access.inactive_days):
         _disable_unused(work, member)
+    seal_after(work, "sign-in")
     with work.completing() as unit:
         if not _use_up(unit, member, proof, work):
             raise Denied(DenialReason.WRONG_CREDENTIALS, WRONG)
@@ -150,4 +152,5 @@ def sign_out(work: Work, request: SignOut) -> None:
         if shift.shift_id is not None:
             work.unit.shifts.end(shift.shift_id, work.office.clock.now())
             work.unit.announce(ShiftEnded(shift.shift_id, "signed out"))
+    seal_after(work, "sign-out")
     work.office.sessions.end(session_id, with_shifts=False)

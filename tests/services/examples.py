@@ -21,7 +21,7 @@ from alpr_desk.domain.requests.access import (
     UnlockSession,
 )
 from alpr_desk.domain.requests.agency import ChangeSetting, ReadSettings
-from alpr_desk.domain.requests.audit import ExportAudit, ListAudit, VerifyAudit
+from alpr_desk.domain.requests.audit import ExportAudit, ListAudit, ListCheckpoints, MakeCheckpoint, VerifyAudit
 from alpr_desk.domain.requests.capture import CloseShift, EndShift, IngestReads, RecordReads, StartShift, StoreClip
 from alpr_desk.domain.requests.evidence import ListPackages, WritePackage
 from alpr_desk.domain.requests.hits import DisposeHit, ListHits, OpenHit, VerifyHit
@@ -58,7 +58,9 @@ def examples(folder: Path) -> dict[type, Request[Any]]:
         ChangeSetting("access.idle_lock_minutes", 12),
         ListAudit(),
         VerifyAudit(),
-        ExportAudit(),
+        ExportAudit(folder / "export.jsonl"),
+        MakeCheckpoint(),
+        ListCheckpoints(),
         StartShift("unit 9", ("synthetic",)),
         EndShift(),
         CloseShift(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -266,8 +267,12 @@ def test_unreadable_entry_is_shown_and_hides_no_other(agency: Agency) -> None:
 
 
 def test_export_gives_the_bytes_as_stored(agency: Agency) -> None:
-    entries = agency.ask("auditor", ExportAudit(2, 4))
+    out = agency.folder / "export.jsonl"
+    exported = agency.ask("auditor", ExportAudit(out, 2, 4))
     with agency.opened.office.store.reading() as unit:
-        assert entries == tuple(unit.audit.oldest_first(2, 4))
+        stored = tuple(unit.audit.oldest_first(2, 4))
+    lines = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert exported.entries == 3
+    assert [line["canonical"].encode() for line in lines[1:]] == [entry.canonical for entry in stored]
     with pytest.raises(BadInput):
-        agency.ask("auditor", ExportAudit(4, 2))
+        agency.ask("auditor", ExportAudit(out, 4, 2))

@@ -261,7 +261,7 @@ def test_every_opening_of_plate_data_needs_training_and_policy() -> None:
     own = {"ReadNotice", "SignIn", "SignOut", "LockSession", "UnlockSession", "ChangePassword", "ReadPolicy"}
     own |= {"AcknowledgePolicy", "DescribeSession", "KeepAwake"}
     duties = {"ListMembers", "AddMember", "UnlockMember", "DisableMember", "RecordTraining", "ListTraining"}
-    duties |= {"ReadSettings", "ChangeSetting", "VerifyAudit", "EndShift"}
+    duties |= {"ReadSettings", "ChangeSetting", "VerifyAudit", "EndShift", "MakeCheckpoint", "ListCheckpoints"}
     assert without == own | duties | {"RecordReads", "StoreClip", "CloseShift"}
 
 

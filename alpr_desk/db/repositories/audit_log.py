@@ -1,33 +1,81 @@
-"""The audit chain as stored: append and read, never change."""
+"""The audit chain and the tree over it as stored: append, read and prove, never change."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, LargeBinary, Row, Text, cast, func, insert, literal, select, update
 
 from alpr_desk.audit.chain import link
-from alpr_desk.db.tables import audit_entry, audit_head
-from alpr_desk.domain.proving import AuditEntry, AuditRecord
+from alpr_desk.audit.tree import (
+    STORED_FROM,
+    Frontier,
+    consistency_proof,
+    grow,
+    inclusion_proof,
+    leaf_hash,
+    node_hash,
+    pack,
+    root_at,
+    root_of,
+    unpack,
+)
+from alpr_desk.db.engine import database_faults
+from alpr_desk.db.tables import audit_entry, audit_head, audit_node
+from alpr_desk.domain.clock import utc_text
+from alpr_desk.domain.proving import AuditEntry, AuditRecord, ClockSetBack
+from alpr_desk.errors import AuditNotWritten, EnvironmentFault
 
 _CHUNK = 2_000
+CLOCKS_APART = timedelta(seconds=2)
+"""How far the clocks of two machines on one database may differ without one counting as set back."""
+_TIME_FIRST = b'{"at":"'
+"""How every canonical record begins, before its time."""
+_TREE_DAMAGED = "The audit log cannot prove this: its tree is damaged. Run the verification of the audit log."
+EntryRow = tuple[int, str, bytes, str]
+"""Sequence, previous hash, canonical record, hash: an entry without its class, for reading a million of them."""
 
 
 class AuditLog:
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, announce: Callable[[object], None] = lambda _: None) -> None:
+        """`announce`: told of a clock that was set back, once the entry that shows it is committed."""
         self._connection = connection
+        self._announce = announce
+        self._subtrees: dict[tuple[int, int], bytes] = {}
 
     def head(self) -> tuple[int, str] | None:
         """Sequence and hash of the last entry appended."""
-        row = self._connection.execute(select(audit_head.c.sequence, audit_head.c.hash)).first()
+        row = self._head()
         return (row.sequence, row.hash) if row else None
 
+    def tree(self) -> tuple[int, bytes]:
+        """Size and root of the tree over all entries."""
+        row = self._head()
+        return (row.sequence, root_of(unpack(row.frontier))) if row else (0, root_of(()))
+
+    def _head(self, *, lock: bool = False) -> Row[Any] | None:
+        query = select(audit_head).where(audit_head.c.id == 1)
+        return self._connection.execute(query.with_for_update() if lock else query).first()
+
     def append(self, record: AuditRecord) -> AuditEntry:
-        """Link `record` to the chain. The head's row is locked, so that two writers never take the same head."""
-        locked = self._connection.execute(
-            select(audit_head.c.sequence, audit_head.c.hash).where(audit_head.c.id == 1).with_for_update()
-        ).first()
+        """Link `record` to the chain. The head's row is locked, so that two writers never take the same head.
+
+        Raises AuditNotWritten where the database refuses, BadInput where the record has no canonical form.
+        """
+        try:
+            with database_faults(self._connection.engine):
+                return self._append(record)
+        except EnvironmentFault as fault:
+            raise AuditNotWritten(str(fault)) from fault
+
+    def _append(self, record: AuditRecord) -> AuditEntry:
+        locked = self._head(lock=True)
         entry = link((locked.sequence, locked.hash) if locked else None, record)
+        frontier: Frontier = unpack(locked.frontier) if locked else ()
+        frontier, completed = grow(frontier, entry.sequence - 1, bytes.fromhex(entry.hash))
         self._connection.execute(
             insert(audit_entry).values(
                 sequence=entry.sequence,
@@ -36,30 +84,87 @@ class AuditLog:
                 hash=entry.hash,
             )
         )
-        head = {"sequence": entry.sequence, "hash": entry.hash}
+        for node in completed:
+            self._connection.execute(insert(audit_node).values(node._asdict()))
+        head = {"sequence": entry.sequence, "hash": entry.hash, "at": record.at, "frontier": pack(frontier)}
         if locked:
             self._connection.execute(update(audit_head).where(audit_head.c.id == 1).values(head))
+            if record.at < locked.at - CLOCKS_APART:
+                self._announce(ClockSetBack(entry.sequence, locked.at, record.at))
         else:
             self._connection.execute(insert(audit_head).values(id=1, **head))
         return entry
 
-    def oldest_first(self, first: int = 1, last: int = 0) -> Iterator[AuditEntry]:
-        """Entries `first` through `last` (0: to the end), read in pieces."""
-        wanted = first
-        while True:
-            query = select(audit_entry).where(audit_entry.c.sequence >= wanted)
-            if last:
-                query = query.where(audit_entry.c.sequence <= last)
-            rows = self._connection.execute(query.order_by(audit_entry.c.sequence).limit(_CHUNK)).all()
-            if not rows:
-                return
-            yield from (AuditEntry(row.sequence, row.previous_hash, bytes(row.canonical), row.hash) for row in rows)
-            wanted = rows[-1].sequence + 1
+    # Proving
 
-    def newest_first(self) -> Iterator[AuditEntry]:
+    def inclusion(self, sequence: int, size: int) -> tuple[bytes, ...]:
+        """The proof that entry `sequence` is in the log of `size` entries; `1 <= sequence <= size <= tree()[0]`."""
+        return inclusion_proof(self._subtree, sequence - 1, size)
+
+    def consistency(self, old: int, new: int) -> tuple[bytes, ...]:
+        """The proof that the log of `new` entries begins with the one of `old`, `0 < old <= new`."""
+        return consistency_proof(self._subtree, old, new)
+
+    def root_at(self, size: int) -> bytes:
+        """The root over the first `size` entries."""
+        return root_at(self._subtree, size)
+
+    def _subtree(self, level: int, place: int) -> bytes:
+        """Remembered: proofs of entries that stand together share most of their steps."""
+        found = self._subtrees.get((level, place))
+        if found is None:
+            found = self._stored(level, place) if level >= STORED_FROM else self._made_again(level, place)
+            self._subtrees[level, place] = found
+        return found
+
+    def _stored(self, level: int, place: int) -> bytes:
+        where = (audit_node.c.level == level) & (audit_node.c.place == place)
+        found = self._connection.execute(select(audit_node.c.hash).where(where)).scalar()
+        if found is None:
+            raise EnvironmentFault(_TREE_DAMAGED)
+        return bytes(found)
+
+    def _made_again(self, level: int, place: int) -> bytes:
+        first = place << level
+        within = audit_entry.c.sequence.between(first + 1, first + (1 << level))
+        query = select(audit_entry.c.hash).where(within).order_by(audit_entry.c.sequence)
+        try:
+            hashes = [leaf_hash(bytes.fromhex(text)) for text in self._connection.execute(query).scalars()]
+        except ValueError as error:
+            raise EnvironmentFault(_TREE_DAMAGED) from error
+        if len(hashes) != 1 << level:
+            raise EnvironmentFault(_TREE_DAMAGED)
+        while len(hashes) > 1:
+            hashes = [node_hash(*hashes[at : at + 2]) for at in range(0, len(hashes), 2)]
+        return hashes[0]
+
+    def nodes(self) -> dict[tuple[int, int], bytes]:
+        """Every stored subtree by level and place: two for 64 entries."""
+        return {(row.level, row.place): bytes(row.hash) for row in self._connection.execute(select(audit_node))}
+
+    # Reading
+
+    def rows(self, first: int = 1, last: int = 0) -> Iterator[EntryRow]:
+        """Entries `first` through `last` (0: to the end), oldest first."""
+        where = audit_entry.c.sequence >= first
+        if last:
+            where &= audit_entry.c.sequence <= last
+        columns = (audit_entry.c.sequence, audit_entry.c.previous_hash, audit_entry.c.canonical, audit_entry.c.hash)
+        query = select(*columns).where(where).order_by(audit_entry.c.sequence)
+        streamed = self._connection.execute(query, execution_options={"stream_results": True})
+        for part in streamed.partitions(_CHUNK):
+            yield from (tuple(row) for row in part)
+
+    def oldest_first(self, first: int = 1, last: int = 0) -> Iterator[AuditEntry]:
+        """Entries `first` through `last` (0: to the end)."""
+        return (AuditEntry(*row) for row in self.rows(first, last))
+
+    def newest_first(self, wanted: EntryFilter | None = None) -> Iterator[AuditEntry]:
+        """Entries that may fit `wanted`, read in pieces: every one that does, and perhaps others."""
+        where = [] if wanted is None else list(self._conditions(wanted))
         below: int | None = None
         while True:
-            query = select(audit_entry).order_by(audit_entry.c.sequence.desc()).limit(_CHUNK)
+            query = select(audit_entry).where(*where).order_by(audit_entry.c.sequence.desc()).limit(_CHUNK)
             if below is not None:
                 query = query.where(audit_entry.c.sequence < below)
             rows = self._connection.execute(query).all()
@@ -67,3 +172,34 @@ class AuditLog:
                 return
             yield from (AuditEntry(row.sequence, row.previous_hash, bytes(row.canonical), row.hash) for row in rows)
             below = rows[-1].sequence
+
+    def _conditions(self, wanted: EntryFilter) -> Iterator[ColumnElement[bool]]:
+        """Over the bytes, which both databases compare alike: a record begins with its time."""
+        column, postgresql = audit_entry.c.canonical, self._connection.dialect.name == "postgresql"
+        for name, value in (("event", wanted.event), ("outcome", wanted.outcome)):
+            part = literal(f'"{name}":"{value}"'.encode(), LargeBinary)
+            if value:
+                yield (func.position(part.op("IN")(column)) if postgresql else func.instr(column, part)) > 0
+        if wanted.since is not None:
+            yield column >= _TIME_FIRST + utc_text(wanted.since).encode()
+        if wanted.until is not None:
+            yield column < _TIME_FIRST + utc_text(wanted.until).encode()
+        if _plain(wanted.text):
+            text = func.encode(column, "escape") if postgresql else cast(column, Text)
+            yield func.lower(text).contains(wanted.text.lower(), autoescape=True)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFilter:
+    """What entries are looked for; empty for all. `text`: anywhere in the record, without regard to case."""
+
+    event: str = ""
+    outcome: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    text: str = ""
+
+
+def _plain(text: str) -> bool:
+    """Whether JSON and people write it alike, so that it can be looked for in the bytes: a plate, a case number."""
+    return any(map(str.isdigit, text)) and all(c.isascii() and (c.isalnum() or c in "-*?#@") for c in text)

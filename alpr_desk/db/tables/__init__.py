@@ -14,14 +14,17 @@ from alpr_desk.db.tables.people import (
     sign_in_lock,
     training_record,
 )
-from alpr_desk.db.tables.proving import audit_entry, audit_head
+from alpr_desk.db.tables.proving import audit_checkpoint, audit_entry, audit_head, audit_key, audit_node
 from alpr_desk.db.tables.seeing import plate_read, read_revision, shift
 from alpr_desk.db.tables.using import evidence_package
 
 __all__ = [
     "agency",
+    "audit_checkpoint",
     "audit_entry",
     "audit_head",
+    "audit_key",
+    "audit_node",
     "authority",
     "data_key",
     "evidence_package",
