@@ -7,9 +7,11 @@ from typing import Any
 
 from alpr_desk.services import (
     auditing,
+    enrolling,
     evidence,
     hits,
     hotlists,
+    member_life,
     members,
     own_session,
     recording,
@@ -23,9 +25,11 @@ from alpr_desk.services.desk import Handler
 
 _USE_CASES: tuple[ModuleType, ...] = (
     auditing,
+    enrolling,
     evidence,
     hits,
     hotlists,
+    member_life,
     members,
     own_session,
     recording,
