@@ -41,6 +41,7 @@ class DenialReason(StrEnum):
     TRAINING = "no current training"
     POLICY = "policy not acknowledged"
     PURPOSE = "no purpose"
+    PASSWORD = "password to be changed"
     REAUTHENTICATION = "re-authentication needed"
     NOTICE = "notice not acknowledged"
 

@@ -76,6 +76,51 @@ class AccessSettings(_Section):
         ),
         AfterValidator(_expression),
     ] = r"\d{2}-\d{4,6}"
+    password_least: Annotated[
+        int, Field(ge=8, le=64, title="Shortest password", description="Characters that a password has at least.")
+    ] = 8
+    password_days: Annotated[
+        int, Field(ge=1, le=365, title="Change passwords after", description="Days after which a password must change.")
+    ] = 365
+    password_warn_days: Annotated[
+        int,
+        Field(ge=14, le=90, title="Announce the change", description="Days ahead that a password's end is announced."),
+    ] = 14
+    password_history: Annotated[
+        int, Field(ge=10, le=50, title="Former passwords", description="How many passwords may not come back.")
+    ] = 10
+    first_password_days: Annotated[
+        int,
+        Field(
+            ge=0,
+            le=30,
+            title="First password lasts",
+            description="Days until a password that somebody else set must be changed; 0 is at the first sign-in.",
+        ),
+    ] = 14
+    recovery_codes: Annotated[
+        int, Field(ge=8, le=20, title="Recovery codes", description="How many recovery codes a member is given.")
+    ] = 10
+    privileged_minutes: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=30,
+            title="Confirm again after",
+            description="Minutes after password and code were given in which members and settings may be changed.",
+        ),
+    ] = 15
+    temporary_days: Annotated[
+        int,
+        Field(ge=1, le=365, title="Temporary accounts", description="Days that a temporary account lasts at most."),
+    ] = 180
+    conveyance: Annotated[
+        bool,
+        Field(
+            title="Vehicle without idle lock",
+            description="This machine is fixed in a law enforcement vehicle, where CJIS AC-11 asks for no idle lock.",
+        ),
+    ] = False
 
 
 class CaptureSettings(_Section):

@@ -1,19 +1,28 @@
 """Decides, at every call, whether this member may make this request now. The only place that mints a Grant.
 
-The checks run in the order a person meets them: session, lock, account, permission, training, policy, purpose
-(Policy 430.3(d), 430.3(e), 430.5(a), 430.5(b); CJIS AC-3, AC-7, AC-11).
+The checks run in the order a person meets them: session, lock, account, permission, training, policy, password,
+fresh proof, purpose (Policy 430.3(d), 430.3(e), 430.5(a), 430.5(b); CJIS AC-3, AC-7, AC-11, IA-5, IA-11).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from alpr_desk.access.password_age import password_state
 from alpr_desk.access.sessions import Limits, Session, SessionKind, SessionRegistry
 from alpr_desk.db.unit_of_work import Store, UnitOfWork
 from alpr_desk.domain.clock import Clock
-from alpr_desk.domain.people import Grant, MemberStatus, Permission, SessionId, TrainingRecord, permissions_of
+from alpr_desk.domain.people import (
+    Grant,
+    Member,
+    MemberStatus,
+    Permission,
+    SessionId,
+    TrainingRecord,
+    permissions_of,
+)
 from alpr_desk.domain.purpose import Purpose, check_case_number
 from alpr_desk.errors import BadInput, DenialReason, Denied
 from alpr_desk.settings import Settings
@@ -28,6 +37,8 @@ class Rule:
         training, policy, purpose: current training, acknowledged policy, a purpose in `request.purpose`.
         unlocked: refused while the session is locked.
         signed_in: False only for what is open to all before sign-in.
+        password: refused while the password must be changed.
+        fresh: a privileged act: password and code given within `access.privileged_minutes`.
         shift: made under a shift's token instead of a session, so it goes on while the session is locked.
     """
 
@@ -38,15 +49,18 @@ class Rule:
     unlocked: bool = True
     signed_in: bool = True
     shift: bool = False
+    password: bool = True
+    fresh: bool = False
 
 
 MAX_NOTE = 200
 """Characters of a purpose's free text."""
 
-OPEN_TO_ALL = Rule(training=False, policy=False, unlocked=False, signed_in=False)
-SIGNED_IN = Rule(training=False, policy=False)
-SIGNED_IN_EVEN_LOCKED = Rule(training=False, policy=False, unlocked=False)
-UNDER_SHIFT = Rule(training=False, policy=False, unlocked=False, shift=True)
+OPEN_TO_ALL = Rule(training=False, policy=False, password=False, unlocked=False, signed_in=False)
+SIGNED_IN = Rule(training=False, policy=False, password=False)
+SIGNED_IN_EVEN_LOCKED = Rule(training=False, policy=False, password=False, unlocked=False)
+PROVEN_ANEW = Rule(training=False, policy=False, password=False, fresh=True)
+UNDER_SHIFT = Rule(training=False, policy=False, password=False, unlocked=False, shift=True)
 """Training and policy were checked when the shift was started. What a shift has read is recorded in any case, also
 after its 12 hours or its member's dismissal: capture is told to end, but no read is lost."""
 
@@ -54,6 +68,11 @@ after its 12 hours or its member's dismissal: capture is told to end, but no rea
 def duty(permission: Permission) -> Rule:
     """Administration that opens no plate data, so that the person who enters training needs none to do it."""
     return Rule(permission, training=False, policy=False)
+
+
+def privileged(permission: Permission) -> Rule:
+    """A duty that changes who may do what: password and code must have been given just before (CJIS IA-11)."""
+    return Rule(permission, training=False, policy=False, fresh=True)
 
 
 def data(permission: Permission, *, purpose: bool = False) -> Rule:
@@ -89,7 +108,24 @@ def training_state(record: TrainingRecord | None, today: date, grace_days: int) 
 
 
 def limits_of(settings: Settings) -> Limits:
-    return Limits(settings.access.idle_lock_minutes, settings.access.reauthenticate_hours)
+    """In a vehicle that is exempt from the idle lock (CJIS AC-11), a session idles as long as it lasts."""
+    access = settings.access
+    idle = access.reauthenticate_hours * 60 if access.conveyance else access.idle_lock_minutes
+    return Limits(idle, access.reauthenticate_hours)
+
+
+_KEPT_OUT = {
+    MemberStatus.SUSPENDED: "This account is suspended: ask the ALPR administrator.",
+    MemberStatus.DISABLED: "This account is disabled: ask the ALPR administrator.",
+    MemberStatus.TERMINATED: "This account has ended for good: ask the ALPR administrator.",
+}
+
+
+def entry_fault(member: Member, today: date) -> str:
+    """Why the account lets nobody in `today`, as a sentence; empty where it does."""
+    if member.valid_until is not None and member.ended(today):
+        return f"This temporary account ended on {member.valid_until}: ask the ALPR administrator."
+    return _KEPT_OUT.get(member.status, "")
 
 
 class Gate:
@@ -108,11 +144,15 @@ class Gate:
             return self._open_grant(now)
         session = self._session(session_id, rule)
         with self._store.reading() as work:
-            self._member(work, session, rule)
+            self._member(work, session, rule, now)
             if rule.training:
                 self._training(work, session, now)
             if rule.policy:
                 self._policy(work, session)
+            if rule.password:
+                self._password(work, session, now)
+            if rule.fresh:
+                self._fresh(session)
             agency = work.agencies.get()
         return Grant(
             member_id=session.member_id,
@@ -149,16 +189,24 @@ class Gate:
             raise Denied(DenialReason.SESSION_LOCKED, "The session is locked: enter your password to unlock it.")
         return session
 
-    def _member(self, work: UnitOfWork, session: Session, rule: Rule) -> None:
-        member = work.members.by_id(session.member_id)
+    def _member(self, work: UnitOfWork, session: Session, rule: Rule, now: datetime) -> None:
         if rule.shift:
             return  # what was read under authority is recorded, also of a member who was disabled since
-        if member is None or member.status is MemberStatus.DISABLED:
-            raise Denied(DenialReason.MEMBER_INACTIVE, "This account is disabled: ask the ALPR administrator.")
-        if rule.permission is not None and rule.permission not in permissions_of(member.roles):
+        member = work.members.by_id(session.member_id)
+        fault = entry_fault(member, now.astimezone().date()) if member else _KEPT_OUT[MemberStatus.DISABLED]
+        if member is None or fault:
+            raise Denied(DenialReason.MEMBER_INACTIVE, fault)
+        if rule.permission is None:
+            return
+        if rule.permission not in permissions_of(member.roles):
             raise Denied(
                 DenialReason.PERMISSION,
                 f"Your role does not allow you to {rule.permission.value}. Ask the ALPR administrator if it should.",
+            )
+        if rule.permission not in permissions_of(session.roles):
+            raise Denied(
+                DenialReason.REAUTHENTICATION,
+                f"Your roles were changed and now allow you to {rule.permission.value}: sign out and in again.",
             )
 
     def _training(self, work: UnitOfWork, session: Session, now: datetime) -> None:
@@ -173,6 +221,18 @@ class Gate:
         if policy is None or policy.version not in work.members.acknowledged(session.member_id):
             raise Denied(
                 DenialReason.POLICY, "You have not acknowledged the usage policy in force: read and acknowledge it."
+            )
+
+    def _password(self, work: UnitOfWork, session: Session, now: datetime) -> None:
+        state = password_state(*work.members.password_set(session.member_id), now, self._settings().access)
+        if not state.current:
+            raise Denied(DenialReason.PASSWORD, state.sentence)
+
+    def _fresh(self, session: Session) -> None:
+        if self._sessions.since_proof(session) > timedelta(minutes=self._settings().access.privileged_minutes):
+            raise Denied(
+                DenialReason.REAUTHENTICATION,
+                "Confirm that it is you: give your password and a new code, then do it again.",
             )
 
     def _purpose(self, purpose: Purpose | None, rule: Rule) -> str:

@@ -84,14 +84,17 @@ _LEET = (str.maketrans("0134578@$!€£", "oieastbasiel"), str.maketrans("013457
 """Letters as digits and signs; 1 stands for i or l."""
 
 
-def password_faults(password: str, user_name: str, name: str, banned: frozenset[str]) -> tuple[str, ...]:
+def password_faults(
+    password: str, user_name: str, name: str, banned: frozenset[str], least: int = LEAST_CHARACTERS
+) -> tuple[str, ...]:
     """Why `password` cannot be used, a sentence for each reason; empty where it can.
 
-    Any character is allowed, spaces too, and none is required (NIST SP 800-63B 5.1.1.2). `banned`: as `load_banned`.
+    Any character is allowed, spaces too, and none is required (NIST SP 800-63B 5.1.1.2). `banned`: as `load_banned`;
+    `least`: the agency's shortest password, never below LEAST_CHARACTERS.
     """
-    faults = []
-    if len(unicodedata.normalize("NFC", password)) < LEAST_CHARACTERS:
-        faults.append(f"The password is too short: use at least {LEAST_CHARACTERS} characters.")
+    faults, least = [], max(least, LEAST_CHARACTERS)
+    if len(unicodedata.normalize("NFC", password)) < least:
+        faults.append(f"The password is too short: use at least {least} characters.")
     if _is_common(password, banned):
         faults.append("The password is one of the most guessed, or nearly: choose another, for example four words.")
     if _is_name(password, user_name, name):

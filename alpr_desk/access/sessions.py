@@ -54,7 +54,7 @@ class Session:
     """A session or a shift as it was when it was looked at.
 
     Attributes:
-        roles: at sign-in; a change of roles ends the member's sessions.
+        roles: at sign-in. What a role opens that was added since, the gate refuses until the next sign-in.
         locked: by the member, or for idling; stays so until unlocked with the password. Never true of a shift.
         expired: its time is over; nothing brings it back.
         shift_id: the shift's row, for a shift; None for a session.

@@ -14,6 +14,8 @@ from alpr_desk.db.repositories.checkpoints import Checkpoints
 from alpr_desk.db.repositories.data_keys import DataKeys
 from alpr_desk.db.repositories.hits import Hits
 from alpr_desk.db.repositories.hotlists import Hotlists
+from alpr_desk.db.repositories.member_requests import MemberRequests
+from alpr_desk.db.repositories.member_steps import MemberSteps
 from alpr_desk.db.repositories.members import Members
 from alpr_desk.db.repositories.packages import Packages
 from alpr_desk.db.repositories.reads import Reads
@@ -34,6 +36,8 @@ class UnitOfWork:
         self.data_keys = DataKeys(connection)
         self.hits = Hits(connection)
         self.hotlists = Hotlists(connection)
+        self.member_requests = MemberRequests(connection)
+        self.member_steps = MemberSteps(connection)
         self.members = Members(connection)
         self.packages = Packages(connection)
         self.reads = Reads(connection)

@@ -83,3 +83,12 @@ class StageHealth:
     sentence: str
     at: datetime
     figures: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AccountAttacked:
+    """Wrong sign-ins have just locked a user name, known to the agency or not. `failures` within the window."""
+
+    user_name: str
+    failures: int
+    at: datetime

@@ -38,6 +38,8 @@ class Permission(StrEnum):
     MANAGE_HOTLISTS = "import and switch hotlists"
     SEE_MEMBERS = "see members"
     MANAGE_MEMBERS = "add, disable and unlock members"
+    REQUEST_MEMBERS = "ask for a new member's account"
+    APPROVE_MEMBERS = "approve another's request for an account"
     MANAGE_TRAINING = "enter training"
     READ_AUDIT = "read the audit log"
     VERIFY_AUDIT = "verify the audit log"
@@ -52,10 +54,18 @@ _DESK = _FIELD | {_P.WRITE_PACKAGES}
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.DEPUTY: _FIELD | {_P.WRITE_PACKAGES},
     Role.INVESTIGATOR: _DESK,
-    Role.SUPERVISOR: _DESK | {_P.SEE_MEMBERS, _P.READ_AUDIT},
-    Role.ALPR_ADMINISTRATOR: frozenset(Permission) - {_P.MANAGE_TRAINING},
+    Role.SUPERVISOR: _DESK | {_P.SEE_MEMBERS, _P.READ_AUDIT, _P.REQUEST_MEMBERS, _P.APPROVE_MEMBERS},
+    Role.ALPR_ADMINISTRATOR: frozenset(Permission) - {_P.MANAGE_TRAINING, _P.APPROVE_MEMBERS},
     Role.BUREAU_COMMANDER: frozenset(
-        {_P.SEE_MEMBERS, _P.READ_AUDIT, _P.VERIFY_AUDIT, _P.SEE_HOTLISTS, _P.SEE_SETTINGS}
+        {
+            _P.SEE_MEMBERS,
+            _P.READ_AUDIT,
+            _P.VERIFY_AUDIT,
+            _P.SEE_HOTLISTS,
+            _P.SEE_SETTINGS,
+            _P.REQUEST_MEMBERS,
+            _P.APPROVE_MEMBERS,
+        }
     ),
     Role.TRAINING_MANAGER: frozenset({_P.SEE_MEMBERS, _P.MANAGE_TRAINING}),
     Role.CUSTODIAN: frozenset({_P.WRITE_PACKAGES, _P.SEARCH_READS, _P.OPEN_IMAGES, _P.READ_AUDIT}),
@@ -70,14 +80,25 @@ def permissions_of(roles: frozenset[Role]) -> frozenset[Permission]:
 
 
 class MemberStatus(StrEnum):
+    """Where an account stands. A suspended or disabled member can come back, a terminated one cannot."""
+
     ACTIVE = "active"
     LOCKED = "locked"
+    SUSPENDED = "suspended"
     DISABLED = "disabled"
+    TERMINATED = "terminated"
+
+
+IN_OFFICE = frozenset({MemberStatus.ACTIVE, MemberStatus.LOCKED})
+"""Members whose sessions go on. A lock keeps strangers from trying on; it does not end the member's own session."""
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person who may be let in. `user_name` is unique without regard to case."""
+    """A person who may be let in. `user_name` is unique without regard to case, is never changed and never reused.
+
+    `valid_until`: last day of a temporary account, in the agency's local time; None for one without an end.
+    """
 
     id: int
     user_name: str
@@ -87,6 +108,76 @@ class Member:
     status: MemberStatus
     created_at: datetime
     last_sign_in: datetime | None
+    valid_until: date | None = None
+
+    def may_enter(self, day: date) -> bool:
+        """Whether the account lets its member in on `day`; training and policy are other questions."""
+        return self.status in IN_OFFICE and not self.ended(day)
+
+    def ended(self, day: date) -> bool:
+        """Whether a temporary account is over on `day`."""
+        return self.valid_until is not None and day > self.valid_until
+
+
+class MemberChange(StrEnum):
+    """A step of a member's life cycle. The values are stored; never change one."""
+
+    REQUESTED = "requested"
+    APPROVED = "approved"
+    ADDED = "added"
+    TRANSFERRED = "transferred"
+    SUSPENDED = "suspended"
+    RETURNED = "returned"
+    DISABLED = "disabled"
+    TERMINATED = "terminated"
+    UNLOCKED = "unlocked"
+    SECOND_FACTOR = "second factor renewed"
+    RECOVERY_CODES = "recovery codes renewed"
+
+
+@dataclass(frozen=True, slots=True)
+class MemberStep:
+    """One line of a member's history: what, when, by whom (user name and name), and why.
+
+    `detail` says what it changed, in words: `roles: deputy -> supervisor`.
+    """
+
+    at: datetime
+    change: MemberChange
+    by_user_name: str
+    by_name: str
+    reason: str
+    detail: str = ""
+
+
+class RequestState(StrEnum):
+    """The values are stored; never change one."""
+
+    OPEN = "open"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    ENROLLED = "enrolled"
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRequest:
+    """A request for a new member's account, and what became of it. `decided_by` is never `asked_by`."""
+
+    id: int
+    user_name: str
+    name: str
+    title: str
+    roles: frozenset[Role]
+    valid_until: date | None
+    reason: str
+    asked_by: str
+    asked_by_name: str
+    asked_at: datetime
+    state: RequestState
+    decided_by: str = ""
+    decided_by_name: str = ""
+    decided_at: datetime | None = None
+    decision: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from alpr_desk.db.keys import wrap
-from alpr_desk.domain.people import Role
+from alpr_desk.domain.people import MemberChange, MemberStep, Role
 from alpr_desk.domain.proving import AuditEvent, AuditRecord, Outcome
 from alpr_desk.domain.requests.access import PolicyDocument
 from alpr_desk.domain.requests.members import AddMember, Enrolment
 from alpr_desk.errors import BadInput
 from alpr_desk.evidence.authority import create_authority
 from alpr_desk.resources import resource
-from alpr_desk.services.members import enrol
+from alpr_desk.services.enrolling import enrol
 from alpr_desk.services.office import Office
 from alpr_desk.services.texts import line
 
@@ -61,6 +61,7 @@ def found_agency(office: Office, agency: str, first: FirstMember, *, demonstrati
             unit.agencies.store_key(label, certificate, wrapped)
         request = AddMember(first.user_name, first.name, first.title, first.roles, first.password)
         enrolment = enrol(unit, office, name, request)
+        unit.member_steps.add(enrolment.member.id, MemberStep(now, MemberChange.ADDED, "", "", "founded the agency"))
         unit.audit.append(
             AuditRecord(
                 now,

@@ -1,123 +1,16 @@
-"""Members: list, add, unlock, disable."""
+"""Members as they are: the list, one member's history, and releasing a lock."""
 
 from __future__ import annotations
 
-from alpr_desk.access.gate import duty
-from alpr_desk.access.passwords import hash_password, load_banned, password_faults
-from alpr_desk.access.second_factor import hash_recovery_code, new_recovery_codes, new_secret, otpauth_uri
-from alpr_desk.db.keys import wrap
-from alpr_desk.db.repositories.members import NewMember
+from alpr_desk.access.gate import duty, privileged
+from alpr_desk.access.password_age import password_state
 from alpr_desk.db.unit_of_work import UnitOfWork
-from alpr_desk.domain.events import ShiftEnded
-from alpr_desk.domain.people import Member, MemberStatus, Permission
+from alpr_desk.domain.people import Member, MemberChange, MemberStep, Permission
 from alpr_desk.domain.proving import AuditEvent
-from alpr_desk.domain.requests.members import (
-    AddMember,
-    DisableMember,
-    Enrolment,
-    ListMembers,
-    MemberRow,
-    UnlockMember,
-)
+from alpr_desk.domain.requests.members import ListMembers, MemberHistory, MemberRow, UnlockMember
 from alpr_desk.errors import AnswerIsNo, BadInput
 from alpr_desk.services.desk import Mode, handles
-from alpr_desk.services.office import Office, Work
-from alpr_desk.services.signing_in import totp_label
-from alpr_desk.services.texts import line
-
-MAX_NAME = 64
-
-
-@handles(ListMembers, duty(Permission.SEE_MEMBERS), Mode.READ, AuditEvent.LIST_OPENED, lambda r: {"list": "members"})
-def list_members(work: Work, request: ListMembers) -> tuple[MemberRow, ...]:
-    unit = work.unit
-    policy = unit.agencies.policy_in_force()
-    today = work.office.clock.now().astimezone().date()
-    rows = tuple(
-        MemberRow(
-            member,
-            unit.trainings.counting(member.id, today),
-            policy is not None and policy.version in unit.members.acknowledged(member.id),
-        )
-        for member in unit.members.all()
-    )
-    work.detail["rows"] = len(rows)
-    return rows
-
-
-def enrol(unit: UnitOfWork, office: Office, agency: str, request: AddMember) -> Enrolment:
-    """Check and store a new member with a second factor and recovery codes. Raises BadInput."""
-    user_name = request.user_name.strip()
-    if not user_name or len(user_name) > MAX_NAME or not user_name.isprintable() or any(map(str.isspace, user_name)):
-        raise BadInput(f"A user name has 1 to {MAX_NAME} characters and no spaces.")
-    name = line(request.name, "the member's name", 120)
-    title = line(request.title, "the member's title", 120, required=False)
-    if not request.roles:
-        raise BadInput("Choose at least one role for the member.")
-    if unit.members.by_user_name(user_name) is not None:
-        raise BadInput(f"The user name '{user_name}' is taken.")
-    faults = password_faults(request.password, user_name, name, load_banned())
-    if faults:
-        raise BadInput(" ".join(faults))
-    pepper = office.secrets.pepper
-    secret, codes = new_secret(), new_recovery_codes()
-    new = NewMember(
-        user_name=user_name,
-        name=name,
-        title=title,
-        roles=request.roles,
-        password_hash=hash_password(request.password, pepper),
-        wrapped_totp_secret=wrap(office.secrets.totp, secret.encode(), totp_label(user_name)),
-        recovery_hashes=tuple(hash_recovery_code(code, pepper) for code in codes),
-    )
-    member = unit.members.add(new, office.clock.now())
-    return Enrolment(member, otpauth_uri(secret, user_name, agency), codes)
-
-
-@handles(
-    AddMember,
-    duty(Permission.MANAGE_MEMBERS),
-    Mode.CHANGE,
-    AuditEvent.MEMBER_CHANGE,
-    lambda r: {"change": "added", "member": r.user_name, "roles": sorted(r.roles)},
-)
-def add_member(work: Work, request: AddMember) -> Enrolment:
-    return enrol(work.unit, work.office, work.grant.organisation, request)
-
-
-@handles(
-    UnlockMember,
-    duty(Permission.MANAGE_MEMBERS),
-    Mode.CHANGE,
-    AuditEvent.MEMBER_CHANGE,
-    lambda r: {"change": "unlocked", "member": r.user_name},
-)
-def unlock_member(work: Work, request: UnlockMember) -> None:
-    if not work.unit.sign_ins.release(request.user_name):
-        raise AnswerIsNo(f"The account '{request.user_name}' is not locked.")
-
-
-@handles(
-    DisableMember,
-    duty(Permission.MANAGE_MEMBERS),
-    Mode.CHANGE,
-    AuditEvent.MEMBER_CHANGE,
-    lambda r: {"change": "disabled", "member": r.user_name, "reason": r.reason},
-)
-def disable_member(work: Work, request: DisableMember) -> None:
-    reason = line(request.reason, "why the account is disabled", 400)
-    member = find_member(work.unit, request.user_name)
-    if member.status is MemberStatus.DISABLED:
-        raise AnswerIsNo(f"The account '{member.user_name}' is disabled already.")
-    if work.unit.members.is_last_administrator(member):
-        raise BadInput("This is the last ALPR administrator: name another one first.")
-    now = work.office.clock.now()
-    work.unit.members.disable(member.id, now, reason)
-    for session in work.office.sessions.shifts_of(member.id):
-        if session.shift_id is not None:
-            work.unit.shifts.end(session.shift_id, now)
-            work.unit.announce(ShiftEnded(session.shift_id, "account disabled"))
-    work.office.sessions.end_sessions(member.id)
+from alpr_desk.services.office import Work
 
 
 def find_member(unit: UnitOfWork, user_name: str) -> Member:
@@ -125,3 +18,55 @@ def find_member(unit: UnitOfWork, user_name: str) -> Member:
     if member is None:
         raise BadInput(f"There is no member with the user name '{user_name}'.")
     return member
+
+
+def step(work: Work, member: Member, change: MemberChange, reason: str, detail: str = "") -> None:
+    """A line in the member's history, by whoever asked."""
+    by, now = work.grant, work.office.clock.now()
+    work.unit.member_steps.add(member.id, MemberStep(now, change, by.user_name, by.member_name, reason, detail))
+
+
+@handles(ListMembers, duty(Permission.SEE_MEMBERS), Mode.READ, AuditEvent.LIST_OPENED, lambda r: {"list": "members"})
+def list_members(work: Work, request: ListMembers) -> tuple[MemberRow, ...]:
+    unit, now, access = work.unit, work.office.clock.now(), work.office.settings.access
+    policy = unit.agencies.policy_in_force()
+    moments, alone = unit.members.password_moments(), unit.member_steps.added_alone()
+    today = now.astimezone().date()
+    rows = tuple(
+        MemberRow(
+            member,
+            unit.trainings.counting(member.id, today),
+            policy is not None and policy.version in unit.members.acknowledged(member.id),
+            password_state(*moments[member.id], now, access).until,
+            moments[member.id][1] is not None,
+            member.id not in alone,
+        )
+        for member in unit.members.all()
+    )
+    work.detail["rows"] = len(rows)
+    return rows
+
+
+@handles(
+    MemberHistory,
+    duty(Permission.SEE_MEMBERS),
+    Mode.READ,
+    AuditEvent.LIST_OPENED,
+    lambda r: {"list": "member history", "member": r.user_name},
+)
+def member_history(work: Work, request: MemberHistory) -> tuple[MemberStep, ...]:
+    return work.unit.member_steps.of_member(find_member(work.unit, request.user_name).id)
+
+
+@handles(
+    UnlockMember,
+    privileged(Permission.MANAGE_MEMBERS),
+    Mode.CHANGE,
+    AuditEvent.MEMBER_CHANGE,
+    lambda r: {"change": "unlocked", "member": r.user_name},
+)
+def unlock_member(work: Work, request: UnlockMember) -> None:
+    member = find_member(work.unit, request.user_name)
+    if not work.unit.sign_ins.release(member.user_name):
+        raise AnswerIsNo(f"The account '{member.user_name}' is not locked.")
+    step(work, member, MemberChange.UNLOCKED, "")

@@ -1,29 +1,33 @@
-"""A member's own session: lock, unlock, status, password, policy."""
+"""A member's own session: lock, unlock, status, confirmation, password, recovery codes, policy."""
 
 from __future__ import annotations
 
-from alpr_desk.access.gate import SIGNED_IN, SIGNED_IN_EVEN_LOCKED, limits_of, training_state
+from alpr_desk.access.gate import PROVEN_ANEW, SIGNED_IN, SIGNED_IN_EVEN_LOCKED, limits_of, training_state
+from alpr_desk.access.password_age import password_state
 from alpr_desk.access.passwords import check_password, hash_password, load_banned, password_faults
-from alpr_desk.domain.people import permissions_of
+from alpr_desk.access.recovery_sheet import recovery_sheet
+from alpr_desk.access.second_factor import hash_recovery_code, new_recovery_codes
+from alpr_desk.domain.people import MemberChange, MemberStep, permissions_of
 from alpr_desk.domain.proving import AuditEvent, Outcome
 from alpr_desk.domain.requests.access import (
     AcknowledgePolicy,
     ChangePassword,
     DescribeSession,
+    JudgePassword,
     KeepAwake,
     LockSession,
     PolicyDocument,
     ReadPolicy,
+    Reauthenticate,
+    RecoveryCodes,
+    RenewRecoveryCodes,
     SessionStatus,
     UnlockSession,
 )
 from alpr_desk.errors import AnswerIsNo, BadInput, DenialReason, Denied
+from alpr_desk.services.credentials import LOCKED, attempt, count_failure, use_up
 from alpr_desk.services.desk import Mode, handles
 from alpr_desk.services.office import Work
-from alpr_desk.services.signing_in import LOCKED, count_failure
-
-FORMER_PASSWORDS = 10
-"""How many former passwords may not come back (CJIS IA-5)."""
 
 
 @handles(KeepAwake, SIGNED_IN, Mode.QUIET, AuditEvent.UNLOCK)
@@ -57,25 +61,60 @@ def unlock_session(work: Work, request: UnlockSession) -> None:
     work.office.sessions.unlock(work.grant.session, limits_of(work.office.settings))
 
 
+@handles(Reauthenticate, SIGNED_IN, Mode.STEPS, AuditEvent.REAUTHENTICATE)
+def reauthenticate(work: Work, request: Reauthenticate) -> None:
+    """The session keeps its token, which was made at sign-in and is nobody's to choose; only its proof is new."""
+    user_name = work.grant.user_name
+    tried = attempt(work, user_name, request.password, request.code)
+    if tried.locked:
+        raise Denied(DenialReason.ACCOUNT_LOCKED, LOCKED)
+    if not tried.right or tried.credentials is None or tried.proof is None or work.grant.session is None:
+        count_failure(work, user_name)
+        raise Denied(DenialReason.WRONG_CREDENTIALS, "Password or code is wrong.")
+    with work.completing() as unit:
+        if not use_up(unit, tried.credentials.member, tried.proof, work):
+            raise Denied(DenialReason.WRONG_CREDENTIALS, "Password or code is wrong.")
+        unit.sign_ins.release(user_name)
+    work.office.sessions.reauthenticated(work.grant.session, limits_of(work.office.settings))
+
+
+@handles(JudgePassword, SIGNED_IN, Mode.QUIET, AuditEvent.PASSWORD_CHANGE)
+def judge_password(work: Work, request: JudgePassword) -> tuple[str, ...]:
+    user_name = request.user_name or work.grant.user_name
+    name = request.name or ("" if request.user_name else work.grant.member_name)
+    return password_faults(request.password, user_name, name, load_banned(), work.office.settings.access.password_least)
+
+
+@handles(RenewRecoveryCodes, PROVEN_ANEW, Mode.CHANGE, AuditEvent.MEMBER_CHANGE, lambda r: {"change": "recovery codes"})
+def renew_recovery_codes(work: Work, request: RenewRecoveryCodes) -> RecoveryCodes:
+    grant, now = work.grant, work.office.clock.now()
+    codes = new_recovery_codes(work.office.settings.access.recovery_codes)
+    pepper = work.office.secrets.pepper
+    work.unit.members.set_recovery_codes(grant.member_id, tuple(hash_recovery_code(code, pepper) for code in codes))
+    step = MemberStep(now, MemberChange.RECOVERY_CODES, grant.user_name, grant.member_name, "by the member")
+    work.unit.member_steps.add(grant.member_id, step)
+    return RecoveryCodes(codes, recovery_sheet(codes, grant.user_name, grant.member_name, grant.organisation, now))
+
+
 @handles(ChangePassword, SIGNED_IN, Mode.STEPS, AuditEvent.PASSWORD_CHANGE)
 def change_password(work: Work, request: ChangePassword) -> None:
-    pepper, user_name = work.office.secrets.pepper, work.grant.user_name
+    pepper, user_name, access = work.office.secrets.pepper, work.grant.user_name, work.office.settings.access
     with work.office.store.reading() as unit:
         credentials = unit.members.credentials(user_name)
         if credentials is None:
             raise AnswerIsNo("This member is no longer there.")
-        former = unit.members.former_passwords(credentials.member.id, FORMER_PASSWORDS - 1)
+        former = unit.members.former_passwords(credentials.member.id, access.password_history - 1)
         locked = unit.sign_ins.locked(user_name)
     if locked:
         raise Denied(DenialReason.ACCOUNT_LOCKED, LOCKED)
     if not check_password(request.old, credentials.password_hash, pepper):
         count_failure(work, user_name)
         raise Denied(DenialReason.WRONG_CREDENTIALS, "The present password is wrong.")
-    faults = password_faults(request.new, user_name, credentials.member.name, load_banned())
+    faults = password_faults(request.new, user_name, credentials.member.name, load_banned(), access.password_least)
     if faults:
         raise BadInput(" ".join(faults))
     if any(check_password(request.new, old, pepper) for old in (credentials.password_hash, *former)):
-        raise BadInput(f"The new password is one of your last {FORMER_PASSWORDS}: choose another.")
+        raise BadInput(f"The new password is one of your last {access.password_history}: choose another.")
     hashed = hash_password(request.new, pepper)
     with work.completing(Outcome.COMPLETED) as unit:
         unit.members.set_password(credentials.member.id, hashed, work.office.clock.now())
@@ -111,11 +150,12 @@ def describe_session(work: Work, request: DescribeSession) -> SessionStatus:
     )
     policy = unit.agencies.policy_in_force()
     acknowledged = policy is not None and policy.version in unit.members.acknowledged(member.id)
+    password = password_state(*unit.members.password_set(member.id), office.clock.now(), office.settings.access)
     shifts = [shift.shift_id for shift in office.sessions.shifts_of(member.id) if not shift.expired]
     return SessionStatus(
         member=member,
         organisation=work.grant.organisation,
-        permissions=permissions_of(member.roles),
+        permissions=permissions_of(member.roles) & permissions_of(session.roles),
         locked=session.locked,
         training=training.record,
         training_current=training.current,
@@ -123,8 +163,11 @@ def describe_session(work: Work, request: DescribeSession) -> SessionStatus:
         training_days_left=training.days_left,
         policy_version=policy.version if policy else 0,
         policy_acknowledged=acknowledged,
-        data_open=training.current and acknowledged,
+        data_open=training.current and acknowledged and password.current,
         shift_id=shifts[-1] if shifts else None,
         signed_in_at=session.signed_in_at,
         locks_at=session.locks_at(limits),
+        password_current=password.current,
+        password_sentence=password.sentence,
+        recovery_codes_left=len(unit.members.unused_recovery_codes(member.id)),
     )

@@ -8,9 +8,11 @@ from typing import Any
 from alpr_desk.services import (
     auditing,
     checkpoints,
+    enrolling,
     evidence,
     hits,
     hotlists,
+    member_life,
     members,
     own_session,
     recording,
@@ -25,9 +27,11 @@ from alpr_desk.services.desk import Handler
 _USE_CASES: tuple[ModuleType, ...] = (
     auditing,
     checkpoints,
+    enrolling,
     evidence,
     hits,
     hotlists,
+    member_life,
     members,
     own_session,
     recording,

@@ -7,7 +7,7 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from alpr_desk.access.gate import duty
+from alpr_desk.access.gate import duty, privileged
 from alpr_desk.domain.people import Permission
 from alpr_desk.domain.proving import AuditEvent
 from alpr_desk.domain.requests.agency import ChangeSetting, ReadSettings, SettingRow
@@ -64,7 +64,7 @@ def read_settings(work: Work, request: ReadSettings) -> tuple[SettingRow, ...]:
 
 @handles(
     ChangeSetting,
-    duty(Permission.CHANGE_SETTINGS),
+    privileged(Permission.CHANGE_SETTINGS),
     Mode.STEPS,
     AuditEvent.SETTINGS_CHANGE,
     lambda r: {"setting": r.name, "new": str(r.value)},

@@ -7,9 +7,11 @@ from datetime import timedelta
 
 import pytest
 
+from alpr_desk.access.gate import limits_of
 from alpr_desk.access.sessions import Limits, Session, SessionKind, SessionRegistry
 from alpr_desk.domain.people import Member, MemberStatus, Role, SessionId
 from alpr_desk.errors import DenialReason, Denied
+from alpr_desk.settings import Settings, changed
 from tests.helpers.clock import START, FakeClock
 
 LIMITS = Limits(idle_minutes=30, reauthenticate_hours=12)
@@ -348,3 +350,18 @@ def test_signing_a_member_out_everywhere_leaves_the_shift_to_record_what_it_read
     assert {ended.id for ended in registry.end_sessions(1)} == {session.id, second.id}
     assert registry.get(token, LIMITS) is not None
     assert registry.get(other.id, LIMITS) is not None
+
+
+def test_vehicle_that_is_exempt_does_not_lock_for_idling_and_ends_all_the_same(
+    clock: FakeClock, registry: SessionRegistry
+) -> None:
+    """A criminal justice conveyance (CJIS AC-11); the member's own lock still holds."""
+    exempt = limits_of(changed(Settings(), "access.conveyance", True))
+    session, locked = registry.open(member(1)), registry.open(member(2))
+    registry.lock(locked.id, exempt)
+    clock.forward(hours=11, minutes=59)
+    assert not look(registry, session.id, exempt).locked
+    assert look(registry, locked.id, exempt).locked
+    clock.forward(minutes=1)
+    assert look(registry, session.id, exempt).expired
+    assert limits_of(Settings()) == Limits(30, 12)

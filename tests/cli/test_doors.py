@@ -68,7 +68,7 @@ def test_without_a_terminal_and_without_standard_input_nothing_hangs(office: Ter
 
 def test_expired_training_closes_data_and_leaves_duties(office: Terminal) -> None:
     for _ in range(5):  # an account unused for 90 days would be disabled
-        office.clock.forward(days=75)
+        office.clock.forward(days=70)
         listed = office.good("member", "list")
     assert listed[0]["training"]["expires"] == "2027-11-01"
     refused(office.command("hits"), 3, "raining")

@@ -21,6 +21,14 @@ BOUNDS = {
     "access.lockout_window_minutes": (15, 1440),
     "access.inactive_days": (1, 90),
     "access.training_grace_days": (0, 30),
+    "access.password_least": (8, 64),
+    "access.password_days": (1, 365),
+    "access.password_warn_days": (14, 90),
+    "access.password_history": (10, 50),
+    "access.first_password_days": (0, 30),
+    "access.recovery_codes": (8, 20),
+    "access.privileged_minutes": (1, 30),
+    "access.temporary_days": (1, 365),
     "capture.clip_before_s": (1, 30),
     "recognition.threads": (1, 16),
     "recognition.minimum_confidence": (0.0, 0.95),
@@ -51,6 +59,17 @@ def test_no_setting_passes_its_bounds(name: str, tmp_path: Path) -> None:
 def test_the_bounds_themselves_may_be_set(name: str) -> None:
     for value in BOUNDS[name]:
         assert at(changed(Settings(), name, value), name) == value
+
+
+def test_numbers_of_the_policy_are_the_defaults_and_every_number_of_access_is_bounded() -> None:
+    """CJIS Security Policy AC-2, AC-7, AC-11, IA-5, IA-11."""
+    access = Settings().access
+    assert (access.lockout_failures, access.lockout_window_minutes) == (5, 15)
+    assert (access.idle_lock_minutes, access.reauthenticate_hours, access.inactive_days) == (30, 12, 90)
+    assert (access.password_least, access.password_days, access.password_history) == (8, 365, 10)
+    assert (access.password_warn_days, access.training_grace_days, access.conveyance) == (14, 0, False)
+    numbers = {f"access.{name}" for name, field in type(access).model_fields.items() if field.annotation is int}
+    assert numbers <= set(BOUNDS)
 
 
 def test_orange_cannot_come_after_red() -> None:

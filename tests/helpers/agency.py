@@ -298,4 +298,5 @@ def _ease_passwords(agency: Agency) -> None:
     with agency.raw() as connection:
         for person in agency.people.values():
             eased = hash_password(person.password, pepper, cost=4)
-            connection.execute(update(member).where(member.c.user_name == person.user_name).values(password_hash=eased))
+            own = {"password_hash": eased, "password_given_at": None}
+            connection.execute(update(member).where(member.c.user_name == person.user_name).values(own))

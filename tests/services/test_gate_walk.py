@@ -104,6 +104,20 @@ def _without_policy(agency: Agency) -> SessionId | None:
     return session
 
 
+def _with_old_password(agency: Agency) -> SessionId | None:
+    session = agency.session_of("admin")
+    with agency.raw() as connection:
+        changed = agency.clock.now() - timedelta(days=366)
+        connection.execute(update(member).values(password_changed_at=changed))
+    return session
+
+
+def _long_since_proven(agency: Agency) -> SessionId | None:
+    session = agency.session_of("admin")
+    agency.clock.forward(minutes=15, seconds=1)
+    return session
+
+
 def _right(agency: Agency) -> SessionId | None:
     return agency.session_of("admin")
 
@@ -141,6 +155,8 @@ CHECKS = (
     Check("disabled", DenialReason.MEMBER_INACTIVE, lambda r: r.signed_in and not r.shift, _disabled),
     Check("expired training", DenialReason.TRAINING, lambda r: r.training, _without_training),
     Check("policy", DenialReason.POLICY, lambda r: r.policy, _without_policy),
+    Check("old password", DenialReason.PASSWORD, lambda r: r.password, _with_old_password),
+    Check("not proven anew", DenialReason.REAUTHENTICATION, lambda r: r.fresh, _long_since_proven),
 )
 
 
@@ -259,10 +275,31 @@ def test_every_opening_of_plate_data_needs_training_and_policy() -> None:
     """What is open without them is named here, so that an addition is seen."""
     without = {name for name, handler in HANDLERS.items() if not (handler.rule.training and handler.rule.policy)}
     own = {"ReadNotice", "SignIn", "SignOut", "LockSession", "UnlockSession", "ChangePassword", "ReadPolicy"}
-    own |= {"AcknowledgePolicy", "DescribeSession", "KeepAwake"}
-    duties = {"ListMembers", "AddMember", "UnlockMember", "DisableMember", "RecordTraining", "ListTraining"}
+    own |= {"AcknowledgePolicy", "DescribeSession", "KeepAwake", "Reauthenticate", "JudgePassword"}
+    own |= {"RenewRecoveryCodes"}
+    duties = {"RequestMember", "ListMemberRequests", "DecideMemberRequest", "EnrolMember", "ReenrolMember"}
+    duties |= {"TransferMember", "SuspendMember", "ReturnMember", "TerminateMember", "MemberHistory"}
+    duties |= {"ListMembers", "AddMember", "UnlockMember", "DisableMember", "RecordTraining", "ListTraining"}
     duties |= {"ReadSettings", "ChangeSetting", "VerifyAudit", "EndShift", "MakeCheckpoint", "ListCheckpoints"}
     assert without == own | duties | {"RecordReads", "StoreClip", "CloseShift"}
+
+
+def test_every_change_of_who_may_do_what_needs_a_fresh_proof() -> None:
+    """What is privileged is named here, so that an omission is seen (CJIS IA-11)."""
+    assert {name for name, handler in HANDLERS.items() if handler.rule.fresh} == {
+        "AddMember",
+        "ChangeSetting",
+        "DecideMemberRequest",
+        "DisableMember",
+        "EnrolMember",
+        "ReenrolMember",
+        "RenewRecoveryCodes",
+        "ReturnMember",
+        "SuspendMember",
+        "TerminateMember",
+        "TransferMember",
+        "UnlockMember",
+    }
 
 
 def test_only_the_gate_mints_grants() -> None:
@@ -290,6 +327,8 @@ def test_roles_hold_what_the_policy_gives_them() -> None:
     }
     assert {role for role in Role if Permission.MANAGE_TRAINING in PERMISSIONS[role]} == {Role.TRAINING_MANAGER}
     assert {role for role in Role if Permission.MANAGE_MEMBERS in PERMISSIONS[role]} == {Role.ALPR_ADMINISTRATOR}
+    approving = {role for role in Role if Permission.APPROVE_MEMBERS in PERMISSIONS[role]}
+    assert approving == {Role.SUPERVISOR, Role.BUREAU_COMMANDER}
     assert {role for role in Role if Permission.CHANGE_SETTINGS in PERMISSIONS[role]} == {Role.ALPR_ADMINISTRATOR}
     assert not PERMISSIONS[Role.AUDITOR] & (opens_plates | {Permission.WRITE_PACKAGES, Permission.MANAGE_HOTLISTS})
     assert {permission for role in Role for permission in PERMISSIONS[role]} == set(Permission)

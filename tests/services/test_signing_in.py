@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import update
 
 from alpr_desk.app.opening import found
 from alpr_desk.db.tables import member
+from alpr_desk.domain.desk import Request
 from alpr_desk.domain.events import ShiftEnded
 from alpr_desk.domain.people import MemberStatus, Role
 from alpr_desk.domain.proving import AuditEvent, Outcome
@@ -169,16 +171,23 @@ def test_no_user_name_breaks_the_sign_in(either: Agency, user_name: str) -> None
     assert either.verdict().good
 
 
-def test_two_sessions_of_one_member_are_two(agency: Agency) -> None:
-    first, second = agency.sign_in("deputy"), agency.sign_in("deputy")
-    assert first != second
-    agency.execute(first, LockSession())
-    with pytest.raises(Denied) as denied:
-        agency.execute(first, ListHits())
-    assert denied.value.reason is DenialReason.SESSION_LOCKED
+def test_second_sign_in_ends_the_first_session_and_a_stolen_token_with_it(agency: Agency) -> None:
+    stolen = agency.sign_in("deputy")
+    shift = agency.start_shift()
+    second = agency.sign_in("deputy")
+    assert second != stolen
+    assert agency.last_record().detail["former_sessions_ended"] == 1
+    tries: tuple[Request[Any], ...] = (ListHits(), KeepAwake(), UnlockSession("x"), SignOut())
+    for request in tries:
+        with pytest.raises(Denied) as denied:
+            agency.execute(stolen, request)
+        assert denied.value.reason is DenialReason.NOT_SIGNED_IN
     assert agency.execute(second, ListHits()) == ()
-    agency.execute(first, SignOut())
-    assert agency.execute(second, ListHits()) == ()
+    assert agency.execute(second, DescribeSession()).shift_id == shift.id  # capture goes on
+    assert agency.record(shift, captured("7ABC123")).read_ids == (1,)
+    others = agency.sign_in("investigator")
+    agency.sign_in("deputy")
+    assert agency.execute(others, ListHits()) == ()
 
 
 def test_restart_signs_everybody_out(agency: Agency) -> None:
@@ -279,7 +288,7 @@ def test_password_changes_and_no_former_one_comes_back(agency: Agency) -> None:
     agency.execute(session, ChangePassword(first, second))
     with pytest.raises(Denied):
         agency.execute(None, agency.signing_in("deputy"))
-    assert agency.execute(None, agency.signing_in("deputy", password=second))
+    session = agency.execute(None, agency.signing_in("deputy", password=second)).session
     for former in (first, second):
         with pytest.raises(BadInput, match="one of your last 10"):
             agency.execute(session, ChangePassword(second, former))

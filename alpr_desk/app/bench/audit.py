@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from statistics import median
 from time import perf_counter
@@ -92,7 +92,7 @@ def _transaction_ms(office: BenchOffice, *, with_entry: bool) -> tuple[float, fl
     now, append_ms = office.clock.now(), 0.0
     started = perf_counter()
     with office.opened.office.store.writing() as unit:
-        unit.sign_ins.failed("bench", now)
+        unit.sign_ins.failed("bench", now, now - timedelta(minutes=15))
         if with_entry:
             _, append_ms = timed_ms(lambda: unit.audit.append(_entry(now, 1)))
         unit.commit()

@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from alpr_desk.db.tables import member, password_history, policy_acknowledgement, recovery_code, sign_in_lock
-from alpr_desk.domain.people import Member, MemberStatus, Role
-
-
-def user_key(user_name: str) -> str:
-    """What makes two user names the same: no regard to case, compatibility forms folded.
-
-    Any text will do, as it comes from the sign-in page: what a database cannot store is replaced.
-    """
-    folded = unicodedata.normalize("NFKC", user_name).strip().casefold()[:128]
-    return folded.replace("\0", "?").encode("utf-8", "replace").decode("utf-8")
+from alpr_desk.domain.people import IN_OFFICE, Member, MemberStatus, Permission, Role, permissions_of
+from alpr_desk.domain.user_names import look, user_key
 
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What sign-in compares against; `wrapped_totp_secret` needs the master key."""
+    """What sign-in compares against; `wrapped_totp_secret` needs the master key.
+
+    Attributes:
+        password_given_at: when somebody else set the password; None once the member has changed it.
+        idle_since: the last sign-in, or when the member was added or came back.
+    """
 
     member: Member
     password_hash: bytes
     password_changed_at: datetime
+    password_given_at: datetime | None
     wrapped_totp_secret: bytes
     totp_last_step: int
+    idle_since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +40,7 @@ class NewMember:
     password_hash: bytes
     wrapped_totp_secret: bytes
     recovery_hashes: tuple[str, ...]
+    valid_until: date | None = None
 
 
 class Members:
@@ -72,9 +71,16 @@ class Members:
             _member(row),
             bytes(row.password_hash),
             row.password_changed_at,
+            row.password_given_at,
             bytes(row.wrapped_totp_secret),
             row.totp_last_step,
+            max(moment for moment in (row.created_at, row.last_sign_in, row.returned_at) if moment is not None),
         )
+
+    def looking_like(self, user_name: str) -> Member | None:
+        """A member, of any status, whose user name is the same or looks the same."""
+        wanted = look(user_name)
+        return next((one for one in self.all() if look(one.user_name) == wanted), None)
 
     def add(self, new: NewMember, at: datetime) -> Member:
         result = self._connection.execute(
@@ -89,29 +95,57 @@ class Members:
                 password_hash=new.password_hash,
                 password_changed_at=at,
                 wrapped_totp_secret=new.wrapped_totp_secret,
+                valid_until=new.valid_until,
             )
             .returning(member.c.id)
         )
         member_id = int(result.scalar_one())
-        rows = [{"member_id": member_id, "code_hash": code} for code in new.recovery_hashes]
-        self._connection.execute(insert(recovery_code), rows)
-        added = self.by_id(member_id)
-        if added is None:
-            raise LookupError("the member just added is not there")
-        return added
+        self.set_recovery_codes(member_id, new.recovery_hashes)
+        return self._there(member_id)
+
+    def transfer(
+        self, member_id: int, name: str, title: str, roles: frozenset[Role], valid_until: date | None
+    ) -> Member:
+        self._update(
+            member_id, name=name, title=title, roles=sorted(role.value for role in roles), valid_until=valid_until
+        )
+        return self._there(member_id)
 
     def disable(self, member_id: int, at: datetime, reason: str) -> None:
         self._update(member_id, disabled_at=at, disabled_reason=reason)
+
+    def suspend(self, member_id: int, at: datetime) -> None:
+        self._update(member_id, suspended_at=at)
+
+    def terminate(self, member_id: int, at: datetime) -> None:
+        self._update(member_id, terminated_at=at)
+
+    def bring_back(self, member_id: int, at: datetime) -> None:
+        """Neither suspended nor disabled any more. Days without a sign-in count from `at`."""
+        self._update(member_id, suspended_at=None, disabled_at=None, disabled_reason="", returned_at=at)
 
     def signed_in(self, member_id: int, at: datetime) -> None:
         self._update(member_id, last_sign_in=at)
 
     def is_last_administrator(self, subject: Member) -> bool:
-        """Whether nobody else could let members in again."""
-        administrators = [
-            m.id for m in self.all() if Role.ALPR_ADMINISTRATOR in m.roles and m.status is not MemberStatus.DISABLED
+        """Whether nobody else could let members in again. A temporary account ends by itself and does not count."""
+        lasting = [
+            m.id
+            for m in self.all()
+            if Role.ALPR_ADMINISTRATOR in m.roles and m.status in IN_OFFICE and m.valid_until is None
         ]
-        return administrators == [subject.id]
+        return lasting == [subject.id]
+
+    def others_who_may(self, permission: Permission, member_id: int, day: date) -> tuple[Member, ...]:
+        """Members other than `member_id` who hold `permission`, may enter on `day`, and have signed in before."""
+        return tuple(
+            m
+            for m in self.all()
+            if m.id != member_id
+            and m.last_sign_in is not None
+            and m.may_enter(day)
+            and permission in permissions_of(m.roles)
+        )
 
     def take_totp_step(self, member_id: int, step: int) -> bool:
         """Use up a step of the second factor; False where it, or a later one, was used already."""
@@ -125,7 +159,32 @@ class Members:
         self._connection.execute(
             insert(password_history).values(member_id=member_id, password_hash=old, replaced_at=at)
         )
-        self._update(member_id, password_hash=password_hash, password_changed_at=at)
+        self._update(member_id, password_hash=password_hash, password_changed_at=at, password_given_at=None)
+
+    def password_is_given(self, member_id: int, at: datetime) -> None:
+        """The password is one that somebody else chose, until the member sets an own one."""
+        self._update(member_id, password_given_at=at)
+
+    def password_set(self, member_id: int) -> tuple[datetime, datetime | None]:
+        """When the password was set, and when somebody else set it (None where the member did)."""
+        query = select(member.c.password_changed_at, member.c.password_given_at).where(member.c.id == member_id)
+        row = self._connection.execute(query).one()
+        return row.password_changed_at, row.password_given_at
+
+    def password_moments(self) -> dict[int, tuple[datetime, datetime | None]]:
+        """`password_set` of every member, by number."""
+        query = select(member.c.id, member.c.password_changed_at, member.c.password_given_at)
+        return {row.id: (row.password_changed_at, row.password_given_at) for row in self._connection.execute(query)}
+
+    def set_second_factor(self, member_id: int, wrapped_totp_secret: bytes) -> None:
+        """A new secret, of which no step was used yet."""
+        self._update(member_id, wrapped_totp_secret=wrapped_totp_secret, totp_last_step=0)
+
+    def set_recovery_codes(self, member_id: int, hashes: tuple[str, ...]) -> None:
+        """These and no others, used or not."""
+        self._connection.execute(delete(recovery_code).where(recovery_code.c.member_id == member_id))
+        rows = [{"member_id": member_id, "code_hash": code} for code in hashes]
+        self._connection.execute(insert(recovery_code), rows)
 
     def former_passwords(self, member_id: int, count: int) -> tuple[bytes, ...]:
         """Hashes that were replaced, newest first."""
@@ -161,22 +220,37 @@ class Members:
         query = select(policy_acknowledgement.c.version).where(policy_acknowledgement.c.member_id == member_id)
         return frozenset(self._connection.execute(query).scalars())
 
+    def _there(self, member_id: int) -> Member:
+        found = self.by_id(member_id)
+        if found is None:
+            raise LookupError("the member just written is not there")
+        return found
+
     def _update(self, member_id: int, **values: Any) -> None:
         self._connection.execute(update(member).where(member.c.id == member_id).values(**values))
 
 
+def _status(row: Row[Any]) -> MemberStatus:
+    for moment, status in (
+        (row.terminated_at, MemberStatus.TERMINATED),
+        (row.disabled_at, MemberStatus.DISABLED),
+        (row.suspended_at, MemberStatus.SUSPENDED),
+        (row.locked_at, MemberStatus.LOCKED),
+    ):
+        if moment is not None:
+            return status
+    return MemberStatus.ACTIVE
+
+
 def _member(row: Row[Any]) -> Member:
-    if row.disabled_at is not None:
-        status = MemberStatus.DISABLED
-    else:
-        status = MemberStatus.LOCKED if row.locked_at is not None else MemberStatus.ACTIVE
     return Member(
         row.id,
         row.user_name,
         row.name,
         row.title,
         frozenset(Role(role) for role in row.roles),
-        status,
+        _status(row),
         row.created_at,
         row.last_sign_in,
+        row.valid_until,
     )

@@ -7,6 +7,8 @@ from alpr_desk.db.tables.matching import hit, hotlist, hotlist_entry, hotlist_ve
 from alpr_desk.db.tables.naming import metadata
 from alpr_desk.db.tables.people import (
     member,
+    member_request,
+    member_step,
     password_history,
     policy_acknowledgement,
     recovery_code,
@@ -33,6 +35,8 @@ __all__ = [
     "hotlist_entry",
     "hotlist_version",
     "member",
+    "member_request",
+    "member_step",
     "metadata",
     "password_history",
     "plate_read",

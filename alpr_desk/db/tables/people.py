@@ -24,6 +24,43 @@ member = Table(
     Column("password_changed_at", UtcMoment, nullable=False),
     Column("wrapped_totp_secret", LargeBinary, nullable=False),
     Column("totp_last_step", Integer, nullable=False, default=0),
+    Column("valid_until", Date, comment="last day of a temporary account"),
+    Column("suspended_at", UtcMoment),
+    Column("terminated_at", UtcMoment),
+    Column("returned_at", UtcMoment),
+    Column("password_given_at", UtcMoment, comment="set while the password is one that somebody else chose"),
+)
+
+member_step = Table(
+    "member_step",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("member_id", Id, ForeignKey("member.id"), nullable=False, index=True),
+    Column("at", UtcMoment, nullable=False),
+    Column("change", String(40), nullable=False),
+    Column("by_user_name", String(64), nullable=False),
+    Column("by_name", String(120), nullable=False),
+    Column("reason", String(400), nullable=False),
+    Column("detail", String(1000), nullable=False),
+)
+
+member_request = Table(
+    "member_request",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("user_name", String(64), nullable=False),
+    Column("user_key", String(128), nullable=False, index=True),
+    Column("name", String(120), nullable=False),
+    Column("title", String(120), nullable=False),
+    Column("roles", JSON, nullable=False),
+    Column("valid_until", Date),
+    Column("reason", String(400), nullable=False),
+    Column("asked_by_id", Id, ForeignKey("member.id"), nullable=False),
+    Column("asked_at", UtcMoment, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("decided_by_id", Id, ForeignKey("member.id")),
+    Column("decided_at", UtcMoment),
+    Column("decision", String(400), nullable=False, default=""),
 )
 
 password_history = Table(

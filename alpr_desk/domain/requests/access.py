@@ -57,9 +57,42 @@ class UnlockSession(Request[None]):
 
 
 @dataclass(frozen=True, slots=True)
+class Reauthenticate(Request[None]):
+    """Password and a new code once more, before a privileged act (CJIS IA-11). Does not prolong the session."""
+
+    password: str = field(repr=False)
+    code: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class ChangePassword(Request[None]):
     old: str = field(repr=False)
     new: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class JudgePassword(Request[tuple[str, ...]]):
+    """Why `password` could not be used, a sentence for each reason, as one types it. Kept nowhere.
+
+    `user_name` and `name` are those of the member it is for; empty for one's own.
+    """
+
+    password: str = field(repr=False)
+    user_name: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryCodes:
+    """Shown once; `sheet` is a PDF of them to print."""
+
+    codes: tuple[str, ...] = field(repr=False)
+    sheet: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RenewRecoveryCodes(Request[RecoveryCodes]):
+    """New codes for oneself; the former ones are worth nothing from then on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +123,10 @@ class SessionStatus:
         training: the record that opens data today, or the last one that did, or None.
         training_sentence: empty where training is current; else why data is closed and what to do.
         training_days_left: days until expiry, None without a current record.
-        data_open: training current and policy acknowledged.
+        data_open: training current, policy acknowledged and password current.
+        password_current: False where it must be changed before anything else.
+        password_sentence: empty unless the password must be changed, or soon.
+        recovery_codes_left: how many recovery codes are unused.
         shift_id: the member's running shift, if any.
         locks_at: when the session locks if nothing is done.
     """
@@ -109,6 +145,9 @@ class SessionStatus:
     shift_id: int | None
     signed_in_at: datetime
     locks_at: datetime
+    password_current: bool = True
+    password_sentence: str = ""
+    recovery_codes_left: int = 10
 
 
 @dataclass(frozen=True, slots=True)
