@@ -19,6 +19,7 @@ from alpr_desk.domain.requests.members import (
     MemberRow,
     UnlockMember,
 )
+from alpr_desk.domain.training import office_day
 from alpr_desk.errors import AnswerIsNo, BadInput
 from alpr_desk.services.desk import Mode, handles
 from alpr_desk.services.office import Office, Work
@@ -31,8 +32,8 @@ MAX_NAME = 64
 @handles(ListMembers, duty(Permission.SEE_MEMBERS), Mode.READ, AuditEvent.LIST_OPENED, lambda r: {"list": "members"})
 def list_members(work: Work, request: ListMembers) -> tuple[MemberRow, ...]:
     unit = work.unit
-    policy = unit.agencies.policy_in_force()
-    today = work.office.clock.now().astimezone().date()
+    policy = unit.agencies.policy_in_force(work.office.clock.now())
+    today = office_day(work.office.clock.now(), work.office.settings.training.time_zone)
     rows = tuple(
         MemberRow(
             member,

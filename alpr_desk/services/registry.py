@@ -7,33 +7,47 @@ from typing import Any
 
 from alpr_desk.services import (
     auditing,
+    courses,
     evidence,
     hits,
     hotlists,
+    lapse,
     members,
     own_session,
+    policy,
+    policy_page,
     recording,
+    refresher,
     searching,
     settings,
     shifts,
     signing_in,
     training,
+    training_board,
+    training_import,
 )
 from alpr_desk.services.desk import Handler
 
 _USE_CASES: tuple[ModuleType, ...] = (
     auditing,
+    courses,
     evidence,
     hits,
     hotlists,
+    lapse,
     members,
     own_session,
+    policy,
+    policy_page,
     recording,
+    refresher,
     searching,
     settings,
     shifts,
     signing_in,
     training,
+    training_board,
+    training_import,
 )
 
 

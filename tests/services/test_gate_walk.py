@@ -260,9 +260,13 @@ def test_every_opening_of_plate_data_needs_training_and_policy() -> None:
     without = {name for name, handler in HANDLERS.items() if not (handler.rule.training and handler.rule.policy)}
     own = {"ReadNotice", "SignIn", "SignOut", "LockSession", "UnlockSession", "ChangePassword", "ReadPolicy"}
     own |= {"AcknowledgePolicy", "DescribeSession", "KeepAwake"}
+    own |= {"ListPolicyVersions", "ReadPolicyVersion", "ComparePolicies", "ListOfficers", "ExportPolicyPage"}
+    own |= {"NoteAnnouncement", "StartRefresher", "FinishRefresher"}
     duties = {"ListMembers", "AddMember", "UnlockMember", "DisableMember", "RecordTraining", "ListTraining"}
     duties |= {"ReadSettings", "ChangeSetting", "VerifyAudit", "EndShift"}
-    assert without == own | duties | {"RecordReads", "StoreClip", "CloseShift"}
+    duties |= {"ShowTrainingBoard", "ExportTrainingBoard", "PreviewTrainingImport", "ImportTraining"}
+    duties |= {"ListCourses", "DeclareCourse", "EndCourseVersion", "PublishPolicy", "NameOfficer"}
+    assert without == own | duties | {"RecordReads", "StoreClip", "CloseShift", "EndLapsedShift"}
 
 
 def test_only_the_gate_mints_grants() -> None:
@@ -291,6 +295,7 @@ def test_roles_hold_what_the_policy_gives_them() -> None:
     assert {role for role in Role if Permission.MANAGE_TRAINING in PERMISSIONS[role]} == {Role.TRAINING_MANAGER}
     assert {role for role in Role if Permission.MANAGE_MEMBERS in PERMISSIONS[role]} == {Role.ALPR_ADMINISTRATOR}
     assert {role for role in Role if Permission.CHANGE_SETTINGS in PERMISSIONS[role]} == {Role.ALPR_ADMINISTRATOR}
+    assert {role for role in Role if Permission.PUBLISH_POLICY in PERMISSIONS[role]} == {Role.ALPR_ADMINISTRATOR}
     assert not PERMISSIONS[Role.AUDITOR] & (opens_plates | {Permission.WRITE_PACKAGES, Permission.MANAGE_HOTLISTS})
     assert {permission for role in Role for permission in PERMISSIONS[role]} == set(Permission)
 

@@ -64,12 +64,17 @@ class ChangePassword(Request[None]):
 
 @dataclass(frozen=True, slots=True)
 class PolicyDocument:
-    """A version of the usage policy; `text` is Markdown."""
+    """A version of the usage policy; `text` is Markdown.
+
+    `effective_at` None: from `published_at` on. `published_by` is empty for the one that the agency began with.
+    """
 
     version: int
     title: str
     text: str
     published_at: datetime
+    effective_at: datetime | None = None
+    published_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,10 @@ class SessionStatus:
         training_days_left: days until expiry, None without a current record.
         data_open: training current and policy acknowledged.
         shift_id: the member's running shift, if any.
+        training_closes_at: the office's midnight at which training ends, None without a current record.
+        training_zone: that zone's name at that moment, such as `PST`.
+        training_warn_minutes: how long before that moment a member at work is told.
+        training_announcement: 30, 14, 7 or 1 where the member is to be told so many days ahead, and was not yet.
         locks_at: when the session locks if nothing is done.
     """
 
@@ -109,6 +118,10 @@ class SessionStatus:
     shift_id: int | None
     signed_in_at: datetime
     locks_at: datetime
+    training_closes_at: datetime | None = None
+    training_zone: str = ""
+    training_warn_minutes: int = 30
+    training_announcement: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
