@@ -25,8 +25,8 @@ def end_lapsed_shift(work: Work) -> bool:
         return False
     if training_of(work.unit, grant.member_id, work.office.clock.now(), work.office.settings).current:
         return False
-    work.unit.shifts.end(grant.shift_id, grant.at)
-    work.unit.announce(ShiftEnded(grant.shift_id, REASON))
+    if work.unit.shifts.end(grant.shift_id, grant.at):
+        work.unit.announce(ShiftEnded(grant.shift_id, REASON))
     return True
 
 
