@@ -30,8 +30,8 @@ from alpr_desk.services.training import a_year_after
 
 QUESTIONS = "training/questions.toml"
 ENTERED_BY = "built-in refresher"
-SEED_BITS = 62
-"""What every database holds in a signed column."""
+SEED_BITS = 53
+"""The largest number that the audit log writes exactly (RFC 8785)."""
 
 
 @lru_cache(maxsize=1)
