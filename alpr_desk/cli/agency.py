@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-from datetime import date, datetime
 from pathlib import Path
 
 import click
 
+from alpr_desk.cli.days import day
 from alpr_desk.cli.printing import local, plain, print_json, print_table, tell
 from alpr_desk.cli.signing import (
-    NUMBER,
     PASSPHRASE_VARIABLE,
     Secrets,
     Signing,
@@ -21,7 +20,7 @@ from alpr_desk.cli.signing import (
 )
 from alpr_desk.cli.tools import NewAgency, Place, Tools
 from alpr_desk.domain.people import Role
-from alpr_desk.domain.requests.access import AcknowledgePolicy, ChangePassword, ReadPolicy
+from alpr_desk.domain.requests.access import ChangePassword
 from alpr_desk.domain.requests.members import (
     AddMember,
     DisableMember,
@@ -30,11 +29,10 @@ from alpr_desk.domain.requests.members import (
     RecordTraining,
     UnlockMember,
 )
-from alpr_desk.errors import BadInput
 
 
 def commands(tools: Tools) -> list[click.Command]:
-    return [_init(tools), _member(tools), _policy(tools)]
+    return [_init(tools), _member(tools)]
 
 
 def _show(enrolment: Enrolment, as_json: bool) -> None:
@@ -159,8 +157,8 @@ def _member(tools: Tools) -> click.Group:
             user_name,
             course,
             version,
-            _day(completed),
-            _day(expires) if expires else None,
+            day(completed),
+            day(expires) if expires else None,
             certificate.name if certificate else "",
             certificate.read_bytes() if certificate else b"",
         )
@@ -178,38 +176,3 @@ def _member(tools: Tools) -> click.Group:
         tell("The password is changed.", {"user_name": signing.user, "changed": True}, signing.as_json)
 
     return member
-
-
-def _policy(tools: Tools) -> click.Group:
-    @click.group()
-    def policy() -> None:
-        """The usage policy."""
-
-    @policy.command()
-    @signing_options(tools)
-    def show(signing: Signing) -> None:
-        """Print the policy in force."""
-        with signed_in(tools, signing) as caller:
-            document = caller.ask(ReadPolicy())
-        if signing.as_json:
-            print_json(document)
-        else:
-            click.echo(document.text)
-
-    @policy.command()
-    @signing_options(tools)
-    @click.argument("version", type=NUMBER)
-    def acknowledge(signing: Signing, version: int) -> None:
-        """Acknowledge that you have read a version of the policy."""
-        with signed_in(tools, signing) as caller:
-            caller.ask(AcknowledgePolicy(version))
-        tell(f"Version {version} is acknowledged.", {"version": version, "acknowledged": True}, signing.as_json)
-
-    return policy
-
-
-def _day(text: str) -> date:
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
-    except ValueError as error:
-        raise BadInput(f"'{text}' is not a day: write it like 2026-01-31.") from error

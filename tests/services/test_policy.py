@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
+from alpr_desk.domain.desk import Request
 from alpr_desk.domain.policy import Change, Content, Officer, PolicyOffice, mark_of
 from alpr_desk.domain.proving import AuditEvent
 from alpr_desk.domain.requests.access import AcknowledgePolicy, DescribeSession, ReadPolicy
@@ -105,7 +107,11 @@ def test_versions_are_compared_by_line(agency: Agency) -> None:
 
 @pytest.mark.parametrize("who", ["deputy", "supervisor", "commander", "auditor", "custodian", "trainer"])
 def test_only_the_administrator_publishes_and_names(agency: Agency, who: str) -> None:
-    for request in (PublishPolicy(TITLE, SECOND), NameOfficer(PolicyOffice.CUSTODIAN, "A", "B", today(agency))):
+    requests: tuple[Request[Any], ...] = (
+        PublishPolicy(TITLE, SECOND),
+        NameOfficer(PolicyOffice.CUSTODIAN, "A", "B", today(agency)),
+    )
+    for request in requests:
         with pytest.raises(Denied, match="publish the usage policy"):
             agency.ask(who, request)
 
