@@ -21,6 +21,7 @@ from alpr_desk.ui.pages import PageEntry, build_page
 from alpr_desk.ui.purpose_panel import PurposePanel, purpose_words
 from alpr_desk.ui.rail import Rail
 from alpr_desk.ui.status_bar import StatusBar
+from alpr_desk.ui.training_notice import TrainingNotices, minutes_left
 from alpr_desk.ui.words import age_text, clock_text
 
 EVERY_MS = 60_000
@@ -39,6 +40,7 @@ class DeskFrame(QWidget):
         self.rail, self.bar, self.banner = Rail(), StatusBar(context.clock), HitBanner()
         self.stack = QStackedWidget()
         self.purpose_panel = PurposePanel(context.purpose, lambda: context.settings().access.case_format, self)
+        self.notices = TrainingNotices(context, self)
         self.pages: dict[str, Page] = {}
         self._entries: dict[str, PageEntry] = {}
         self._name = ""
@@ -93,6 +95,9 @@ class DeskFrame(QWidget):
             self._page("live")
         if entries:
             self.open(self._name if self._name in self._entries else entries[0].name)
+        status = self.context.status()
+        if status is not None:
+            self.notices.look(status)
 
     def open(self, name: str) -> None:
         """Bring page `name` to the front."""
@@ -134,11 +139,15 @@ class DeskFrame(QWidget):
             self.stack.removeWidget(page)
             page.deleteLater()
         self.pages, self._entries, self._name, self._rows = {}, {}, "", ()
+        self.notices.forget()
         self._show_no_shift()
 
     def show_status(self, status: SessionStatus) -> None:
         """The member and whether a shift runs."""
         self.bar.show_member(status)
+        self.bar.show_training(minutes_left(status, self.context.clock.now()), status.training_zone)
+        if self.isVisible():
+            self.notices.look(status)
         if status.shift_id is None:
             self._show_no_shift()
         elif not self._shift_shown:

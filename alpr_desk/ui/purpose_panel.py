@@ -19,7 +19,7 @@ from alpr_desk.ui import icons, theme
 from alpr_desk.ui.purpose import PurposeHolder
 from alpr_desk.ui.widgets.form import line_field, sentence_label
 
-WIDTH_PX = 400
+WIDTH_PX = 440
 TOP_PX = 52
 KEYS = "1234567890"
 

@@ -79,6 +79,8 @@ class StatusBar(QWidget):
         self.member, self.shift = Item("user"), Item("car")
         self.purpose = Item("clipboard-check", chip=True)
         self.purpose.pressed.connect(self.purpose_asked)
+        self.training = Item("graduation-cap", chip=True)
+        self.training.hide()
         self.demonstration = Item("info", chip=True)
         self.demonstration.show_words("Demonstration", "warning", "Made-up plates and people only")
         self.demonstration.hide()
@@ -95,7 +97,7 @@ class StatusBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 4, 0)
         row.setSpacing(16)
-        for item in (self.demonstration, self.member, self.shift, self.purpose):
+        for item in (self.demonstration, self.member, self.shift, self.training, self.purpose):
             row.addWidget(item)
         row.addStretch(1)
         for item in (self.lists, self.cameras, self.position):
@@ -131,6 +133,13 @@ class StatusBar(QWidget):
         if soon:
             tip += f"\nTraining ends in {days} day{'' if days == 1 else 's'}: ask the training manager for a date."
         self._member_tip, self._member_tone = tip, "warning" if soon else ""
+        self._show_wide_or_narrow()
+
+    def show_training(self, minutes: int | None, zone: str) -> None:
+        """Minutes until training ends where that is near; no chip else."""
+        self.training.setVisible(minutes is not None)
+        tip = f"Training ends at midnight {zone}: data closes, and a running shift ends."
+        self.training.show_words(f"{minutes} min", "high", tip)
         self._show_wide_or_narrow()
 
     def show_shift(self, vehicle: str, since: str) -> None:
