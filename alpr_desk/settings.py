@@ -12,10 +12,12 @@ import tempfile
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import tomli_w
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from alpr_desk.domain.purpose import PurposeKind
 from alpr_desk.errors import BadInput, EnvironmentFault
 
 FILE_NAME = "settings.toml"
@@ -225,6 +227,70 @@ class AuditSettings(_Section):
     ] = ""
 
 
+def _zone(name: str) -> str:
+    if name:
+        try:
+            ZoneInfo(name)
+        except (OSError, ValueError, ZoneInfoNotFoundError) as error:
+            raise ValueError("it is no time zone; write it like America/Los_Angeles") from error
+    return name
+
+
+class TrainingSettings(_Section):
+    """Training and the midnight at which it ends (Policy 430.3(d), 430.8)."""
+
+    time_zone: Annotated[
+        str,
+        Field(
+            max_length=64,
+            title="Time zone of the office",
+            description="Training and policy change at this zone's midnight, for example America/Los_Angeles; "
+            "empty for the zone that each machine is set to.",
+        ),
+        AfterValidator(_zone),
+    ] = ""
+    warn_minutes: Annotated[
+        int,
+        Field(
+            ge=15,
+            le=240,
+            title="Warn before midnight",
+            description="Minutes before training ends at which a member at work is told.",
+        ),
+    ] = 30
+    refresher_questions: Annotated[
+        int, Field(ge=5, le=20, title="Refresher: questions", description="Questions that each try draws.")
+    ] = 10
+    refresher_pass_percent: Annotated[
+        int, Field(ge=80, le=100, title="Refresher: pass mark", description="Right answers needed, in per cent.")
+    ] = 80
+    refresher_issues: Annotated[
+        bool,
+        Field(
+            title="Refresher: enters training",
+            description="A passed refresher counts as the yearly training of a member who has taken a course before. "
+            "Off: it is practice only.",
+        ),
+    ] = False
+
+
+class PurposeSettings(_Section):
+    """Why data is opened (Policy 430.5(b))."""
+
+    in_force_minutes: Annotated[
+        int,
+        Field(ge=1, le=60, title="Purpose stays", description="Minutes that a stated purpose stays with the task."),
+    ] = 30
+    also_need_case: Annotated[
+        tuple[PurposeKind, ...],
+        Field(
+            title="More purposes with a case number",
+            description="Refused without a case number, besides criminal investigation, civil or administrative "
+            "action and active warrant, which always need one.",
+        ),
+    ] = ()
+
+
 class Settings(_Section):
     """All settings of a data folder."""
 
@@ -234,6 +300,8 @@ class Settings(_Section):
     hotlist: HotlistSettings = HotlistSettings()
     window: WindowSettings = WindowSettings()
     audit: AuditSettings = AuditSettings()
+    training: TrainingSettings = TrainingSettings()
+    purpose: PurposeSettings = PurposeSettings()
 
 
 def _validated(values: dict[str, Any], source: str) -> Settings:

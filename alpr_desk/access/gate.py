@@ -24,6 +24,7 @@ from alpr_desk.domain.people import (
     permissions_of,
 )
 from alpr_desk.domain.purpose import Purpose, check_case_number
+from alpr_desk.domain.training import midnight_after, office_day
 from alpr_desk.errors import BadInput, DenialReason, Denied
 from alpr_desk.settings import Settings
 
@@ -82,12 +83,16 @@ def data(permission: Permission, *, purpose: bool = False) -> Rule:
 
 @dataclass(frozen=True, slots=True)
 class TrainingState:
-    """Whether training opens data today, and what to say where it does not."""
+    """Whether training opens data today, and what to say where it does not.
+
+    `closes_at`: the office's midnight at which it ends, grace counted in; None where it is not current.
+    """
 
     record: TrainingRecord | None
     current: bool
     sentence: str
     days_left: int | None
+    closes_at: datetime | None = None
 
 
 def training_state(record: TrainingRecord | None, today: date, grace_days: int) -> TrainingState:
@@ -104,7 +109,22 @@ def training_state(record: TrainingRecord | None, today: date, grace_days: int) 
         f"Your ALPR training expired on {record.expires:%Y-%m-%d}. "
         "Take the course again and ask the training manager to enter it."
     )
+    if record.no_longer_enough is not None and record.no_longer_enough <= today:
+        sentence = (
+            f"Version {record.version} of the course '{record.course}' is no longer enough since "
+            f"{record.no_longer_enough:%Y-%m-%d}. Take the present version and ask the training manager to enter it."
+        )
     return TrainingState(record, False, sentence, None)
+
+
+def training_of(work: UnitOfWork, member_id: int, now: datetime, settings: Settings) -> TrainingState:
+    """The state of a member's training now, by the office's day."""
+    zone, grace = settings.training.time_zone, settings.access.training_grace_days
+    today = office_day(now, zone)
+    state = training_state(work.trainings.counting(member_id, today), today, grace)
+    if not state.current or state.record is None:
+        return state
+    return replace(state, closes_at=midnight_after(state.record.expires + timedelta(days=grace), zone))
 
 
 def limits_of(settings: Settings) -> Limits:
@@ -148,7 +168,7 @@ class Gate:
             if rule.training:
                 self._training(work, session, now)
             if rule.policy:
-                self._policy(work, session)
+                self._policy(work, session, now)
             if rule.password:
                 self._password(work, session, now)
             if rule.fresh:
@@ -193,7 +213,8 @@ class Gate:
         if rule.shift:
             return  # what was read under authority is recorded, also of a member who was disabled since
         member = work.members.by_id(session.member_id)
-        fault = entry_fault(member, now.astimezone().date()) if member else _KEPT_OUT[MemberStatus.DISABLED]
+        today = office_day(now, self._settings().training.time_zone)
+        fault = entry_fault(member, today) if member else _KEPT_OUT[MemberStatus.DISABLED]
         if member is None or fault:
             raise Denied(DenialReason.MEMBER_INACTIVE, fault)
         if rule.permission is None:
@@ -210,21 +231,19 @@ class Gate:
             )
 
     def _training(self, work: UnitOfWork, session: Session, now: datetime) -> None:
-        today = now.astimezone().date()
-        record = work.trainings.counting(session.member_id, today)
-        state = training_state(record, today, self._settings().access.training_grace_days)
+        state = training_of(work, session.member_id, now, self._settings())
         if not state.current:
             raise Denied(DenialReason.TRAINING, state.sentence)
 
-    def _policy(self, work: UnitOfWork, session: Session) -> None:
-        policy = work.agencies.policy_in_force()
+    def _policy(self, work: UnitOfWork, session: Session, now: datetime) -> None:
+        policy = work.agencies.policy_in_force(now)
         if policy is None or policy.version not in work.members.acknowledged(session.member_id):
             raise Denied(
                 DenialReason.POLICY, "You have not acknowledged the usage policy in force: read and acknowledge it."
             )
 
     def _password(self, work: UnitOfWork, session: Session, now: datetime) -> None:
-        state = password_state(*work.members.password_set(session.member_id), now, self._settings().access)
+        state = password_state(*work.members.password_set(session.member_id), now, self._settings())
         if not state.current:
             raise Denied(DenialReason.PASSWORD, state.sentence)
 
@@ -241,7 +260,8 @@ class Gate:
                 raise Denied(DenialReason.PURPOSE, "This needs a purpose: choose one from the list.")
             return ""
         try:
-            check_case_number(purpose, self._settings().access.case_format)
+            settings = self._settings()
+            check_case_number(purpose, settings.access.case_format, settings.purpose.also_need_case)
         except BadInput as error:
             raise Denied(DenialReason.PURPOSE, str(error)) from error
         if len(purpose.note) > MAX_NOTE or not purpose.note.isprintable():

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from alpr_desk.settings import AccessSettings
+from alpr_desk.domain.training import office_day
+from alpr_desk.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +14,7 @@ class PasswordState:
     """Whether the password still opens anything.
 
     Attributes:
-        until: its last day, in local time.
+        until: its last day, by the office's zone.
         sentence: what to do and by when; empty while nothing is to be done.
     """
 
@@ -22,14 +23,13 @@ class PasswordState:
     sentence: str
 
 
-def password_state(
-    changed_at: datetime, given_at: datetime | None, now: datetime, access: AccessSettings
-) -> PasswordState:
+def password_state(changed_at: datetime, given_at: datetime | None, now: datetime, settings: Settings) -> PasswordState:
     """`given_at`: when somebody else chose the password, None where the member did. The end is announced ahead."""
-    today = now.astimezone().date()
-    until = changed_at.astimezone().date() + timedelta(days=access.password_days)
+    access, zone = settings.access, settings.training.time_zone
+    today, changed = office_day(now, zone), office_day(changed_at, zone)
+    until = changed + timedelta(days=access.password_days)
     if given_at is not None:
-        until = min(until, given_at.astimezone().date() + timedelta(days=access.first_password_days))
+        until = min(until, office_day(given_at, zone) + timedelta(days=access.first_password_days))
         at_once = access.first_password_days == 0
         if at_once or today > until:
             return PasswordState(False, until, "Your password was chosen by somebody else: change it now.")

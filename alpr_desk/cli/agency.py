@@ -8,23 +8,17 @@ from pathlib import Path
 import click
 
 from alpr_desk.cli.enrolments import show_enrolment
-from alpr_desk.cli.printing import print_json, tell
 from alpr_desk.cli.signing import (
-    NUMBER,
     PASSPHRASE_VARIABLE,
     Secrets,
-    Signing,
     database_address,
-    signed_in,
-    signing_options,
     store_options,
 )
 from alpr_desk.cli.tools import NewAgency, Place, Tools
-from alpr_desk.domain.requests.access import AcknowledgePolicy, ReadPolicy
 
 
 def commands(tools: Tools) -> list[click.Command]:
-    return [_init(tools), _policy(tools)]
+    return [_init(tools)]
 
 
 def _init(tools: Tools) -> click.Command:
@@ -54,31 +48,3 @@ def _init(tools: Tools) -> click.Command:
         show_enrolment(tools.create_agency(place, NewAgency(agency, user, name or user, title, password)), as_json)
 
     return init
-
-
-def _policy(tools: Tools) -> click.Group:
-    @click.group()
-    def policy() -> None:
-        """The usage policy."""
-
-    @policy.command()
-    @signing_options(tools)
-    def show(signing: Signing) -> None:
-        """Print the policy in force."""
-        with signed_in(tools, signing) as caller:
-            document = caller.ask(ReadPolicy())
-        if signing.as_json:
-            print_json(document)
-        else:
-            click.echo(document.text)
-
-    @policy.command()
-    @signing_options(tools)
-    @click.argument("version", type=NUMBER)
-    def acknowledge(signing: Signing, version: int) -> None:
-        """Acknowledge that you have read a version of the policy."""
-        with signed_in(tools, signing) as caller:
-            caller.ask(AcknowledgePolicy(version))
-        tell(f"Version {version} is acknowledged.", {"version": version, "acknowledged": True}, signing.as_json)
-
-    return policy

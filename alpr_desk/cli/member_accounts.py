@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from alpr_desk.cli.days import day
 from alpr_desk.cli.enrolments import new_sheet, sheet_option, show_enrolment
 from alpr_desk.cli.printing import local, plain, print_json, print_table, tell
 from alpr_desk.cli.signing import NUMBER, Caller, Signing, signed_in, signing_options
@@ -33,14 +33,6 @@ from alpr_desk.domain.requests.members import (
 from alpr_desk.errors import BadInput
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-
-def day(text: str) -> date:
-    """Raises BadInput."""
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
-    except ValueError as error:
-        raise BadInput(f"'{text}' is not a day: write it like 2026-01-31.") from error
 
 
 def roles_option(*, required: bool) -> Callable[[F], F]:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
+from alpr_desk.cli.days import day
 from alpr_desk.cli.enrolments import new_sheet, sheet_option, show_enrolment
-from alpr_desk.cli.member_accounts import add_account_commands, day, roles_option, until_option
+from alpr_desk.cli.member_accounts import add_account_commands, roles_option, until_option
 from alpr_desk.cli.printing import local, plain, print_json, print_table, tell
 from alpr_desk.cli.signing import Signing, signed_in, signing_options
 from alpr_desk.cli.tools import Tools

@@ -11,6 +11,7 @@ from alpr_desk.db.engine import require_whole, transaction
 from alpr_desk.db.repositories.agencies import Agencies
 from alpr_desk.db.repositories.audit_log import AuditLog
 from alpr_desk.db.repositories.checkpoints import Checkpoints
+from alpr_desk.db.repositories.courses import Courses
 from alpr_desk.db.repositories.data_keys import DataKeys
 from alpr_desk.db.repositories.hits import Hits
 from alpr_desk.db.repositories.hotlists import Hotlists
@@ -33,6 +34,7 @@ class UnitOfWork:
         self.agencies = Agencies(connection)
         self.audit = AuditLog(connection, self.announce)
         self.checkpoints = Checkpoints(connection)
+        self.courses = Courses(connection)
         self.data_keys = DataKeys(connection)
         self.hits = Hits(connection)
         self.hotlists = Hotlists(connection)

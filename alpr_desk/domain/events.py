@@ -37,12 +37,16 @@ class HitChanged:
 
 @dataclass(frozen=True, slots=True)
 class ShiftStarted:
-    """An authorised member started capture; the pipeline begins."""
+    """An authorised member started capture; the pipeline begins.
+
+    `until`: when the member's training ends, so that capture ends then unless it is renewed.
+    """
 
     shift_id: int
     token: SessionId
     vehicle: str
     sources: tuple[str, ...]
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ class Permission(StrEnum):
     VERIFY_AUDIT = "verify the audit log"
     SEE_SETTINGS = "see settings"
     CHANGE_SETTINGS = "change settings"
+    PUBLISH_POLICY = "publish the usage policy and name its officers"
 
 
 _P = Permission
@@ -182,7 +183,10 @@ class MemberRequest:
 
 @dataclass(frozen=True, slots=True)
 class TrainingRecord:
-    """One completed course (Policy 430.3(d), 430.8). Current from `completed` through `expires`, both included."""
+    """One completed course (Policy 430.3(d), 430.8). Current from `completed` through `expires`, both included.
+
+    `no_longer_enough`: the day from which this version of the course opens no data; None where none was named.
+    """
 
     id: int
     member_id: int
@@ -193,6 +197,7 @@ class TrainingRecord:
     certificate_name: str
     certificate_sha256: str
     entered_by: str
+    no_longer_enough: date | None = None
 
     def current_on(self, day: date) -> bool:
         return self.completed <= day <= self.expires

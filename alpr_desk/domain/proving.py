@@ -41,6 +41,14 @@ class AuditEvent(StrEnum):
     SETTINGS_CHANGE = "settings change"
     AGENCY_CREATED = "agency created"
     DENIED = "denied"
+    TRAINING_ANNOUNCED = "training announced"
+    TRAINING_IMPORTED = "training imported"
+    TRAINING_EXPORTED = "training exported"
+    COURSE_CHANGE = "course change"
+    REFRESHER = "refresher"
+    POLICY_PUBLISHED = "policy published"
+    POLICY_EXPORTED = "policy exported"
+    OFFICER_NAMED = "officer named"
 
 
 class Outcome(StrEnum):

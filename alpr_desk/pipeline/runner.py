@@ -9,6 +9,7 @@ import logging
 import queue
 import threading
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from alpr_desk.bus import Bus
@@ -16,6 +17,7 @@ from alpr_desk.capture.worker import Patience
 from alpr_desk.domain.clock import Clock
 from alpr_desk.domain.desk import Desk
 from alpr_desk.domain.events import HealthState, ShiftEnded, ShiftStarted, StageHealth
+from alpr_desk.domain.requests.training import EndLapsedShift
 from alpr_desk.domain.seeing import Frame, FrameReader, OverlayFrame, PassVoter
 from alpr_desk.errors import AlprDeskError
 from alpr_desk.pipeline.shift import OpenSource, Parts, RunningShift
@@ -23,6 +25,8 @@ from alpr_desk.settings import Settings
 
 log = logging.getLogger(__name__)
 STAGE = "capture"
+LOOK_S = 5.0
+"""How late a shift may end after the moment it was to end at: seconds between two looks at the clock."""
 _Command = ShiftStarted | ShiftEnded | None
 
 
@@ -43,6 +47,7 @@ class CaptureRunner:
         *,
         realtime: bool = True,
         patience: Patience | None = None,
+        look_s: float = LOOK_S,
     ) -> None:
         """Starts nothing; see `start`.
 
@@ -50,6 +55,7 @@ class CaptureRunner:
         make_voter: (camera, vehicle) -> the vote of that camera.
         spool_path, spool_key: where reads wait while the store fails, and its 32-byte key.
         realtime: False plays recordings as fast as they are read, without dropping a frame.
+        look_s: seconds between two looks at whether the running shift's time has come (`ShiftStarted.until`).
         """
         self._parts = Parts(
             bus, desk, clock, settings, load_reader, make_voter, open_source, spool_path, spool_key, realtime,
@@ -58,6 +64,8 @@ class CaptureRunner:
         self._commands: queue.SimpleQueue[_Command] = queue.SimpleQueue()
         self._changed = threading.Condition()
         self._outstanding = 0
+        self._look_s = look_s
+        self._until: datetime | None = None
         self._shift: RunningShift | None = None
         self._unsubscribe: list[Callable[[], None]] = []
         self._thread: threading.Thread | None = None
@@ -112,7 +120,14 @@ class CaptureRunner:
             self._changed.notify_all()
 
     def _run(self) -> None:
-        while (command := self._commands.get()) is not None:
+        while True:
+            try:
+                command = self._commands.get(timeout=self._look_s if self._until else None)
+            except queue.Empty:
+                self._look_at_clock()
+                continue
+            if command is None:
+                break
             try:
                 if isinstance(command, ShiftStarted):
                     self._begin(command)
@@ -124,6 +139,16 @@ class CaptureRunner:
                     self._changed.notify_all()
         self._end()
 
+    def _look_at_clock(self) -> None:
+        """At the shift's time the Desk says whether it ends; it does so by the event that ends any shift."""
+        shift, until = self._shift, self._until
+        if shift is None or until is None or self._parts.clock.now() < until:
+            return
+        try:
+            self._until = self._parts.desk.execute(shift.shift.token, EndLapsedShift())
+        except AlprDeskError as fault:
+            log.warning("whether the shift goes on is not known: %s", type(fault).__name__)
+
     def _begin(self, event: ShiftStarted) -> None:
         self._end()
         try:
@@ -131,13 +156,14 @@ class CaptureRunner:
         except AlprDeskError as fault:
             self._tell(HealthState.FAILED, f"Capture cannot start: {fault}")
             return
-        self._shift = shift
+        self._shift, self._until = shift, event.until
         shift.start()
 
     def _end(self) -> None:
         shift = self._shift
         if shift is None:
             return
+        self._until = None
         shift.stop()
         with self._changed:
             self._shift = None

@@ -104,7 +104,7 @@ def person(name: str, title: str, roles: frozenset[Role]) -> tuple[str, str]:
     lambda r: {"change": "added", "member": r.user_name, "roles": sorted(r.roles)},
 )
 def add_member(work: Work, request: AddMember) -> Enrolment:
-    today = work.office.clock.now().astimezone().date()
+    today = work.office.today()
     approvers = work.unit.members.others_who_may(Permission.APPROVE_MEMBERS, work.grant.member_id, today)
     if approvers:
         raise BadInput(

@@ -37,7 +37,7 @@ def end_of_account(office: Office, valid_until: date | None) -> None:
     """Raises BadInput for a temporary account that is over already or lasts too long."""
     if valid_until is None:
         return
-    today, most = office.clock.now().astimezone().date(), office.settings.access.temporary_days
+    today, most = office.today(), office.settings.access.temporary_days
     if not today <= valid_until <= today + timedelta(days=most):
         raise BadInput(f"A temporary account ends today at the earliest, and after {most} days at the latest.")
 

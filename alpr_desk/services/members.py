@@ -28,16 +28,16 @@ def step(work: Work, member: Member, change: MemberChange, reason: str, detail: 
 
 @handles(ListMembers, duty(Permission.SEE_MEMBERS), Mode.READ, AuditEvent.LIST_OPENED, lambda r: {"list": "members"})
 def list_members(work: Work, request: ListMembers) -> tuple[MemberRow, ...]:
-    unit, now, access = work.unit, work.office.clock.now(), work.office.settings.access
-    policy = unit.agencies.policy_in_force()
+    unit, now = work.unit, work.office.clock.now()
+    policy = unit.agencies.policy_in_force(now)
     moments, alone = unit.members.password_moments(), unit.member_steps.added_alone()
-    today = now.astimezone().date()
+    today = work.office.today()
     rows = tuple(
         MemberRow(
             member,
             unit.trainings.counting(member.id, today),
             policy is not None and policy.version in unit.members.acknowledged(member.id),
-            password_state(*moments[member.id], now, access).until,
+            password_state(*moments[member.id], now, work.office.settings).until,
             moments[member.id][1] is not None,
             member.id not in alone,
         )

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from alpr_desk.access.sessions import SessionRegistry
@@ -15,6 +16,7 @@ from alpr_desk.db.vault import Vault
 from alpr_desk.domain.clock import Clock
 from alpr_desk.domain.people import Grant
 from alpr_desk.domain.proving import AuditEvent, AuditRecord, Outcome
+from alpr_desk.domain.training import office_day
 from alpr_desk.hotlist.index import HotlistIndex
 from alpr_desk.settings import Settings
 
@@ -67,6 +69,10 @@ class Office:
     @property
     def settings(self) -> Settings:
         return self.current.settings
+
+    def today(self) -> date:
+        """The day it is in the office, wherever this machine is."""
+        return office_day(self.clock.now(), self.settings.training.time_zone)
 
     def announce(self, unit: UnitOfWork) -> None:
         """Publish what happened in `unit`, which is committed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alpr_desk.access.gate import PROVEN_ANEW, SIGNED_IN, SIGNED_IN_EVEN_LOCKED, limits_of, training_state
+from alpr_desk.access.gate import PROVEN_ANEW, SIGNED_IN, SIGNED_IN_EVEN_LOCKED, limits_of, training_of
 from alpr_desk.access.password_age import password_state
 from alpr_desk.access.passwords import check_password, hash_password, load_banned, password_faults
 from alpr_desk.access.recovery_sheet import recovery_sheet
@@ -24,6 +24,7 @@ from alpr_desk.domain.requests.access import (
     SessionStatus,
     UnlockSession,
 )
+from alpr_desk.domain.training import announcement_due, in_zone
 from alpr_desk.errors import AnswerIsNo, BadInput, DenialReason, Denied
 from alpr_desk.services.credentials import LOCKED, attempt, count_failure, use_up
 from alpr_desk.services.desk import Mode, handles
@@ -122,7 +123,7 @@ def change_password(work: Work, request: ChangePassword) -> None:
 
 @handles(ReadPolicy, SIGNED_IN, Mode.QUIET, AuditEvent.POLICY_ACKNOWLEDGED)
 def read_policy(work: Work, request: ReadPolicy) -> PolicyDocument:
-    policy = work.unit.agencies.policy_in_force()
+    policy = work.unit.agencies.policy_in_force(work.office.clock.now())
     if policy is None:
         raise AnswerIsNo("No usage policy has been published yet.")
     return policy
@@ -130,7 +131,7 @@ def read_policy(work: Work, request: ReadPolicy) -> PolicyDocument:
 
 @handles(AcknowledgePolicy, SIGNED_IN, Mode.CHANGE, AuditEvent.POLICY_ACKNOWLEDGED, lambda r: {"version": r.version})
 def acknowledge_policy(work: Work, request: AcknowledgePolicy) -> None:
-    policy = work.unit.agencies.policy_in_force()
+    policy = work.unit.agencies.policy_in_force(work.office.clock.now())
     if policy is None or policy.version != request.version:
         raise BadInput("That is not the version of the policy in force: read the present one.")
     work.unit.members.acknowledge_policy(work.grant.member_id, request.version, work.office.clock.now())
@@ -144,13 +145,12 @@ def describe_session(work: Work, request: DescribeSession) -> SessionStatus:
     member = unit.members.by_id(work.grant.member_id)
     if session is None or member is None:
         raise Denied(DenialReason.NOT_SIGNED_IN, "You are not signed in: sign in first.")
-    today = office.clock.now().astimezone().date()
-    training = training_state(
-        unit.trainings.counting(member.id, today), today, office.settings.access.training_grace_days
-    )
-    policy = unit.agencies.policy_in_force()
+    now, zone = office.clock.now(), office.settings.training.time_zone
+    training = training_of(unit, member.id, now, office.settings)
+    announced = unit.trainings.announced(training.record.id) if training.record else frozenset()
+    policy = unit.agencies.policy_in_force(now)
     acknowledged = policy is not None and policy.version in unit.members.acknowledged(member.id)
-    password = password_state(*unit.members.password_set(member.id), office.clock.now(), office.settings.access)
+    password = password_state(*unit.members.password_set(member.id), now, office.settings)
     shifts = [shift.shift_id for shift in office.sessions.shifts_of(member.id) if not shift.expired]
     return SessionStatus(
         member=member,
@@ -170,4 +170,8 @@ def describe_session(work: Work, request: DescribeSession) -> SessionStatus:
         password_current=password.current,
         password_sentence=password.sentence,
         recovery_codes_left=len(unit.members.unused_recovery_codes(member.id)),
+        training_closes_at=training.closes_at,
+        training_zone=(in_zone(training.closes_at, zone).tzname() or "") if training.closes_at else "",
+        training_warn_minutes=office.settings.training.warn_minutes,
+        training_announcement=announcement_due(training.days_left, announced),
     )

@@ -23,6 +23,7 @@ from alpr_desk.domain.seeing import CapturedRead
 from alpr_desk.errors import AnswerIsNo
 from alpr_desk.services.desk import Mode, handles
 from alpr_desk.services.hotlists import index_in_force
+from alpr_desk.services.lapse import REASON, end_lapsed_shift
 from alpr_desk.services.office import Work
 
 _BETTER = {kind: rank for rank, kind in enumerate((MatchKind.EXACT, MatchKind.EXACT_OTHER_STATE, MatchKind.LOOK_ALIKE))}
@@ -35,11 +36,13 @@ def record_reads(work: Work, request: RecordReads) -> Recorded:
 
 
 def _end_overdue_shift(work: Work) -> None:
-    """A shift lasts 12 hours at most: tell capture to end; what it has read is still recorded."""
+    """A shift lasts 12 hours, or as long as training: tell capture to end; what it has read is still recorded."""
     shift = work.office.sessions.get(work.grant.session, limits_of(work.office.settings))
     if shift is not None and shift.expired and shift.shift_id is not None:
         work.unit.shifts.end(shift.shift_id, work.grant.at)
         work.unit.announce(ShiftEnded(shift.shift_id, "12 hours are over"))
+    elif end_lapsed_shift(work):
+        work.detail["shift_ended"] = REASON
 
 
 @handles(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alpr_desk.access.gate import UNDER_SHIFT, data, duty, limits_of
+from alpr_desk.access.gate import UNDER_SHIFT, data, duty, limits_of, training_of
 from alpr_desk.domain.events import ShiftEnded, ShiftStarted
 from alpr_desk.domain.people import Permission
 from alpr_desk.domain.proving import AuditEvent
@@ -33,8 +33,9 @@ def start_shift(work: Work, request: StartShift) -> Shift:
     with work.completing() as unit:
         shift_id = unit.shifts.start(grant.member_id, vehicle, request.sources, now)
         work.detail["shift"] = shift_id
+        until = training_of(unit, grant.member_id, now, work.office.settings).closes_at
     token = sessions.open_shift(grant.session, shift_id, limits_of(work.office.settings))
-    work.office.bus.publish(ShiftStarted(shift_id, token, vehicle, request.sources))
+    work.office.bus.publish(ShiftStarted(shift_id, token, vehicle, request.sources, until))
     return Shift(shift_id, token, vehicle, now)
 
 

@@ -49,7 +49,7 @@ def _may_release_own_lock(work: Work, tried: Attempt) -> bool:
     """
     if not tried.right or tried.credentials is None or tried.proof is None or tried.proof.recovery_id is None:
         return False
-    today, own = work.office.clock.now().astimezone().date(), tried.credentials.member
+    today, own = work.office.today(), tried.credentials.member
     with work.office.store.reading() as unit:
         able = [
             m.id
@@ -64,7 +64,7 @@ def _may_release_own_lock(work: Work, tried: Attempt) -> bool:
 def _let_in(work: Work, credentials: Credentials, proof: Proof) -> SignedIn:
     member, now = credentials.member, work.office.clock.now()
     work.subject = (member.user_name, member.name)
-    fault = entry_fault(member, now.astimezone().date())
+    fault = entry_fault(member, work.office.today())
     if fault:
         raise Denied(DenialReason.MEMBER_INACTIVE, fault)
     if now - credentials.idle_since > timedelta(days=work.office.settings.access.inactive_days):

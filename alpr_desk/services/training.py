@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import date
 
 from alpr_desk.access.gate import duty
 from alpr_desk.domain.people import Permission, TrainingRecord
 from alpr_desk.domain.proving import AuditEvent
 from alpr_desk.domain.requests.members import ListTraining, RecordTraining
+from alpr_desk.domain.requests.training import CourseVersion
+from alpr_desk.domain.training import REFRESHER, office_day
 from alpr_desk.errors import BadInput
 from alpr_desk.services.desk import Mode, handles
 from alpr_desk.services.members import find_member
@@ -27,6 +30,26 @@ def a_year_after(day: date) -> date:
         return day.replace(year=day.year + 1, day=28)
 
 
+def check_days(completed: date, expires: date, today: date) -> None:
+    """Raises BadInput for training of the future or one that counts longer than a year."""
+    if completed > today:
+        raise BadInput("The course cannot be completed in the future.")
+    if not completed < expires <= a_year_after(completed):
+        raise BadInput("Training expires after it was completed, one year later at most.")
+
+
+def check_course(declared: Sequence[CourseVersion], course: str, version: str) -> None:
+    """Raises BadInput for a course that the office does not give. An office that declared none takes any."""
+    if not declared or course == REFRESHER:
+        return
+    versions = [known.version for known in declared if known.course == course]
+    if not versions:
+        named = "; ".join(sorted({known.course for known in declared}))
+        raise BadInput(f"'{course}' is no course of this office: choose one of {named}, or declare it first.")
+    if version not in versions:
+        raise BadInput(f"'{course}' has no version '{version}': choose one of {', '.join(versions)}.")
+
+
 @handles(
     RecordTraining,
     duty(Permission.MANAGE_TRAINING),
@@ -40,10 +63,8 @@ def record_training(work: Work, request: RecordTraining) -> TrainingRecord:
     course = line(request.course, "the course", 120)
     version = line(request.version, "the course's version", 40, required=False)
     certificate_name = line(request.certificate_name, "the certificate's file name", 200, required=False)
-    if request.completed > now.astimezone().date():
-        raise BadInput("The course cannot be completed in the future.")
-    if not request.completed < expires <= a_year_after(request.completed):
-        raise BadInput("Training expires after it was completed, one year later at most.")
+    check_days(request.completed, expires, office_day(now, work.office.settings.training.time_zone))
+    check_course(work.unit.courses.all(), course, version)
     if len(request.certificate) > MAX_CERTIFICATE:
         raise BadInput("The certificate file is larger than 20 MB: scan it smaller.")
     address, key_id, sha256 = None, None, ""

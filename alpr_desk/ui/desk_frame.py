@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from alpr_desk.domain.events import HealthState, HitRaised, ShiftEnded, ShiftStarted, StageHealth
 from alpr_desk.domain.people import Permission
@@ -16,8 +18,10 @@ from alpr_desk.ui.context import PageContext
 from alpr_desk.ui.hit_banner import HitBanner
 from alpr_desk.ui.page import Page
 from alpr_desk.ui.pages import PageEntry, build_page
+from alpr_desk.ui.purpose_panel import PurposePanel, purpose_words
 from alpr_desk.ui.rail import Rail
 from alpr_desk.ui.status_bar import StatusBar
+from alpr_desk.ui.training_notice import TrainingNotices, minutes_left
 from alpr_desk.ui.words import age_text, clock_text
 
 EVERY_MS = 60_000
@@ -35,6 +39,8 @@ class DeskFrame(QWidget):
         self.context = context
         self.rail, self.bar, self.banner = Rail(), StatusBar(context.clock), HitBanner()
         self.stack = QStackedWidget()
+        self.purpose_panel = PurposePanel(context.purpose, lambda: context.settings().access.case_format, self)
+        self.notices = TrainingNotices(context, self)
         self.pages: dict[str, Page] = {}
         self._entries: dict[str, PageEntry] = {}
         self._name = ""
@@ -53,6 +59,8 @@ class DeskFrame(QWidget):
         row.addLayout(right, 1)
         self._timer = QTimer(self, interval=EVERY_MS)
         self._timer.timeout.connect(self._every_minute)
+        self._purpose_timer = QTimer(self, singleShot=True)
+        self._purpose_timer.timeout.connect(self._show_purpose)
         self._connect()
         self._show_no_shift()
 
@@ -66,6 +74,10 @@ class DeskFrame(QWidget):
         bridge.shift_ended.connect(self._shift_ended)
         bridge.hotlists_changed.connect(lambda _: self._ask_lists())
         self.context.purpose.changed.connect(self._show_purpose)
+        self.context.purpose.expired.connect(self._purpose_expired)
+        self.bar.purpose_asked.connect(self.purpose_panel.open_for)
+        self.purpose_panel.closed.connect(self._focus_page)
+        QShortcut(QKeySequence("F12"), self).activated.connect(self._purpose_again)
         self._show_purpose()
 
     @property
@@ -83,6 +95,9 @@ class DeskFrame(QWidget):
             self._page("live")
         if entries:
             self.open(self._name if self._name in self._entries else entries[0].name)
+        status = self.context.status()
+        if status is not None:
+            self.notices.look(status)
 
     def open(self, name: str) -> None:
         """Bring page `name` to the front."""
@@ -97,6 +112,7 @@ class DeskFrame(QWidget):
         self.rail.check(name)
         if name in _WITH_HITS:
             self.banner.hide()
+            self.purpose_panel.hide()
         page.activate()
         self.changed_page.emit(name)
 
@@ -114,6 +130,7 @@ class DeskFrame(QWidget):
         if self.current is not None:
             self.current.deactivate()
         self.banner.hide()
+        self.purpose_panel.hide()
         self._timer.stop()
 
     def forget(self) -> None:
@@ -122,11 +139,15 @@ class DeskFrame(QWidget):
             self.stack.removeWidget(page)
             page.deleteLater()
         self.pages, self._entries, self._name, self._rows = {}, {}, "", ()
+        self.notices.forget()
         self._show_no_shift()
 
     def show_status(self, status: SessionStatus) -> None:
         """The member and whether a shift runs."""
         self.bar.show_member(status)
+        self.bar.show_training(minutes_left(status, self.context.clock.now()), status.training_zone)
+        if self.isVisible():
+            self.notices.look(status)
         if status.shift_id is None:
             self._show_no_shift()
         elif not self._shift_shown:
@@ -169,7 +190,36 @@ class DeskFrame(QWidget):
         self.bar.show_position(bool(positions), where)
 
     def _show_purpose(self) -> None:
-        self.bar.show_purpose(self.context.purpose.current(), self.context.purpose.remaining_s())
+        purpose = self.context.purpose
+        left_s = purpose.remaining_s()
+        self.bar.show_purpose(purpose.current(), left_s, over=bool(purpose.recent))
+        if left_s:
+            self._purpose_timer.start((left_s % 60 or 60) * 1000)  # when the minutes shown are one less
+
+    def _purpose_again(self) -> None:
+        """F12: the last purpose once more, or the panel where none was stated yet."""
+        if not self.context.may(Permission.SEARCH_READS):
+            return
+        again = self.context.purpose.again()
+        if again is None:
+            self.purpose_panel.open_for()
+            return
+        self.purpose_panel.hide()
+        self.context.messages.info(f"Purpose in force: {purpose_words(again)}.")
+
+    def _purpose_expired(self) -> None:
+        """Asks again at the right; never over video or hits, where the bar alone says it."""
+        if self.isVisible() and self._name not in _WITH_HITS and self.context.may(Permission.SEARCH_READS):
+            self.purpose_panel.open_for("The purpose is over: state it again to go on.", take_focus=False)
+
+    def _focus_page(self) -> None:
+        if self.current is not None and self.current.isVisible():
+            self.current.setFocus()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.purpose_panel.place()
 
     def _every_minute(self) -> None:
         self._show_purpose()
@@ -208,4 +258,5 @@ class DeskFrame(QWidget):
     def stop(self) -> None:
         """No timer runs after this."""
         self._timer.stop()
+        self._purpose_timer.stop()
         self.bar.stop()

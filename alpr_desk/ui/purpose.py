@@ -1,4 +1,4 @@
-"""The purpose in force and the widget that states one (Policy 430.5(b)). Knows no page."""
+"""The purpose in force and the row of fields that states one (Policy 430.5(b)). Knows no page."""
 
 from __future__ import annotations
 
@@ -10,36 +10,69 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
 from alpr_desk.domain.clock import Clock
 from alpr_desk.domain.purpose import NEEDS_CASE, Purpose, PurposeKind, check_case_number
 from alpr_desk.errors import BadInput
+from alpr_desk.settings import PurposeSettings
 from alpr_desk.ui import theme
 
-IN_FORCE_S = 30 * 60
+RECENT = 3
+"""How many purposes stated before are offered again."""
 
 
 class PurposeHolder(QObject):
-    """The purpose stated last, for half an hour; each search names it anew to the Desk.
+    """The purpose stated last, for the time of the agency's setting; each search names it anew to the Desk.
 
-    Signals: `changed` when a purpose takes force or ends.
+    Attributes:
+        last_case: the case number stated last. recent: purposes stated, the last one first.
+
+    Signals: `changed` when a purpose takes force or ends; `expired` when its time is over.
     """
 
     changed = Signal()
+    expired = Signal()
 
-    def __init__(self, clock: Clock, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        parent: QObject | None = None,
+        settings: Callable[[], PurposeSettings] = PurposeSettings,
+    ) -> None:
         super().__init__(parent)
-        self._clock = clock
+        self._clock, self._settings = clock, settings
         self._purpose: Purpose | None = None
         self._until_ns = 0
         self.last_case = ""
+        self.recent: tuple[Purpose, ...] = ()
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._expire)
 
+    @property
+    def in_force_s(self) -> int:
+        """How long a purpose stays, in seconds."""
+        return self._settings().in_force_minutes * 60
+
+    def needs_case(self, kind: PurposeKind | None) -> bool:
+        """Whether `kind` is refused without a case number, by the policy or by the agency's setting."""
+        return kind is not None and (kind in NEEDS_CASE or kind in self._settings().also_need_case)
+
+    def check(self, purpose: Purpose, case_format: str) -> None:
+        """Raises BadInput where the case number is missing or not of the agency's format."""
+        check_case_number(purpose, case_format, self._settings().also_need_case)
+
     def state(self, purpose: Purpose) -> None:
-        """Put `purpose` in force for IN_FORCE_S seconds from now."""
+        """Put `purpose` in force from now on for `in_force_s` seconds."""
         self._purpose = purpose
-        self._until_ns = self._clock.monotonic_ns() + IN_FORCE_S * 1_000_000_000
+        self._until_ns = self._clock.monotonic_ns() + self.in_force_s * 1_000_000_000
         if purpose.case_number:
             self.last_case = purpose.case_number
-        self._timer.start(IN_FORCE_S * 1000)
+        self.recent = (purpose, *(other for other in self.recent if other != purpose))[:RECENT]
+        self._timer.start(self.in_force_s * 1000)
         self.changed.emit()
+
+    def again(self) -> Purpose | None:
+        """Put the last purpose in force once more; None where none was stated since sign-in."""
+        if not self.recent:
+            return None
+        self.state(self.recent[0])
+        return self.recent[0]
 
     def current(self) -> Purpose | None:
         """The purpose in force, None when there is none or its time is over."""
@@ -52,16 +85,17 @@ class PurposeHolder(QObject):
         return max(0, -(-(self._until_ns - self._clock.monotonic_ns()) // 1_000_000_000))
 
     def clear(self, forget_case: bool = False) -> None:
-        """End the purpose now; `forget_case` at sign-out."""
+        """End the purpose now; `forget_case` at sign-out: nothing of it stays for the next member."""
         self._purpose = None
         self._timer.stop()
         if forget_case:
-            self.last_case = ""
+            self.last_case, self.recent = "", ()
         self.changed.emit()
 
     def _expire(self) -> None:
         self._purpose = None
         self.changed.emit()
+        self.expired.emit()
 
 
 class PurposePicker(QWidget):
@@ -121,6 +155,11 @@ class PurposePicker(QWidget):
         data = self.kind.currentData()
         return PurposeKind(data) if data else None
 
+    @property
+    def needs_case(self) -> bool:
+        """Whether the kind chosen is refused without a case number."""
+        return self._holder.needs_case(self.chosen())
+
     def purpose(self) -> Purpose:
         """The purpose as stated, checked against the agency's case format; the wrong field is marked.
 
@@ -133,7 +172,7 @@ class PurposePicker(QWidget):
             raise BadInput("Choose the purpose first: no search or picture without one (Policy 430.5(b)).")
         stated = Purpose(kind, self.case.text().strip(), self.note.text().strip())
         try:
-            check_case_number(stated, self._case_format())
+            self._holder.check(stated, self._case_format())
         except BadInput:
             theme.set_role(self.case, wrong=True)
             self.case.setFocus()
@@ -147,7 +186,7 @@ class PurposePicker(QWidget):
         return stated
 
     def _kind_changed(self) -> None:
-        needed = self.chosen() in NEEDS_CASE
+        needed = self.needs_case
         self._case_label.setText("Case number (needed)" if needed else "Case number")
         if needed and not self.case.text():
             self.case.setText(self._holder.last_case)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 from typing_extensions import override
 
@@ -17,7 +17,12 @@ HEIGHT_PX = 40
 
 
 class Item(QFrame):
-    """An icon and a word; `tone` colours both, `chip` draws it as a chip."""
+    """An icon and a word; `tone` colours both, `chip` draws it as a chip.
+
+    Signals: `pressed` by the mouse or a finger.
+    """
+
+    pressed = Signal()
 
     def __init__(self, icon_name: str, chip: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,16 +51,23 @@ class Item(QFrame):
         self.setAccessibleName(tip or words)
         self._tint()
 
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.pressed.emit()
+
     def _tint(self) -> None:
         self.symbol.setPixmap(icons.pixmap(self._icon, self._tone or "muted", 18, self.devicePixelRatioF()))
 
 
 class StatusBar(QWidget):
-    """Signals: `lock` and `sound` (muted or not) when their buttons are pressed; `member_menu` when the name is."""
+    """Signals: `lock`, `mute` (muted or not) and `sign_out` when their buttons are pressed; `purpose_asked` when the
+    purpose's chip is.
+    """
 
     lock = Signal()
     mute = Signal(bool)
     sign_out = Signal()
+    purpose_asked = Signal()
 
     def __init__(self, clock: Clock, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,6 +78,9 @@ class StatusBar(QWidget):
         self.setFixedHeight(HEIGHT_PX)
         self.member, self.shift = Item("user"), Item("car")
         self.purpose = Item("clipboard-check", chip=True)
+        self.purpose.pressed.connect(self.purpose_asked)
+        self.training = Item("graduation-cap", chip=True)
+        self.training.hide()
         self.demonstration = Item("info", chip=True)
         self.demonstration.show_words("Demonstration", "warning", "Made-up plates and people only")
         self.demonstration.hide()
@@ -82,7 +97,7 @@ class StatusBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 4, 0)
         row.setSpacing(16)
-        for item in (self.demonstration, self.member, self.shift, self.purpose):
+        for item in (self.demonstration, self.member, self.shift, self.training, self.purpose):
             row.addWidget(item)
         row.addStretch(1)
         for item in (self.lists, self.cameras, self.position):
@@ -120,19 +135,33 @@ class StatusBar(QWidget):
         self._member_tip, self._member_tone = tip, "warning" if soon else ""
         self._show_wide_or_narrow()
 
+    def show_training(self, minutes: int | None, zone: str) -> None:
+        """Minutes until training ends where that is near; no chip else."""
+        self.training.setVisible(minutes is not None)
+        tip = f"Training ends at midnight {zone}: data closes, and a running shift ends."
+        self.training.show_words(f"{minutes} min", "high", tip)
+        self._show_wide_or_narrow()
+
     def show_shift(self, vehicle: str, since: str) -> None:
         """The running shift; empty `vehicle` for none."""
         self._shift = (vehicle, f"{vehicle} · since {since}" if since else vehicle) if vehicle else ("", "")
         self._show_wide_or_narrow()
 
-    def show_purpose(self, purpose: Purpose | None, remaining_s: int) -> None:
-        """The purpose in force with its remaining minutes; no chip without one."""
-        self.purpose.setVisible(purpose is not None)
-        if purpose is not None:
+    def show_purpose(self, purpose: Purpose | None, remaining_s: int, over: bool = False) -> None:
+        """The purpose in force with its remaining minutes. Without one: no chip, or that it is `over`."""
+        self.purpose.setVisible(purpose is not None or over)
+        self._purpose_tone = "accent" if purpose is not None else "warning"
+        if purpose is None and over:
+            self._purpose = ("F12", "Purpose over · F12")
+            self._purpose_tip = "The purpose is over. F12 states the last one again; press here for another."
+            self._show_wide_or_narrow()
+        elif purpose is None:
+            self._purpose = ("", "")
+        else:
             minutes = -(-remaining_s // 60)
             words = purpose.kind.value[0].upper() + purpose.kind.value[1:]
             self._purpose = (f"{minutes} min", f"{_short(words, 24)} · {minutes} min")
-            self._purpose_tip = f"Purpose in force: {purpose}, {minutes} min left"
+            self._purpose_tip = f"Purpose in force: {purpose}, {minutes} min left. Press for another, F12 to renew."
             self._show_wide_or_narrow()
 
     def show_lists(self, words: str, tone: str, tip: str) -> None:
@@ -178,7 +207,7 @@ class StatusBar(QWidget):
         self.shift.setVisible(bool(self._shift[0]))
         self.shift.show_words(_short(self._shift[shift], 32 if shift else 14), "", self._shift[1])
         if self._purpose[0]:
-            self.purpose.show_words(self._purpose[purpose], "accent", self._purpose_tip)
+            self.purpose.show_words(self._purpose[purpose], self._purpose_tone, self._purpose_tip)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -191,6 +220,7 @@ class StatusBar(QWidget):
     _member_tip = ""
     _member_tone = ""
     _purpose_tip = ""
+    _purpose_tone = "accent"
 
 
 def _short(words: str, most: int) -> str:

@@ -37,7 +37,9 @@ from alpr_desk.ui.sound import Effects, Player, Tones, load_multimedia
 from alpr_desk.ui.tasks import Tasks
 
 SMALLEST = QSize(1024, 600)
-WITHOUT_DATA = frozenset({Permission.SEE_MEMBERS, Permission.SEE_SETTINGS, Permission.READ_AUDIT})
+WITHOUT_DATA = frozenset(
+    {Permission.SEE_MEMBERS, Permission.SEE_SETTINGS, Permission.READ_AUDIT, Permission.MANAGE_TRAINING}
+)
 """Pages with these hold no plate data, so the gate lets a member go on to them."""
 
 
@@ -65,7 +67,7 @@ class MainWindow(QMainWindow):
         self.tasks = Tasks(self)
         self.bridge = Bridge(bus, self)
         self.keeper = SessionKeeper(desk, self.tasks, clock, self)
-        self.purpose = PurposeHolder(clock, self)
+        self.purpose = PurposeHolder(clock, self, lambda: settings().purpose)
         self._theme = theme.current().name
         self._went_on = False
         central = QWidget()
@@ -225,7 +227,13 @@ class MainWindow(QMainWindow):
             self.help.close_help()
             return
         pages = [(e.key, f"{e.title}") for e in self.entries() if e.key] if self.keeper.stage is Stage.OPEN else []
-        general = [("F1", "This help"), ("F8", "Next theme"), ("F9", "Lock"), ("F11", "Full screen")]
+        general = [
+            ("F1", "This help"),
+            ("F8", "Next theme"),
+            ("F9", "Lock"),
+            ("F11", "Full screen"),
+            ("F12", "Last purpose again"),
+        ]
         plain = [row for row in pages if row[0].startswith("F")]
         others = [row for row in pages if row not in plain]
         self.help.open_with([*sorted([*plain, *general], key=lambda row: int(row[0][1:])), *others])

@@ -8,6 +8,7 @@ from typing import Any
 from alpr_desk.domain.desk import Request
 from alpr_desk.domain.matching import Disposition, Tick
 from alpr_desk.domain.people import Role
+from alpr_desk.domain.policy import PolicyOffice
 from alpr_desk.domain.requests.access import (
     AcknowledgePolicy,
     ChangePassword,
@@ -47,10 +48,36 @@ from alpr_desk.domain.requests.members import (
     TransferMember,
     UnlockMember,
 )
+from alpr_desk.domain.requests.policy import (
+    ComparePolicies,
+    ExportPolicyPage,
+    ListOfficers,
+    ListPolicyVersions,
+    NameOfficer,
+    PublishPolicy,
+    ReadPolicyVersion,
+)
 from alpr_desk.domain.requests.search import OpenCrops, OpenRead, RecentReads, SearchReads
+from alpr_desk.domain.requests.training import (
+    DeclareCourse,
+    EndCourseVersion,
+    EndLapsedShift,
+    ExportTrainingBoard,
+    FinishRefresher,
+    ImportTraining,
+    ListCourses,
+    NoteAnnouncement,
+    PreviewTrainingImport,
+    ShowTrainingBoard,
+    StartRefresher,
+)
+from alpr_desk.resources import resource
 from tests.helpers.agency import STOLEN, password_for
 from tests.helpers.clock import START
 from tests.helpers.reads import captured
+
+CLASS = b"user_name,course,version,completed\nauditor,ALPR operator,2,2026-11-20\n"
+POLICY = resource("policy/v1.md").read_text(encoding="utf-8").split("---\n", 2)[2]
 
 
 def examples(folder: Path) -> dict[type, Request[Any]]:
@@ -113,5 +140,23 @@ def examples(folder: Path) -> dict[type, Request[Any]]:
         TerminateMember("auditor", "left the office"),
         ReenrolMember("auditor", "lost the telephone"),
         MemberHistory("auditor"),
+        ListCourses(),
+        DeclareCourse("ALPR operator", "3", START.date()),
+        EndCourseVersion("ALPR operator", "1", None, "new law"),
+        ShowTrainingBoard(),
+        ExportTrainingBoard(),
+        PreviewTrainingImport("class.csv", CLASS),
+        ImportTraining("class.csv", CLASS),
+        NoteAnnouncement(30),
+        StartRefresher(),
+        FinishRefresher(1, (0,) * 10),
+        EndLapsedShift(),
+        ListPolicyVersions(),
+        ReadPolicyVersion(1),
+        ComparePolicies(1, 1),
+        PublishPolicy("Usage policy", POLICY + "\nMore.\n"),
+        ListOfficers(),
+        NameOfficer(PolicyOffice.CUSTODIAN, "Ines Marsh", "Captain", START.date()),
+        ExportPolicyPage(),
     )
     return {type(request): request for request in made}

@@ -9,10 +9,13 @@ from pytestqt.qtbot import QtBot
 
 from alpr_desk.domain.purpose import Purpose, PurposeKind
 from alpr_desk.errors import BadInput
-from alpr_desk.ui.purpose import IN_FORCE_S, PurposeHolder, PurposePicker
+from alpr_desk.settings import PurposeSettings
+from alpr_desk.ui.purpose import PurposeHolder, PurposePicker
+from alpr_desk.ui.widgets.stated import stated_purpose
 from tests.ui.helpers.desk_context import StandingClock
 
 FORMAT = r"\d{2}-\d{4,6}"
+IN_FORCE_S = 30 * 60
 PATROL = Purpose(PurposeKind.PATROL)
 
 
@@ -81,3 +84,35 @@ def test_pickers_show_the_purpose_in_force(holder: PurposeHolder, picker: Purpos
     holder.state(Purpose(PurposeKind.WARRANT, "26-05555", "grey van"))
     assert picker.chosen() is PurposeKind.WARRANT
     assert (picker.case.text(), picker.note.text()) == ("26-05555", "grey van")
+
+
+def test_setting_says_how_long_a_purpose_stays_and_which_need_a_case(qtbot: QtBot, clock: StandingClock) -> None:
+    settings = PurposeSettings(in_force_minutes=5, also_need_case=(PurposeKind.PATROL,))
+    holder = PurposeHolder(clock, settings=lambda: settings)
+    holder.state(PATROL)
+    assert holder.remaining_s() == 300
+    picker = PurposePicker(holder, lambda: FORMAT)
+    qtbot.addWidget(picker)
+    choose(picker, PurposeKind.PATROL)
+    with pytest.raises(BadInput, match="needs a case number"):
+        picker.purpose()
+    assert stated_purpose(picker, FORMAT)[0] is None
+    picker.case.setText("26-01234")
+    assert picker.purpose() == stated_purpose(picker, FORMAT)[0] == Purpose(PurposeKind.PATROL, "26-01234")
+
+
+def test_last_purpose_comes_back_until_sign_out(holder: PurposeHolder, clock: StandingClock) -> None:
+    assert holder.again() is None
+    first = Purpose(PurposeKind.WARRANT, "26-05555")
+    for purpose in (first, PATROL, Purpose(PurposeKind.MISSING_PERSON), Purpose(PurposeKind.HOMELAND_SECURITY), PATROL):
+        holder.state(purpose)
+    assert [p.kind for p in holder.recent] == [
+        PurposeKind.PATROL,
+        PurposeKind.HOMELAND_SECURITY,
+        PurposeKind.MISSING_PERSON,
+    ]
+    clock.advance(timedelta(hours=2))
+    assert holder.current() is None
+    assert holder.again() == holder.current() == PATROL
+    holder.clear(forget_case=True)
+    assert holder.again() is None

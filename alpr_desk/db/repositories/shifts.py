@@ -21,7 +21,9 @@ class Shifts:
         )
         return int(result.scalar_one())
 
-    def end(self, shift_id: int, at: datetime) -> None:
-        self._connection.execute(
+    def end(self, shift_id: int, at: datetime) -> bool:
+        """False where it had ended before."""
+        changed = self._connection.execute(
             update(shift).where(shift.c.id == shift_id, shift.c.ended_at.is_(None)).values(ended_at=at)
         )
+        return changed.rowcount == 1

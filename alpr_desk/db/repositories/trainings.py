@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, and_, insert, literal, select
 
-from alpr_desk.db.tables import training_record
+from alpr_desk.db.tables import course_version, training_announcement, training_record
 from alpr_desk.domain.people import TrainingRecord
 
 
@@ -38,23 +39,55 @@ class Trainings:
                 entered_by=record.entered_by,
                 entered_at=entered_at,
             )
-            .returning(training_record)
+            .returning(training_record, literal(None).label("no_longer_enough"))
         )
         return _record(result.one())
 
     def of_member(self, member_id: int) -> tuple[TrainingRecord, ...]:
-        """Longest valid first."""
+        """Longest valid first, as they were entered."""
         query = (
-            select(training_record)
+            select(training_record, course_version.c.no_longer_enough)
+            .outerjoin(
+                course_version,
+                and_(
+                    course_version.c.course == training_record.c.course,
+                    course_version.c.version == training_record.c.version,
+                ),
+            )
             .where(training_record.c.member_id == member_id)
             .order_by(training_record.c.expires.desc(), training_record.c.id.desc())
         )
         return tuple(_record(row) for row in self._connection.execute(query))
 
     def counting(self, member_id: int, day: date) -> TrainingRecord | None:
-        """The record that opens data on `day`, or the last one that did, or None."""
-        begun = [record for record in self.of_member(member_id) if record.completed <= day]
-        return begun[0] if begun else None
+        """The record that opens data on `day`, or the last one that did, or None.
+
+        Its `expires` is the last day on which it does: the day before its course's version is no longer enough,
+        where that comes first.
+        """
+        begun = [_as_it_counts(record) for record in self.of_member(member_id) if record.completed <= day]
+        return max(begun, key=lambda record: (record.expires, record.id), default=None)
+
+    def on_day(self, member_id: int, course: str, version: str, completed: date) -> bool:
+        """Whether this very training was entered already."""
+        return any(
+            (record.course, record.version, record.completed) == (course, version, completed)
+            for record in self.of_member(member_id)
+        )
+
+    def announced(self, record_id: int) -> frozenset[int]:
+        """The days ahead at which the end of a record was announced."""
+        query = select(training_announcement.c.days).where(training_announcement.c.record_id == record_id)
+        return frozenset(self._connection.execute(query).scalars())
+
+    def announce(self, record_id: int, days: int, at: datetime) -> None:
+        self._connection.execute(insert(training_announcement).values(record_id=record_id, days=days, at=at))
+
+
+def _as_it_counts(record: TrainingRecord) -> TrainingRecord:
+    if record.no_longer_enough is None or record.no_longer_enough > record.expires:
+        return record
+    return replace(record, expires=record.no_longer_enough - timedelta(days=1))
 
 
 def _record(row: Row[Any]) -> TrainingRecord:
@@ -68,4 +101,5 @@ def _record(row: Row[Any]) -> TrainingRecord:
         row.certificate_name,
         row.certificate_sha256,
         row.entered_by,
+        row.no_longer_enough,
     )

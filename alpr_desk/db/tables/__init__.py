@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alpr_desk.db.tables.agencies import agency, authority, data_key, policy_version
+from alpr_desk.db.tables.agencies import agency, authority, data_key, policy_officer, policy_version
 from alpr_desk.db.tables.matching import hit, hotlist, hotlist_entry, hotlist_version
 from alpr_desk.db.tables.naming import metadata
 from alpr_desk.db.tables.people import (
@@ -18,6 +18,7 @@ from alpr_desk.db.tables.people import (
 )
 from alpr_desk.db.tables.proving import audit_checkpoint, audit_entry, audit_head, audit_key, audit_node
 from alpr_desk.db.tables.seeing import plate_read, read_revision, shift
+from alpr_desk.db.tables.training import course_version, refresher_try, training_announcement
 from alpr_desk.db.tables.using import evidence_package
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "audit_key",
     "audit_node",
     "authority",
+    "course_version",
     "data_key",
     "evidence_package",
     "hit",
@@ -41,11 +43,14 @@ __all__ = [
     "password_history",
     "plate_read",
     "policy_acknowledgement",
+    "policy_officer",
     "policy_version",
     "read_revision",
     "recovery_code",
+    "refresher_try",
     "shift",
     "sign_in_failure",
     "sign_in_lock",
+    "training_announcement",
     "training_record",
 ]

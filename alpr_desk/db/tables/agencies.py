@@ -1,8 +1,8 @@
-"""The agency, its authority, its policy and its data keys."""
+"""The agency, its authority, its policy with those who answer for it, and its data keys."""
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Integer, LargeBinary, String, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, Date, Integer, LargeBinary, String, Table, Text, UniqueConstraint
 
 from alpr_desk.db.tables.naming import metadata
 from alpr_desk.db.types import Id, UtcMoment
@@ -31,6 +31,27 @@ policy_version = Table(
     Column("title", String(200), nullable=False),
     Column("text", Text, nullable=False),
     Column("published_at", UtcMoment, nullable=False),
+    Column(
+        "effective_at",
+        UtcMoment,
+        server_default="0",
+        nullable=False,
+        comment="from then on it is the version in force",
+    ),
+    Column("published_by", String(64), comment="user name; none for the one the agency began with"),
+)
+
+policy_officer = Table(
+    "policy_officer",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("office", String(40), nullable=False),
+    Column("name", String(120), nullable=False),
+    Column("title", String(120), nullable=False),
+    Column("since", Date, nullable=False),
+    Column("until", Date, comment="the last day; empty for who holds the office now"),
+    Column("entered_by", String(64), nullable=False),
+    Column("entered_at", UtcMoment, nullable=False),
 )
 
 data_key = Table(

@@ -97,12 +97,17 @@ class RenewRecoveryCodes(Request[RecoveryCodes]):
 
 @dataclass(frozen=True, slots=True)
 class PolicyDocument:
-    """A version of the usage policy; `text` is Markdown."""
+    """A version of the usage policy; `text` is Markdown.
+
+    `effective_at` None: from `published_at` on. `published_by` is empty for the one that the agency began with.
+    """
 
     version: int
     title: str
     text: str
     published_at: datetime
+    effective_at: datetime | None = None
+    published_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +133,10 @@ class SessionStatus:
         password_sentence: empty unless the password must be changed, or soon.
         recovery_codes_left: how many recovery codes are unused.
         shift_id: the member's running shift, if any.
+        training_closes_at: the office's midnight at which training ends, None without a current record.
+        training_zone: that zone's name at that moment, such as `PST`.
+        training_warn_minutes: how long before that moment a member at work is told.
+        training_announcement: 30, 14, 7 or 1 where the member is to be told so many days ahead, and was not yet.
         locks_at: when the session locks if nothing is done.
     """
 
@@ -148,6 +157,10 @@ class SessionStatus:
     password_current: bool = True
     password_sentence: str = ""
     recovery_codes_left: int = 10
+    training_closes_at: datetime | None = None
+    training_zone: str = ""
+    training_warn_minutes: int = 30
+    training_announcement: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

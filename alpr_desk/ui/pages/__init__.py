@@ -52,6 +52,15 @@ PAGES: tuple[PageEntry, ...] = (
         "members", "Members", "users", Permission.SEE_MEMBERS, "Ctrl+M", "alpr_desk.ui.pages.members.page:MembersPage"
     ),
     PageEntry(
+        "training",
+        "Training",
+        "graduation-cap",
+        Permission.MANAGE_TRAINING,
+        "Ctrl+T",
+        "alpr_desk.ui.pages.training.page:TrainingPage",
+    ),
+    PageEntry("policy", "Policy", "file-text", None, "Ctrl+P", "alpr_desk.ui.pages.policy.page:PolicyPage"),
+    PageEntry(
         "settings",
         "Settings",
         "settings",

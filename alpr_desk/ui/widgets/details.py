@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from alpr_desk.ui.widgets.form import sentence_label
 
@@ -26,9 +27,11 @@ class DetailsPanel(QFrame):
 
     Signals:
         closed: the member closed the panel.
+        open_changed(bool): it came or went, so that a page may make room.
     """
 
     closed = Signal()
+    open_changed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -115,6 +118,16 @@ class DetailsPanel(QFrame):
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), widget)
         escape.setContext(Qt.ShortcutContext.WidgetShortcut)
         escape.activated.connect(lambda: self.close_panel() if not self.isHidden() else None)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.open_changed.emit(True)
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.open_changed.emit(False)
 
     def close_panel(self) -> None:
         self.hide()

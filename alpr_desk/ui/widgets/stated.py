@@ -14,7 +14,7 @@ def stated_purpose(picker: PurposePicker, case_format: str) -> tuple[Purpose | N
         return None, ""
     stated = Purpose(kind, picker.case.text().strip(), picker.note.text().strip())
     try:
-        check_case_number(stated, case_format)
+        check_case_number(stated, case_format, (kind,) if picker.needs_case else ())
     except BadInput as fault:
         return None, str(fault)
     return stated, ""

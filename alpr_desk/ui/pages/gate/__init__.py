@@ -1,4 +1,4 @@
-"""What stands between sign-in and data: training (Policy 430.3(d)) and the policy's acknowledgement (Policy 430.8)."""
+"""What stands between sign-in and data: training (Policy 430.3(d), 430.8) and the policy's acknowledgement."""
 
 from __future__ import annotations
 
@@ -15,11 +15,29 @@ from PySide6.QtWidgets import (
 )
 
 from alpr_desk.domain.requests.access import AcknowledgePolicy, PolicyDocument, ReadPolicy, SessionStatus
+from alpr_desk.domain.requests.policy import ComparePolicies
+from alpr_desk.domain.requests.training import RefresherResult
 from alpr_desk.ui import icons, theme
 from alpr_desk.ui.context import PageContext
+from alpr_desk.ui.pages.policy.diff_view import DiffView
+from alpr_desk.ui.pages.training.refresher import RefresherView
 from alpr_desk.ui.states import State, StateStack
 from alpr_desk.ui.widgets.centre import centred
 from alpr_desk.ui.widgets.document import MarkdownView
+
+WIDEST_PX = 860
+
+
+def centred_card(card: QWidget) -> QWidget:
+    """As high as the page, no wider than text is read easily."""
+    middle = QWidget()
+    line = QHBoxLayout(middle)
+    line.setContentsMargins(0, 0, 0, 0)
+    line.addStretch(1)
+    line.addWidget(card, 20)
+    line.addStretch(1)
+    card.setMaximumWidth(WIDEST_PX)
+    return middle
 
 
 class GatePage(QWidget):
@@ -41,6 +59,11 @@ class GatePage(QWidget):
         self.stack = QStackedWidget()
         self.stack.addWidget(self._training())
         self.stack.addWidget(self._policy())
+        self.refresher = RefresherView(context)
+        self.refresher.left.connect(self.look_again)
+        self.refresher.left.connect(lambda: self.stack.setCurrentIndex(0))
+        self.refresher.finished.connect(self._refreshed)
+        self.stack.addWidget(centred_card(self.refresher))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.addWidget(self.stack)
@@ -57,6 +80,9 @@ class GatePage(QWidget):
         again = QPushButton(icons.icon("refresh-cw", "on_accent"), " Look again")
         again.setProperty("role", "primary")
         again.clicked.connect(self.look_again)
+        self.refresh_button = QPushButton("Take the refresher")
+        self.refresh_button.setToolTip("A few questions on the policy; passing them is entered as training here")
+        self.refresh_button.clicked.connect(self._take_refresher)
         self.on = QPushButton("Go on without data")
         self.on.setToolTip("Open the pages that hold no plate data")
         self.on.clicked.connect(self.go_on)
@@ -69,7 +95,7 @@ class GatePage(QWidget):
         column = QVBoxLayout(card)
         column.setContentsMargins(28, 24, 28, 20)
         column.setSpacing(12)
-        for widget in (self.symbol, self.title, self.reason, self.record, again, self.on, out):
+        for widget in (self.symbol, self.title, self.reason, self.record, again, self.refresh_button, self.on, out):
             column.addWidget(widget)
         return centred(card)
 
@@ -78,7 +104,11 @@ class GatePage(QWidget):
         self.policy_title.setProperty("tone", "heading")
         self.policy_why = QLabel("Read this version to its end and acknowledge it; data opens then.", wordWrap=True)
         self.policy_why.setProperty("tone", "muted")
-        self.text = MarkdownView("Usage policy")
+        self.text, self.changes = MarkdownView("Usage policy"), DiffView()
+        self.changes.hide()
+        self.changes_button = QPushButton("What changed")
+        self.changes_button.setCheckable(True)
+        self.changes_button.toggled.connect(self._show_changes)
         self.read = QCheckBox("I have read this policy and will follow it")
         self.read.toggled.connect(self._may_acknowledge)
         self.acknowledge_button = QPushButton("Acknowledge policy")
@@ -89,27 +119,21 @@ class GatePage(QWidget):
         out.clicked.connect(self.sign_out)
         row = QHBoxLayout()
         row.addWidget(self.read, 1)
+        row.addWidget(self.changes_button)
         row.addWidget(out)
         row.addWidget(self.acknowledge_button)
         card = QFrame()
         card.setProperty("card", True)
-        card.setMaximumWidth(860)
         column = QVBoxLayout(card)
         column.setContentsMargins(24, 18, 24, 18)
         column.setSpacing(10)
         column.addWidget(self.policy_title)
         column.addWidget(self.policy_why)
         column.addWidget(self.text, 1)
+        column.addWidget(self.changes, 1)
         column.addLayout(row)
         self.policy_states = StateStack(card)
-        middle = QWidget()
-        line = QHBoxLayout(middle)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.addStretch(1)
-        line.addWidget(self.policy_states, 20)
-        line.addStretch(1)
-        self.policy_states.setMaximumWidth(860)
-        return middle
+        return centred_card(self.policy_states)
 
     def show_status(self, status: SessionStatus, pages_without_data: bool) -> None:
         """Show what is lacking in `status`."""
@@ -121,11 +145,25 @@ class GatePage(QWidget):
             )
             self.record.setVisible(last is not None)
             self.on.setVisible(pages_without_data)
-            self.stack.setCurrentIndex(0)
+            counts = self._context.settings().training.refresher_issues
+            self.refresh_button.setVisible(counts and last is not None)
+            if self.stack.currentWidget() is not self.refresher.parentWidget():
+                self.stack.setCurrentIndex(0)
             return
         self.stack.setCurrentIndex(1)
         if self._version != status.policy_version:
             self._ask_policy()
+
+    def _take_refresher(self) -> None:
+        self.refresher.show_beginning()
+        self.stack.setCurrentIndex(2)
+        self.refresher.go.setFocus()
+
+    def _refreshed(self, result: RefresherResult) -> None:
+        """Data may be open now; what the member reached is said over the page that opens."""
+        if result.record is not None:
+            self._context.messages.info(result.sentence, f"{result.right} of {result.asked} right")
+            self.look_again.emit()
 
     def _ask_policy(self) -> None:
         self._version = 0
@@ -138,8 +176,17 @@ class GatePage(QWidget):
         self._version = policy.version
         self.policy_title.setText(f"{policy.title} · version {policy.version}")
         self.text.show_markdown(policy.text)
+        self.changes_button.setChecked(False)
+        self.changes_button.setVisible(policy.version > 1)
         self.policy_states.show_state(State.READY)
         self.text.setFocus()
+
+    def _show_changes(self, changes: bool) -> None:
+        self.text.setVisible(not changes)
+        self.changes.setVisible(changes)
+        if changes:
+            request = ComparePolicies(self._version - 1, self._version)
+            self._context.ask(request, self.changes.show_lines, self._failed, key="changes", owner=self)
 
     def _failed(self, error: Exception) -> None:
         self.policy_states.show_error(error, self._ask_policy)

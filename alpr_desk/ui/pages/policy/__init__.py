@@ -1,0 +1,1 @@
+"""The usage policy: everyone reads it; the administrator publishes versions and names who answers for it."""
