@@ -37,6 +37,12 @@ def test_case_number_is_demanded_where_the_purpose_has_a_case(kind: PurposeKind)
     check_case_number(Purpose(kind, "26-01234"), FORMAT)
 
 
+def test_agency_may_demand_case_numbers_for_more_purposes() -> None:
+    with pytest.raises(BadInput, match="needs a case number"):
+        check_case_number(Purpose(PurposeKind.PATROL), FORMAT, (PurposeKind.PATROL,))
+    check_case_number(Purpose(PurposeKind.MISSING_PERSON), FORMAT, (PurposeKind.PATROL,))
+
+
 @pytest.mark.parametrize("number", [" ", "26-1", "x26-01234", "26-01234\n", "26-01234 ", "２６-０１２３４", "٢٦-٠١٢٣٤"])
 def test_case_number_of_another_form_is_refused(number: str) -> None:
     with pytest.raises(BadInput, match="not a case number"):
