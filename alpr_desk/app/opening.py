@@ -21,6 +21,7 @@ from alpr_desk.domain.clock import Clock
 from alpr_desk.domain.requests.members import Enrolment
 from alpr_desk.errors import BadInput, EnvironmentFault
 from alpr_desk.ocr.model_files import fingerprints
+from alpr_desk.services.alarm_board import AlarmBoard
 from alpr_desk.services.desk import OfficeDesk
 from alpr_desk.services.founding import FirstMember, found_agency
 from alpr_desk.services.office import Current, Office, Secrets, SoftwarePart
@@ -41,6 +42,7 @@ class Opened:
     spool_key: bytes = field(repr=False)
 
     def close(self) -> None:
+        self.office.alarms.flush()
         self.office.store.close()
 
 
@@ -133,9 +135,10 @@ def _assemble(
         sessions=sessions,
         clock=clock,
         bus=bus,
-        secrets=Secrets(derive(master, "pepper"), derive(master, "totp"), derive(master, "authority")),
+        secrets=Secrets(*(derive(master, name) for name in ("pepper", "totp", "authority", "protected plates"))),
         current=current,
         software=_software,
+        alarms=AlarmBoard(folder, store, bus, clock, derive(master, "alarms")),
     )
     gate = Gate(store, sessions, clock, lambda: current.settings)
     return Opened(folder, OfficeDesk(office, gate, all_handlers()), office, derive(master, "spool"))

@@ -9,15 +9,19 @@ from sqlalchemy import Connection, Engine
 
 from alpr_desk.db.engine import require_whole, transaction
 from alpr_desk.db.repositories.agencies import Agencies
+from alpr_desk.db.repositories.alarms import Alarms
 from alpr_desk.db.repositories.audit_log import AuditLog
 from alpr_desk.db.repositories.data_keys import DataKeys
 from alpr_desk.db.repositories.hits import Hits
 from alpr_desk.db.repositories.hotlists import Hotlists
 from alpr_desk.db.repositories.members import Members
 from alpr_desk.db.repositories.packages import Packages
+from alpr_desk.db.repositories.protected_plates import ProtectedPlates
 from alpr_desk.db.repositories.reads import Reads
+from alpr_desk.db.repositories.reviews import Reviews
 from alpr_desk.db.repositories.shifts import Shifts
 from alpr_desk.db.repositories.sign_ins import SignIns
+from alpr_desk.db.repositories.statistics import Counting
 from alpr_desk.db.repositories.trainings import Trainings
 
 
@@ -28,13 +32,17 @@ class UnitOfWork:
         self._connection = connection
         self.announcements: list[object] = []
         self.agencies = Agencies(connection)
+        self.alarms = Alarms(connection)
         self.audit = AuditLog(connection)
+        self.counting = Counting(connection)
         self.data_keys = DataKeys(connection)
         self.hits = Hits(connection)
         self.hotlists = Hotlists(connection)
         self.members = Members(connection)
         self.packages = Packages(connection)
+        self.protected_plates = ProtectedPlates(connection)
         self.reads = Reads(connection)
+        self.reviews = Reviews(connection)
         self.shifts = Shifts(connection)
         self.sign_ins = SignIns(connection)
         self.trainings = Trainings(connection)

@@ -39,6 +39,15 @@ class AuditEvent(StrEnum):
     SETTINGS_CHANGE = "settings change"
     AGENCY_CREATED = "agency created"
     DENIED = "denied"
+    REVIEW_OPENED = "review opened"
+    REVIEW_MARKED = "review marked"
+    REVIEW_SIGNED = "review signed"
+    FINDING_CLOSED = "finding closed"
+    PROTECTED_PLATE_CHANGE = "protected plate change"
+    STATISTICS_READ = "statistics read"
+    SUBJECT_ANSWERED = "subject answered"
+    ALARM = "alarm"
+    ALARM_ACKNOWLEDGED = "alarm acknowledged"
 
 
 class Outcome(StrEnum):

@@ -71,16 +71,15 @@ def check_case_number(purpose: Purpose, case_format: str, also: Collection[Purpo
         raise BadInput(f"'{purpose.case_number}' is not a case number of this agency; write it like 26-01234.")
 
 
-EMPTY_WORDS = frozenset(
-    """
-    a again an and any as at be because business by car case check checking code data deputy do doing duties duty
-    enforcement follow following followup for general in info information inquiry intel investigate investigating
-    investigation is it job law lea legit license lookup looking misc miscellaneous my na needed no none nothing of
-    official on op ops other patrol plate plates police purpose purposes query random reason reasons request required
-    research routine run running search searching see sheriff stuff suspicious tbd test tested testing tests the thing
-    things this to training unknown up use vehicle vehicles work working yes
-    """.split()
-)
+_EMPTY = """
+a again an and any as at be because business by car case check checking code data deputy do doing duties duty
+enforcement follow following followup for general in info information inquiry intel investigate investigating
+investigation is it job law lea legit license lookup looking misc miscellaneous my na needed no none nothing of
+official on op ops other patrol plate plates police purpose purposes query random reason reasons request required
+research routine run running search searching see sheriff stuff suspicious tbd test tested testing tests the thing
+things this to training unknown up use vehicle vehicles work working yes
+"""
+EMPTY_WORDS = frozenset(_EMPTY.split())
 """Words that may stand in any note; a note made of nothing else says nothing."""
 KEY_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "1234567890")
 LEAST_CHARACTERS = 3

@@ -16,6 +16,7 @@ from alpr_desk.domain.clock import Clock
 from alpr_desk.domain.people import Grant
 from alpr_desk.domain.proving import AuditEvent, AuditRecord, Outcome
 from alpr_desk.hotlist.index import HotlistIndex
+from alpr_desk.services.alarm_board import AlarmBoard
 from alpr_desk.settings import Settings
 
 
@@ -26,6 +27,7 @@ class Secrets:
     pepper: bytes = field(repr=False)
     totp: bytes = field(repr=False)
     authority: bytes = field(repr=False)
+    plates: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class Office:
     secrets: Secrets
     current: Current
     software: Callable[[], tuple[SoftwarePart, ...]]
+    alarms: AlarmBoard
 
     @property
     def settings(self) -> Settings:

@@ -6,6 +6,7 @@ from types import ModuleType
 from typing import Any
 
 from alpr_desk.services import (
+    alarms,
     auditing,
     evidence,
     hits,
@@ -13,15 +14,19 @@ from alpr_desk.services import (
     members,
     own_session,
     recording,
+    reviewing,
     searching,
     settings,
     shifts,
     signing_in,
+    statistics,
+    subjects,
     training,
 )
 from alpr_desk.services.desk import Handler
 
 _USE_CASES: tuple[ModuleType, ...] = (
+    alarms,
     auditing,
     evidence,
     hits,
@@ -29,10 +34,13 @@ _USE_CASES: tuple[ModuleType, ...] = (
     members,
     own_session,
     recording,
+    reviewing,
     searching,
     settings,
     shifts,
     signing_in,
+    statistics,
+    subjects,
     training,
 )
 

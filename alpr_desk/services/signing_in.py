@@ -14,9 +14,9 @@ from alpr_desk.access.second_factor import accepted_step, matching_recovery_code
 from alpr_desk.db.keys import unwrap
 from alpr_desk.db.repositories.members import Credentials, user_key
 from alpr_desk.db.unit_of_work import UnitOfWork
-from alpr_desk.domain.events import ShiftEnded
+from alpr_desk.domain.events import SessionOpened, ShiftEnded
 from alpr_desk.domain.matching import HitStatus
-from alpr_desk.domain.people import Member, MemberStatus
+from alpr_desk.domain.people import Member, MemberStatus, Permission, permissions_of
 from alpr_desk.domain.proving import AuditEvent, Outcome
 from alpr_desk.domain.requests.access import Notice, ReadNotice, SignedIn, SignIn, SignOut
 from alpr_desk.errors import DenialReason, Denied
@@ -114,6 +114,7 @@ def _let_in(work: Work, credentials: Credentials, proof: _Proof) -> SignedIn:
         unit.members.signed_in(member.id, now)
         unit.sign_ins.release(member.user_name)
     session = work.office.sessions.open(member)
+    work.office.bus.publish(SessionOpened(Permission.VERIFY_AUDIT in permissions_of(member.roles)))
     return SignedIn(session.id, member)
 
 

@@ -21,6 +21,7 @@ from alpr_desk.domain.requests.access import (
     UnlockSession,
 )
 from alpr_desk.domain.requests.agency import ChangeSetting, ReadSettings
+from alpr_desk.domain.requests.alarms import AcknowledgeAlarm, ListAlarms, OpenAlarms
 from alpr_desk.domain.requests.audit import ExportAudit, ListAudit, VerifyAudit
 from alpr_desk.domain.requests.capture import CloseShift, EndShift, IngestReads, RecordReads, StartShift, StoreClip
 from alpr_desk.domain.requests.evidence import ListPackages, WritePackage
@@ -34,7 +35,20 @@ from alpr_desk.domain.requests.members import (
     RecordTraining,
     UnlockMember,
 )
+from alpr_desk.domain.requests.reviews import (
+    CloseFinding,
+    ListFindings,
+    ListReviews,
+    MarkReviewItem,
+    OpenReview,
+    ProtectedCount,
+    ProtectPlate,
+    SignReview,
+)
 from alpr_desk.domain.requests.search import OpenCrops, OpenRead, RecentReads, SearchReads
+from alpr_desk.domain.requests.statistics import ReadStatistics, WriteStatistics
+from alpr_desk.domain.requests.subjects import AnswerSubject
+from alpr_desk.domain.reviewing import Mark
 from tests.helpers.agency import STOLEN, password_for
 from tests.helpers.clock import START
 from tests.helpers.reads import captured
@@ -85,5 +99,19 @@ def examples(folder: Path) -> dict[type, Request[Any]]:
         OpenRead(1, STOLEN),
         OpenCrops((1,), STOLEN),
         RecentReads(),
+        ListReviews(),
+        OpenReview(1),
+        MarkReviewItem(1, Mark.FINE),
+        SignReview(2),
+        ListFindings(),
+        CloseFinding(1, "talked it over"),
+        ProtectPlate("deputy", "7ABC123"),
+        ProtectedCount(),
+        ReadStatistics("2026-11"),
+        WriteStatistics("2026-11", folder / "statistics.pdf"),
+        AnswerSubject("7ABC123", "letter of 2 November", out=folder / "answer.pdf"),
+        OpenAlarms(),
+        ListAlarms(),
+        AcknowledgeAlarm("alarm 1", "the disk was full"),
     )
     return {type(request): request for request in made}

@@ -15,16 +15,19 @@ from alpr_desk.db.tables.people import (
     training_record,
 )
 from alpr_desk.db.tables.proving import audit_entry, audit_head
+from alpr_desk.db.tables.reviewing import alarm, finding, protected_plate, review, review_item
 from alpr_desk.db.tables.seeing import plate_read, read_revision, shift
 from alpr_desk.db.tables.using import evidence_package
 
 __all__ = [
     "agency",
+    "alarm",
     "audit_entry",
     "audit_head",
     "authority",
     "data_key",
     "evidence_package",
+    "finding",
     "hit",
     "hotlist",
     "hotlist_entry",
@@ -35,8 +38,11 @@ __all__ = [
     "plate_read",
     "policy_acknowledgement",
     "policy_version",
+    "protected_plate",
     "read_revision",
     "recovery_code",
+    "review",
+    "review_item",
     "shift",
     "sign_in_failure",
     "sign_in_lock",
