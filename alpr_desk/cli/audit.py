@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from alpr_desk.cli.figures import report
 from alpr_desk.cli.printing import local, print_json, print_table, tell
 from alpr_desk.cli.signing import NUMBER, Signing, signed_in, signing_options
 from alpr_desk.cli.tools import Tools
@@ -74,6 +75,7 @@ def commands(tools: Tools) -> list[click.Command]:
         _write_lines(out, entries)
         tell(f"{len(entries)} entries in {out}.", {"entries": len(entries), "out": out}, signing.as_json)
 
+    audit.add_command(report(tools))
     return [audit]
 
 
