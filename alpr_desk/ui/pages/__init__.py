@@ -52,6 +52,38 @@ PAGES: tuple[PageEntry, ...] = (
         "members", "Members", "users", Permission.SEE_MEMBERS, "Ctrl+M", "alpr_desk.ui.pages.members.page:MembersPage"
     ),
     PageEntry(
+        "reviews",
+        "Reviews",
+        "clipboard-check",
+        Permission.REVIEW_USE,
+        "Ctrl+R",
+        "alpr_desk.ui.pages.reviews.page:ReviewsPage",
+    ),
+    PageEntry(
+        "statistics",
+        "Statistics",
+        "chart-column",
+        Permission.SEE_STATISTICS,
+        "Ctrl+T",
+        "alpr_desk.ui.pages.statistics.page:StatisticsPage",
+    ),
+    PageEntry(
+        "subjects",
+        "Subjects",
+        "circle-help",
+        Permission.ANSWER_SUBJECTS,
+        "Ctrl+J",
+        "alpr_desk.ui.pages.subjects.page:SubjectsPage",
+    ),
+    PageEntry(
+        "alarms",
+        "Alarms",
+        "triangle-alert",
+        Permission.SEE_ALARMS,
+        "Ctrl+G",
+        "alpr_desk.ui.pages.alarms.page:AlarmsPage",
+    ),
+    PageEntry(
         "settings",
         "Settings",
         "settings",
