@@ -21,6 +21,7 @@ from alpr_desk.domain.clock import Clock
 from alpr_desk.domain.requests.members import Enrolment
 from alpr_desk.errors import BadInput, EnvironmentFault
 from alpr_desk.ocr.model_files import fingerprints
+from alpr_desk.services.alarm_board import AlarmBoard
 from alpr_desk.services.anchoring import Anchoring
 from alpr_desk.services.checkpoints import seal_at_stop
 from alpr_desk.services.desk import OfficeDesk
@@ -46,6 +47,7 @@ class Opened:
     def close(self) -> None:
         seal_at_stop(self.office)
         self.anchoring.close()
+        self.office.alarms.flush()
         self.office.store.close()
 
 
@@ -138,9 +140,10 @@ def _assemble(
         sessions=sessions,
         clock=clock,
         bus=bus,
-        secrets=Secrets(derive(master, "pepper"), derive(master, "totp"), derive(master, "authority")),
+        secrets=Secrets(*(derive(master, name) for name in ("pepper", "totp", "authority", "protected plates"))),
         current=current,
         software=_software,
+        alarms=AlarmBoard(folder, store, bus, clock, derive(master, "alarms")),
     )
     gate = Gate(store, sessions, clock, lambda: current.settings)
     desk = OfficeDesk(office, gate, all_handlers())

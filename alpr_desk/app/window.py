@@ -34,6 +34,7 @@ from alpr_desk.ui.window import MainWindow
 
 if TYPE_CHECKING:
     from alpr_desk.app.opening import Opened
+    from alpr_desk.app.watching import WatchThread
     from alpr_desk.pipeline.runner import CaptureRunner
 
 
@@ -136,16 +137,20 @@ class _Opening:
         self._before = load_settings(place.folder)
         self._opened: Opened | None = None
         self._runner: CaptureRunner | None = None
+        self._watch: WatchThread | None = None
         self.feed = LateFeed()
 
     def open(self) -> Desk:
         """The Desk over the data folder; its pipeline listens for shifts from then on."""
         from alpr_desk.app.opening import open_data
         from alpr_desk.app.pipeline import start_runner
+        from alpr_desk.app.watching import WatchThread
 
         place = self._place
         opened = open_data(place.folder, self._clock, self._bus, passphrase=place.passphrase, database=place.database)
         self._opened, self._runner = opened, start_runner(opened, self._bus, self._clock)
+        self._watch = WatchThread(opened.office, self._bus)
+        self._watch.start()
         self.feed.feed = self._runner
         return opened.desk
 
@@ -156,5 +161,7 @@ class _Opening:
         """Capture, recogniser, recorder, clips; then the database."""
         if self._runner is not None:
             self._runner.close()
+        if self._watch is not None:
+            self._watch.close()
         if self._opened is not None:
             self._opened.close()

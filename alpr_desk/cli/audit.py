@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from alpr_desk.cli.figures import report
 from alpr_desk.cli.printing import local, print_json, print_table, tell
 from alpr_desk.cli.signing import NUMBER, Signing, signed_in, signing_options
 from alpr_desk.cli.tools import Tools
@@ -23,7 +24,7 @@ def commands(tools: Tools) -> list[click.Command]:
     def audit() -> None:
         """The audit log."""
 
-    for command in (_list(tools), _verify(tools), _export(tools), _checkpoint(tools)):
+    for command in (_list(tools), _verify(tools), _export(tools), _checkpoint(tools), report(tools)):
         audit.add_command(command)
     return [audit]
 

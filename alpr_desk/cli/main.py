@@ -13,6 +13,7 @@ import click
 from alpr_desk import __version__
 from alpr_desk.cli import (
     agency,
+    alarms,
     audit,
     demonstration,
     hits,
@@ -21,6 +22,8 @@ from alpr_desk.cli import (
     packages,
     policy,
     reads,
+    reviews,
+    subjects,
     training,
 )
 from alpr_desk.cli.signing import Secrets, place_of, store_options
@@ -56,7 +59,8 @@ def build(tools: Tools) -> click.Group:
         context.exit(tools.run_window(place, report_shown=report_shown))
 
     alpr_desk.add_command(tools.read_command())
-    for module in (agency, members, training, policy, hotlists, reads, hits, packages, audit, demonstration):
+    modules = (agency, members, training, policy, hotlists, reads, hits, packages, audit, reviews, subjects, alarms)
+    for module in (*modules, demonstration):
         for command in module.commands(tools):
             alpr_desk.add_command(command)
     return alpr_desk

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine
 
 from alpr_desk.db.engine import require_whole, transaction
 from alpr_desk.db.repositories.agencies import Agencies
+from alpr_desk.db.repositories.alarms import Alarms
 from alpr_desk.db.repositories.audit_log import AuditLog
 from alpr_desk.db.repositories.checkpoints import Checkpoints
 from alpr_desk.db.repositories.courses import Courses
@@ -19,9 +20,12 @@ from alpr_desk.db.repositories.member_requests import MemberRequests
 from alpr_desk.db.repositories.member_steps import MemberSteps
 from alpr_desk.db.repositories.members import Members
 from alpr_desk.db.repositories.packages import Packages
+from alpr_desk.db.repositories.protected_plates import ProtectedPlates
 from alpr_desk.db.repositories.reads import Reads
+from alpr_desk.db.repositories.reviews import Reviews
 from alpr_desk.db.repositories.shifts import Shifts
 from alpr_desk.db.repositories.sign_ins import SignIns
+from alpr_desk.db.repositories.statistics import Counting
 from alpr_desk.db.repositories.trainings import Trainings
 
 
@@ -35,6 +39,8 @@ class UnitOfWork:
         self.audit = AuditLog(connection, self.announce)
         self.checkpoints = Checkpoints(connection)
         self.courses = Courses(connection)
+        self.alarms = Alarms(connection)
+        self.counting = Counting(connection)
         self.data_keys = DataKeys(connection)
         self.hits = Hits(connection)
         self.hotlists = Hotlists(connection)
@@ -42,7 +48,9 @@ class UnitOfWork:
         self.member_steps = MemberSteps(connection)
         self.members = Members(connection)
         self.packages = Packages(connection)
+        self.protected_plates = ProtectedPlates(connection)
         self.reads = Reads(connection)
+        self.reviews = Reviews(connection)
         self.shifts = Shifts(connection)
         self.sign_ins = SignIns(connection)
         self.trainings = Trainings(connection)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from alpr_desk.domain.alarms import Alarm
 from alpr_desk.domain.matching import Hit, StoredRead
 from alpr_desk.domain.people import SessionId
 
@@ -96,3 +97,24 @@ class AccountAttacked:
     user_name: str
     failures: int
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmRaised:
+    """Something is wrong with the proof itself. Told at once, before it is recorded: the log may be what fails."""
+
+    alarm: Alarm
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmAcknowledged:
+    """A member who may do so has taken the alarm up."""
+
+    uid: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOpened:
+    """A member signed in. `verifies_audit`: one who may verify the audit log."""
+
+    verifies_audit: bool

@@ -46,6 +46,10 @@ class Permission(StrEnum):
     SEE_SETTINGS = "see settings"
     CHANGE_SETTINGS = "change settings"
     PUBLISH_POLICY = "publish the usage policy and name its officers"
+    REVIEW_USE = "review how data was used"
+    SEE_STATISTICS = "see and publish statistics"
+    ANSWER_SUBJECTS = "answer who looked for a plate"
+    SEE_ALARMS = "see and acknowledge alarms"
 
 
 _P = Permission
@@ -55,7 +59,8 @@ _DESK = _FIELD | {_P.WRITE_PACKAGES}
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.DEPUTY: _FIELD | {_P.WRITE_PACKAGES},
     Role.INVESTIGATOR: _DESK,
-    Role.SUPERVISOR: _DESK | {_P.SEE_MEMBERS, _P.READ_AUDIT, _P.REQUEST_MEMBERS, _P.APPROVE_MEMBERS},
+    Role.SUPERVISOR: _DESK
+    | {_P.SEE_MEMBERS, _P.READ_AUDIT, _P.REQUEST_MEMBERS, _P.APPROVE_MEMBERS, _P.REVIEW_USE, _P.SEE_ALARMS},
     Role.ALPR_ADMINISTRATOR: frozenset(Permission) - {_P.MANAGE_TRAINING, _P.APPROVE_MEMBERS},
     Role.BUREAU_COMMANDER: frozenset(
         {
@@ -66,11 +71,15 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.SEE_SETTINGS,
             _P.REQUEST_MEMBERS,
             _P.APPROVE_MEMBERS,
+            _P.SEE_STATISTICS,
+            _P.SEE_ALARMS,
         }
     ),
     Role.TRAINING_MANAGER: frozenset({_P.SEE_MEMBERS, _P.MANAGE_TRAINING}),
-    Role.CUSTODIAN: frozenset({_P.WRITE_PACKAGES, _P.SEARCH_READS, _P.OPEN_IMAGES, _P.READ_AUDIT}),
-    Role.AUDITOR: frozenset({_P.READ_AUDIT, _P.VERIFY_AUDIT, _P.SEE_MEMBERS}),
+    Role.CUSTODIAN: frozenset({_P.WRITE_PACKAGES, _P.SEARCH_READS, _P.OPEN_IMAGES, _P.READ_AUDIT, _P.ANSWER_SUBJECTS}),
+    Role.AUDITOR: frozenset(
+        {_P.READ_AUDIT, _P.VERIFY_AUDIT, _P.SEE_MEMBERS, _P.REVIEW_USE, _P.SEE_STATISTICS, _P.SEE_ALARMS}
+    ),
 }
 """The table the gate goes by; shown as it is in the program (CJIS; Policy 430.2.1(a))."""
 

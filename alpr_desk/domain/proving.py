@@ -49,6 +49,15 @@ class AuditEvent(StrEnum):
     POLICY_PUBLISHED = "policy published"
     POLICY_EXPORTED = "policy exported"
     OFFICER_NAMED = "officer named"
+    REVIEW_OPENED = "review opened"
+    REVIEW_MARKED = "review marked"
+    REVIEW_SIGNED = "review signed"
+    FINDING_CLOSED = "finding closed"
+    PROTECTED_PLATE_CHANGE = "protected plate change"
+    STATISTICS_READ = "statistics read"
+    SUBJECT_ANSWERED = "subject answered"
+    ALARM = "alarm"
+    ALARM_ACKNOWLEDGED = "alarm acknowledged"
 
 
 class Outcome(StrEnum):

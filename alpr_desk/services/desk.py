@@ -16,10 +16,11 @@ from alpr_desk.access.gate import Gate, Rule
 from alpr_desk.domain.desk import Request
 from alpr_desk.domain.people import Grant, SessionId
 from alpr_desk.domain.proving import AuditEvent, Outcome
-from alpr_desk.errors import AlprDeskError, Denied
+from alpr_desk.errors import AlprDeskError, DenialReason, Denied
 from alpr_desk.services.office import Office, Work
 
 log = logging.getLogger(__name__)
+_GUESSES = frozenset({DenialReason.WRONG_CREDENTIALS, DenialReason.ACCOUNT_LOCKED})
 R = TypeVar("R")
 Q = TypeVar("Q", bound=Request[Any])
 
@@ -101,10 +102,14 @@ class OfficeDesk:
             with self._office.store.reading() as unit, work.within(unit):
                 return handler.function(work, request)  # type: ignore[no-any-return]  # typed by `handles`
         try:
-            return self._recorded(handler, work, request)
+            response = self._recorded(handler, work, request)
         except Exception as error:
             self._record_failure(work, error)
+            if isinstance(error, Denied) and error.reason in _GUESSES:
+                self._office.alarms.sign_in_refused(grant.user_name or str(asked.get("user", "")))
             raise
+        self._office.alarms.flush()
+        return response
 
     def _recorded(self, handler: Handler[Any, Any], work: Work, request: Request[R]) -> R:
         if handler.mode is Mode.CHANGE:
@@ -157,3 +162,4 @@ class OfficeDesk:
             self._office.announce(unit)
         except AlprDeskError:
             log.critical("the audit log could not be written: an entry of kind %r is lost", work.event.value)
+            self._office.alarms.audit_not_written(work.event)

@@ -18,6 +18,7 @@ from alpr_desk.domain.people import Grant
 from alpr_desk.domain.proving import AuditEvent, AuditRecord, Outcome
 from alpr_desk.domain.training import office_day
 from alpr_desk.hotlist.index import HotlistIndex
+from alpr_desk.services.alarm_board import AlarmBoard
 from alpr_desk.settings import Settings
 
 
@@ -28,6 +29,7 @@ class Secrets:
     pepper: bytes = field(repr=False)
     totp: bytes = field(repr=False)
     authority: bytes = field(repr=False)
+    plates: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class Office:
     secrets: Secrets
     current: Current
     software: Callable[[], tuple[SoftwarePart, ...]]
+    alarms: AlarmBoard
 
     @property
     def settings(self) -> Settings:

@@ -6,6 +6,7 @@ from types import ModuleType
 from typing import Any
 
 from alpr_desk.services import (
+    alarms,
     auditing,
     checkpoints,
     courses,
@@ -21,10 +22,13 @@ from alpr_desk.services import (
     policy_page,
     recording,
     refresher,
+    reviewing,
     searching,
     settings,
     shifts,
     signing_in,
+    statistics,
+    subjects,
     training,
     training_board,
     training_import,
@@ -32,6 +36,7 @@ from alpr_desk.services import (
 from alpr_desk.services.desk import Handler
 
 _USE_CASES: tuple[ModuleType, ...] = (
+    alarms,
     auditing,
     checkpoints,
     courses,
@@ -47,10 +52,13 @@ _USE_CASES: tuple[ModuleType, ...] = (
     policy_page,
     recording,
     refresher,
+    reviewing,
     searching,
     settings,
     shifts,
     signing_in,
+    statistics,
+    subjects,
     training,
     training_board,
     training_import,

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from alpr_desk.access.gate import OPEN_TO_ALL, SIGNED_IN_EVEN_LOCKED, entry_fault
 from alpr_desk.db.repositories.members import Credentials
-from alpr_desk.domain.events import ShiftEnded
+from alpr_desk.domain.events import SessionOpened, ShiftEnded
 from alpr_desk.domain.matching import HitStatus
 from alpr_desk.domain.people import Member, MemberChange, MemberStatus, MemberStep, Permission, permissions_of
 from alpr_desk.domain.proving import AuditEvent, Outcome
@@ -81,6 +81,7 @@ def _let_in(work: Work, credentials: Credentials, proof: Proof) -> SignedIn:
         if ended:
             work.detail["former_sessions_ended"] = len(ended)
     session = sessions.open(member)
+    work.office.bus.publish(SessionOpened(Permission.VERIFY_AUDIT in permissions_of(member.roles)))
     return SignedIn(session.id, member)
 
 

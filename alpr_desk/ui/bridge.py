@@ -8,6 +8,8 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from alpr_desk.bus import Bus
 from alpr_desk.domain.events import (
+    AlarmAcknowledged,
+    AlarmRaised,
     HitChanged,
     HitRaised,
     HotlistsChanged,
@@ -20,7 +22,8 @@ from alpr_desk.domain.events import (
 
 class Bridge(QObject):
     """Signals, each with the event: `read_stored`, `hit_raised`, `hit_changed`, `health`, `shift_started`,
-    `shift_ended`, `hotlists_changed`. All in the order in which the events were published.
+    `shift_ended`, `hotlists_changed`, `alarm_raised`, `alarm_acknowledged`.
+    All in the order in which the events were published.
     """
 
     read_stored = Signal(object)
@@ -30,6 +33,8 @@ class Bridge(QObject):
     shift_started = Signal(object)
     shift_ended = Signal(object)
     hotlists_changed = Signal(object)
+    alarm_raised = Signal(object)
+    alarm_acknowledged = Signal(object)
     _arrived = Signal(object)
 
     def __init__(self, bus: Bus, parent: QObject | None = None) -> None:
@@ -42,6 +47,8 @@ class Bridge(QObject):
             ShiftStarted: self.shift_started,
             ShiftEnded: self.shift_ended,
             HotlistsChanged: self.hotlists_changed,
+            AlarmRaised: self.alarm_raised,
+            AlarmAcknowledged: self.alarm_acknowledged,
         }
         self._arrived.connect(self._emit, Qt.ConnectionType.QueuedConnection)
         self._unsubscribe: list[Callable[[], None]] = [bus.subscribe(kind, self._take) for kind in self._signals]

@@ -14,6 +14,7 @@ from alpr_desk.domain.events import HealthState, HitRaised, ShiftEnded, ShiftSta
 from alpr_desk.domain.people import Permission
 from alpr_desk.domain.requests.access import SessionStatus
 from alpr_desk.domain.requests.hotlists import HotlistRow, ListHotlists
+from alpr_desk.ui.alarm_banner import AlarmBanner
 from alpr_desk.ui.context import PageContext
 from alpr_desk.ui.hit_banner import HitBanner
 from alpr_desk.ui.page import Page
@@ -38,6 +39,7 @@ class DeskFrame(QWidget):
         super().__init__(parent)
         self.context = context
         self.rail, self.bar, self.banner = Rail(), StatusBar(context.clock), HitBanner()
+        self.alarms = AlarmBanner(context)
         self.stack = QStackedWidget()
         self.purpose_panel = PurposePanel(context.purpose, lambda: context.settings().access.case_format, self)
         self.notices = TrainingNotices(context, self)
@@ -50,6 +52,7 @@ class DeskFrame(QWidget):
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self.bar)
+        right.addWidget(self.alarms)
         right.addWidget(self.banner)
         right.addWidget(self.stack, 1)
         row = QHBoxLayout(self)
@@ -66,6 +69,7 @@ class DeskFrame(QWidget):
 
     def _connect(self) -> None:
         self.rail.chosen.connect(self.open)
+        self.alarms.open_alarms.connect(lambda: self.open("alarms"))
         self.banner.open_hit.connect(lambda: self.open("live" if "live" in self._entries else "hits"))
         bridge = self.context.bridge
         bridge.hit_raised.connect(self._hit_raised)
@@ -140,6 +144,7 @@ class DeskFrame(QWidget):
             page.deleteLater()
         self.pages, self._entries, self._name, self._rows = {}, {}, "", ()
         self.notices.forget()
+        self.alarms.forget()
         self._show_no_shift()
 
     def show_status(self, status: SessionStatus) -> None:
@@ -222,6 +227,7 @@ class DeskFrame(QWidget):
         self.purpose_panel.place()
 
     def _every_minute(self) -> None:
+        self.alarms.ask()
         self._show_purpose()
         if self._rows:
             self._show_lists()

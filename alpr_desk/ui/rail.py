@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -14,6 +14,8 @@ from alpr_desk.ui.pages import PageEntry
 
 WIDTH_PX = 64
 BUTTON = QSize(WIDTH_PX - 8, 56)
+LEAST_HEIGHT, GAP, MARGIN = 42, 2, 4
+"""A rail of many pages lowers its buttons, rather than hide one of them."""
 LABEL_PX = 12
 LEAST_LABEL_PX = 10
 SIDE_PX = 2
@@ -62,10 +64,12 @@ class RailButton(QAbstractButton):
         area = QRectF(self.rect())
         self._paint_ground(painter, area)
         token = "text" if self.isChecked() else "muted"
-        icons.paint_icon(painter, self.entry.icon_name, theme.color(token), QRectF(area.center().x() - 11, 9, 22, 22))
+        spare = area.height() - LEAST_HEIGHT
+        icon = QRectF(area.center().x() - 11, 3 + spare * 0.45, 22, 22)
+        icons.paint_icon(painter, self.entry.icon_name, theme.color(token), icon)
         painter.setFont(self.label_font())
         painter.setPen(theme.color(token))
-        painter.drawText(QRectF(0, 32, area.width(), 18), Qt.AlignmentFlag.AlignCenter, self.text())
+        painter.drawText(QRectF(0, icon.bottom(), area.width(), 18), Qt.AlignmentFlag.AlignCenter, self.text())
         self._paint_count(painter, area)
         if self.hasFocus():
             painter.setPen(theme.color("accent"))
@@ -123,8 +127,8 @@ class Rail(QWidget):
         self.buttons: dict[str, RailButton] = {}
         self._group = QButtonGroup(self)
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(4, 4, 4, 4)
-        self._column.setSpacing(2)
+        self._column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        self._column.setSpacing(GAP)
         self._column.addStretch(1)
 
     def show_entries(self, entries: Sequence[PageEntry]) -> None:
@@ -143,6 +147,23 @@ class Rail(QWidget):
         pixels = fitting_px([entry.title for entry in entries])
         for button in self.buttons.values():
             button.label_px = pixels
+
+        self._fit()
+
+    def _fit(self) -> None:
+        """All buttons alike and as high as there is room for."""
+        room = (self.height() - 2 * MARGIN) // max(1, len(self.buttons)) - GAP
+        for button in self.buttons.values():
+            button.setFixedHeight(max(LEAST_HEIGHT, min(BUTTON.height(), room)))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(WIDTH_PX, len(self.buttons) * (LEAST_HEIGHT + GAP) + 2 * MARGIN)
 
     def check(self, name: str) -> None:
         """Mark page `name` as the one in front."""

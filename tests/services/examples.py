@@ -25,6 +25,7 @@ from alpr_desk.domain.requests.access import (
     UnlockSession,
 )
 from alpr_desk.domain.requests.agency import ChangeSetting, ReadSettings
+from alpr_desk.domain.requests.alarms import AcknowledgeAlarm, ListAlarms, OpenAlarms
 from alpr_desk.domain.requests.audit import ExportAudit, ListAudit, ListCheckpoints, MakeCheckpoint, VerifyAudit
 from alpr_desk.domain.requests.capture import CloseShift, EndShift, IngestReads, RecordReads, StartShift, StoreClip
 from alpr_desk.domain.requests.evidence import ListPackages, WritePackage
@@ -57,7 +58,19 @@ from alpr_desk.domain.requests.policy import (
     PublishPolicy,
     ReadPolicyVersion,
 )
+from alpr_desk.domain.requests.reviews import (
+    CloseFinding,
+    ListFindings,
+    ListReviews,
+    MarkReviewItem,
+    OpenReview,
+    ProtectedCount,
+    ProtectPlate,
+    SignReview,
+)
 from alpr_desk.domain.requests.search import OpenCrops, OpenRead, RecentReads, SearchReads
+from alpr_desk.domain.requests.statistics import ReadStatistics, WriteStatistics
+from alpr_desk.domain.requests.subjects import AnswerSubject
 from alpr_desk.domain.requests.training import (
     DeclareCourse,
     EndCourseVersion,
@@ -71,6 +84,7 @@ from alpr_desk.domain.requests.training import (
     ShowTrainingBoard,
     StartRefresher,
 )
+from alpr_desk.domain.reviewing import Mark
 from alpr_desk.resources import resource
 from tests.helpers.agency import STOLEN, password_for
 from tests.helpers.clock import START
@@ -158,5 +172,19 @@ def examples(folder: Path) -> dict[type, Request[Any]]:
         ListOfficers(),
         NameOfficer(PolicyOffice.CUSTODIAN, "Ines Marsh", "Captain", START.date()),
         ExportPolicyPage(),
+        ListReviews(),
+        OpenReview(1),
+        MarkReviewItem(1, Mark.FINE),
+        SignReview(2),
+        ListFindings(),
+        CloseFinding(1, "talked it over"),
+        ProtectPlate("deputy", "7ABC123"),
+        ProtectedCount(),
+        ReadStatistics("2026-11"),
+        WriteStatistics("2026-11", folder / "statistics.pdf"),
+        AnswerSubject("7ABC123", "letter of 2 November", out=folder / "answer.pdf"),
+        OpenAlarms(),
+        ListAlarms(),
+        AcknowledgeAlarm("alarm 1", "the disk was full"),
     )
     return {type(request): request for request in made}

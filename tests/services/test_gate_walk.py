@@ -28,6 +28,7 @@ from alpr_desk.services.desk import Handler, OfficeDesk
 from alpr_desk.services.registry import all_handlers
 from tests.helpers.agency import STOLEN, Agency, Template
 from tests.helpers.reads import captured
+from tests.helpers.reviews import with_review
 from tests.services.examples import examples
 
 HANDLERS = {handler.request.__name__: handler for handler in all_handlers()}
@@ -40,6 +41,7 @@ def walked(agency_template: Template, tmp_path_factory: pytest.TempPathFactory) 
     _give_roles(agency, frozenset(Role))
     agency.import_list("7ABC123;CA\n")
     agency.record(agency.start_shift("admin"), captured("7ABC123"))
+    with_review(agency)
     yield agency
     agency.close()
 
@@ -284,6 +286,8 @@ def test_every_opening_of_plate_data_needs_training_and_policy() -> None:
     duties |= {"ReadSettings", "ChangeSetting", "VerifyAudit", "EndShift", "MakeCheckpoint", "ListCheckpoints"}
     duties |= {"ShowTrainingBoard", "ExportTrainingBoard", "PreviewTrainingImport", "ImportTraining"}
     duties |= {"ListCourses", "DeclareCourse", "EndCourseVersion", "PublishPolicy", "NameOfficer"}
+    duties |= {"ProtectPlate", "ProtectedCount", "ReadStatistics", "WriteStatistics"}
+    duties |= {"OpenAlarms", "ListAlarms", "AcknowledgeAlarm"}
     assert without == own | duties | {"RecordReads", "StoreClip", "CloseShift", "EndLapsedShift"}
 
 

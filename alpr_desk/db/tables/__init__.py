@@ -17,12 +17,14 @@ from alpr_desk.db.tables.people import (
     training_record,
 )
 from alpr_desk.db.tables.proving import audit_checkpoint, audit_entry, audit_head, audit_key, audit_node
+from alpr_desk.db.tables.reviewing import alarm, finding, protected_plate, review, review_item
 from alpr_desk.db.tables.seeing import plate_read, read_revision, shift
 from alpr_desk.db.tables.training import course_version, refresher_try, training_announcement
 from alpr_desk.db.tables.using import evidence_package
 
 __all__ = [
     "agency",
+    "alarm",
     "audit_checkpoint",
     "audit_entry",
     "audit_head",
@@ -32,6 +34,7 @@ __all__ = [
     "course_version",
     "data_key",
     "evidence_package",
+    "finding",
     "hit",
     "hotlist",
     "hotlist_entry",
@@ -45,9 +48,12 @@ __all__ = [
     "policy_acknowledgement",
     "policy_officer",
     "policy_version",
+    "protected_plate",
     "read_revision",
     "recovery_code",
     "refresher_try",
+    "review",
+    "review_item",
     "shift",
     "sign_in_failure",
     "sign_in_lock",

@@ -1,0 +1,79 @@
+"""Draws the samples of weeks that are over, from the log alone. Changes nothing; `services.reviewing` stores them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from alpr_desk.db.repositories.reviews import StoredReview
+from alpr_desk.db.unit_of_work import UnitOfWork
+from alpr_desk.domain.outliers import find_outliers
+from alpr_desk.domain.reviewing import LOOK_BACK, Drawn, Week, reviewable, sample, seed_of, week_of
+from alpr_desk.services.office import Work
+from alpr_desk.services.uses import Recorded, recorded_since, uses_and_shifts
+
+Draw = tuple[StoredReview, tuple[Drawn, ...]]
+
+
+def draw_due(work: Work) -> list[Draw]:
+    """The reviews that are due and not there, oldest week first.
+
+    A week's sample looks at the entries of its time and at those that no week would hold otherwise: recorded after
+    the review before it with an earlier time, or with a time that has not come yet. Setting the clock hides nothing.
+    """
+    now = work.office.clock.now()
+    with work.office.store.reading() as unit:
+        known = unit.reviews.all()
+        before = known[0].head_sequence if known else 0
+        found: list[Draw] = []
+        for week in _due(unit, known[0].week if known else None, now):
+            drawn = _draw(work, unit, week, before, now)
+            if drawn is not None:
+                found.append(drawn)
+                before = drawn[0].head_sequence
+        return found
+
+
+def _due(unit: UnitOfWork, last: Week | None, now: datetime) -> list[Week]:
+    if last is None:
+        agency = unit.agencies.get()
+        week = week_of(agency.created_at if agency else now)
+    else:
+        week = last.following
+    weeks = []
+    while week.ends <= now:
+        weeks.append(week)
+        week = week.following
+    return weeks
+
+
+def _draw(work: Work, unit: UnitOfWork, week: Week, before: int, now: datetime) -> Draw | None:
+    """None where the log has no entry before the week's end."""
+    office = work.office
+    uses, shifts, records = uses_and_shifts(
+        unit, week.starts - LOOK_BACK, office.settings.access.case_format, office.secrets.plates
+    )
+    head = _head_of(records, week)
+    if head is None:
+        records = list(recorded_since(unit, datetime.fromtimestamp(0, now.tzinfo)))
+        head = _head_of(records, week)
+    entry = next(unit.audit.oldest_first(head, head), None) if head is not None else None
+    if entry is None:
+        return None
+    of_week = [
+        replace(use, stray=not week.holds(use.at))
+        for use in uses
+        if week.holds(use.at) or (use.sequence > before and (use.at < week.starts or use.at > now))
+    ]
+    strays = {use.sequence for use in of_week if use.stray}
+    habits = [use for use in uses if use.sequence not in strays and use.at < week.ends]
+    flags = find_outliers([*habits, *(use for use in of_week if use.stray)], shifts, week)
+    seed = seed_of(week.name, entry.sequence, entry.hash)
+    review = StoredReview(
+        0, week, entry.sequence, entry.hash, seed, sum(reviewable(use) for use in of_week), None, "", ""
+    )
+    return review, sample(seed, of_week, flags)
+
+
+def _head_of(records: list[Recorded], week: Week) -> int | None:
+    return max((sequence for sequence, record in records if record.at < week.ends), default=None)

@@ -1,0 +1,1 @@
+"""Alarms, with their details, and taking them up."""

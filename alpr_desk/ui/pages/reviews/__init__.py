@@ -1,0 +1,1 @@
+"""Weekly reviews of how data was used, and their findings."""

@@ -1,0 +1,1 @@
+"""Answers to people who ask who looked for their plate."""
