@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from alpr_desk.db.tables.agencies import agency, authority, data_key, policy_version
+from alpr_desk.db.tables.finding import plate, read_name
 from alpr_desk.db.tables.matching import hit, hotlist, hotlist_entry, hotlist_version
 from alpr_desk.db.tables.naming import metadata
 from alpr_desk.db.tables.people import (
@@ -32,9 +33,11 @@ __all__ = [
     "member",
     "metadata",
     "password_history",
+    "plate",
     "plate_read",
     "policy_acknowledgement",
     "policy_version",
+    "read_name",
     "read_revision",
     "recovery_code",
     "shift",
