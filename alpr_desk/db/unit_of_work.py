@@ -14,6 +14,7 @@ from alpr_desk.db.repositories.audit_log import AuditLog
 from alpr_desk.db.repositories.checkpoints import Checkpoints
 from alpr_desk.db.repositories.courses import Courses
 from alpr_desk.db.repositories.data_keys import DataKeys
+from alpr_desk.db.repositories.filling import Filling
 from alpr_desk.db.repositories.hits import Hits
 from alpr_desk.db.repositories.hotlists import Hotlists
 from alpr_desk.db.repositories.member_requests import MemberRequests
@@ -21,6 +22,7 @@ from alpr_desk.db.repositories.member_steps import MemberSteps
 from alpr_desk.db.repositories.members import Members
 from alpr_desk.db.repositories.packages import Packages
 from alpr_desk.db.repositories.protected_plates import ProtectedPlates
+from alpr_desk.db.repositories.read_search import ReadSearch
 from alpr_desk.db.repositories.reads import Reads
 from alpr_desk.db.repositories.reviews import Reviews
 from alpr_desk.db.repositories.shifts import Shifts
@@ -42,6 +44,7 @@ class UnitOfWork:
         self.alarms = Alarms(connection)
         self.counting = Counting(connection)
         self.data_keys = DataKeys(connection)
+        self.filling = Filling(connection)
         self.hits = Hits(connection)
         self.hotlists = Hotlists(connection)
         self.member_requests = MemberRequests(connection)
@@ -49,6 +52,7 @@ class UnitOfWork:
         self.members = Members(connection)
         self.packages = Packages(connection)
         self.protected_plates = ProtectedPlates(connection)
+        self.read_search = ReadSearch(connection)
         self.reads = Reads(connection)
         self.reviews = Reviews(connection)
         self.shifts = Shifts(connection)

@@ -68,7 +68,7 @@ from alpr_desk.domain.requests.reviews import (
     ProtectPlate,
     SignReview,
 )
-from alpr_desk.domain.requests.search import OpenCrops, OpenRead, RecentReads, SearchReads
+from alpr_desk.domain.requests.search import OpenCrops, OpenRead, PreviewMisreads, RecentReads, SearchReads
 from alpr_desk.domain.requests.statistics import ReadStatistics, WriteStatistics
 from alpr_desk.domain.requests.subjects import AnswerSubject
 from alpr_desk.domain.requests.training import (
@@ -138,6 +138,7 @@ def examples(folder: Path) -> dict[type, Request[Any]]:
         RecordTraining("auditor", "ALPR operator", "2", START.date()),
         ListTraining("auditor"),
         SearchReads("7ABC123", STOLEN),
+        PreviewMisreads("7ABC123", STOLEN, fuzzy=1),
         OpenRead(1, STOLEN),
         OpenCrops((1,), STOLEN),
         RecentReads(),

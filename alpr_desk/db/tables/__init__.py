@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from alpr_desk.db.tables.agencies import agency, authority, data_key, policy_officer, policy_version
+from alpr_desk.db.tables.finding import plate, read_name
 from alpr_desk.db.tables.matching import hit, hotlist, hotlist_entry, hotlist_version
 from alpr_desk.db.tables.naming import metadata
 from alpr_desk.db.tables.people import (
@@ -44,11 +45,13 @@ __all__ = [
     "member_step",
     "metadata",
     "password_history",
+    "plate",
     "plate_read",
     "policy_acknowledgement",
     "policy_officer",
     "policy_version",
     "protected_plate",
+    "read_name",
     "read_revision",
     "recovery_code",
     "refresher_try",
