@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine
 from alpr_desk.db.engine import require_whole, transaction
 from alpr_desk.db.repositories.agencies import Agencies
 from alpr_desk.db.repositories.audit_log import AuditLog
+from alpr_desk.db.repositories.corrections import Corrections
 from alpr_desk.db.repositories.data_keys import DataKeys
 from alpr_desk.db.repositories.hits import Hits
 from alpr_desk.db.repositories.hotlists import Hotlists
@@ -29,6 +30,7 @@ class UnitOfWork:
         self.announcements: list[object] = []
         self.agencies = Agencies(connection)
         self.audit = AuditLog(connection)
+        self.corrections = Corrections(connection)
         self.data_keys = DataKeys(connection)
         self.hits = Hits(connection)
         self.hotlists = Hotlists(connection)

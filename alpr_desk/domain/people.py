@@ -43,6 +43,8 @@ class Permission(StrEnum):
     VERIFY_AUDIT = "verify the audit log"
     SEE_SETTINGS = "see settings"
     CHANGE_SETTINGS = "change settings"
+    CORRECT_READS = "correct reads"
+    EXPORT_RESULTS = "export search results"
 
 
 _P = Permission
@@ -51,14 +53,14 @@ _DESK = _FIELD | {_P.WRITE_PACKAGES}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.DEPUTY: _FIELD | {_P.WRITE_PACKAGES},
-    Role.INVESTIGATOR: _DESK,
-    Role.SUPERVISOR: _DESK | {_P.SEE_MEMBERS, _P.READ_AUDIT},
+    Role.INVESTIGATOR: _DESK | {_P.CORRECT_READS, _P.EXPORT_RESULTS},
+    Role.SUPERVISOR: _DESK | {_P.SEE_MEMBERS, _P.READ_AUDIT, _P.CORRECT_READS, _P.EXPORT_RESULTS},
     Role.ALPR_ADMINISTRATOR: frozenset(Permission) - {_P.MANAGE_TRAINING},
     Role.BUREAU_COMMANDER: frozenset(
         {_P.SEE_MEMBERS, _P.READ_AUDIT, _P.VERIFY_AUDIT, _P.SEE_HOTLISTS, _P.SEE_SETTINGS}
     ),
     Role.TRAINING_MANAGER: frozenset({_P.SEE_MEMBERS, _P.MANAGE_TRAINING}),
-    Role.CUSTODIAN: frozenset({_P.WRITE_PACKAGES, _P.SEARCH_READS, _P.OPEN_IMAGES, _P.READ_AUDIT}),
+    Role.CUSTODIAN: frozenset({_P.WRITE_PACKAGES, _P.SEARCH_READS, _P.OPEN_IMAGES, _P.READ_AUDIT, _P.EXPORT_RESULTS}),
     Role.AUDITOR: frozenset({_P.READ_AUDIT, _P.VERIFY_AUDIT, _P.SEE_MEMBERS}),
 }
 """The table the gate goes by; shown as it is in the program (CJIS; Policy 430.2.1(a))."""

@@ -39,6 +39,8 @@ class AuditEvent(StrEnum):
     SETTINGS_CHANGE = "settings change"
     AGENCY_CREATED = "agency created"
     DENIED = "denied"
+    READ_CORRECTED = "read corrected"
+    RESULTS_EXPORTED = "results exported"
 
 
 class Outcome(StrEnum):

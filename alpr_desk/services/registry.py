@@ -7,6 +7,7 @@ from typing import Any
 
 from alpr_desk.services import (
     auditing,
+    corrections,
     evidence,
     hits,
     hotlists,
@@ -23,6 +24,7 @@ from alpr_desk.services.desk import Handler
 
 _USE_CASES: tuple[ModuleType, ...] = (
     auditing,
+    corrections,
     evidence,
     hits,
     hotlists,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from alpr_desk.db.tables.agencies import agency, authority, data_key, policy_version
+from alpr_desk.db.tables.corrections import overtaken_hit, read_correction
 from alpr_desk.db.tables.matching import hit, hotlist, hotlist_entry, hotlist_version
 from alpr_desk.db.tables.naming import metadata
 from alpr_desk.db.tables.people import (
@@ -31,10 +32,12 @@ __all__ = [
     "hotlist_version",
     "member",
     "metadata",
+    "overtaken_hit",
     "password_history",
     "plate_read",
     "policy_acknowledgement",
     "policy_version",
+    "read_correction",
     "read_revision",
     "recovery_code",
     "shift",
