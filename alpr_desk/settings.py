@@ -166,6 +166,20 @@ class WindowSettings(_Section):
     sound: Annotated[bool, Field(title="Sound", description="Tones on hits; high priority always sounds.")] = True
 
 
+class StoreSettings(_Section):
+    """The store's own files."""
+
+    keep_former_days: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=90,
+            title="Keep the former store",
+            description="Days that the store's file stays beside the new one after the program changed its form.",
+        ),
+    ] = 7
+
+
 class Settings(_Section):
     """All settings of a data folder."""
 
@@ -174,6 +188,7 @@ class Settings(_Section):
     recognition: RecognitionSettings = RecognitionSettings()
     hotlist: HotlistSettings = HotlistSettings()
     window: WindowSettings = WindowSettings()
+    store: StoreSettings = StoreSettings()
 
 
 def _validated(values: dict[str, Any], source: str) -> Settings:

@@ -13,7 +13,7 @@ from alpr_desk.access.gate import data
 from alpr_desk.db.repositories.hits import NewHit
 from alpr_desk.db.repositories.hotlists import age_hours
 from alpr_desk.domain.events import HitChanged, HitRaised
-from alpr_desk.domain.matching import HotlistEntry, MatchKind, StoredRead
+from alpr_desk.domain.matching import HotlistEntry, StoredRead
 from alpr_desk.domain.people import Permission
 from alpr_desk.domain.plates import PlatePattern, PlateText, plate_text
 from alpr_desk.domain.proving import AuditEvent
@@ -115,7 +115,7 @@ def _raise_hits(work: Work, read: StoredRead, correction: ReadCorrection) -> lis
     raised = []
     for match in index.match((PlateCandidate(plate, 1.0),), (), correction.region, now):
         hotlist, key = lists.get(match.hotlist_id), (match.hotlist_id, match.entry.plate)
-        if match.kind is MatchKind.LOOK_ALIKE or not _bears_out(match.entry, read, correction) or key in known:
+        if key in known or not _bears_out(match.entry, read, correction):
             continue
         if hotlist is not None and hotlist.version is not None:
             known.add(key)

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from alpr_desk.domain.events import HealthState, StageHealth
+from alpr_desk.domain.events import HealthState, StageHealth, StoreUpgrading
 from alpr_desk.domain.matching import Disposition
 from alpr_desk.domain.people import Role
 from alpr_desk.domain.purpose import Purpose, PurposeKind
@@ -328,6 +328,11 @@ def _settings_refused(stage: WindowStage) -> None:
     page.area.ensureWidgetVisible(page.fields[name])
 
 
+def _upgrading(stage: WindowStage) -> None:
+    _signin_notice(stage)
+    stage.bus.publish(StoreUpgrading("Step 3 of 8: Names by which a read is found", 0.62))
+
+
 FACES: dict[str, Callable[[WindowStage], None]] = {
     "signin-notice": _signin_notice,
     "signin": _signin_fields,
@@ -358,6 +363,7 @@ FACES: dict[str, Callable[[WindowStage], None]] = {
     "evidence-written": _evidence_written,
     "settings": _settings,
     "settings-refused": _settings_refused,
+    "upgrading": _upgrading,
 }
 
 
