@@ -17,6 +17,7 @@ from alpr_desk.db.repositories.hotlists import Hotlists
 from alpr_desk.db.repositories.members import Members
 from alpr_desk.db.repositories.packages import Packages
 from alpr_desk.db.repositories.reads import Reads
+from alpr_desk.db.repositories.saved_searches import SavedSearches
 from alpr_desk.db.repositories.shifts import Shifts
 from alpr_desk.db.repositories.sign_ins import SignIns
 from alpr_desk.db.repositories.trainings import Trainings
@@ -37,6 +38,7 @@ class UnitOfWork:
         self.members = Members(connection)
         self.packages = Packages(connection)
         self.reads = Reads(connection)
+        self.saved_searches = SavedSearches(connection)
         self.shifts = Shifts(connection)
         self.sign_ins = SignIns(connection)
         self.trainings = Trainings(connection)

@@ -41,6 +41,7 @@ class AuditEvent(StrEnum):
     DENIED = "denied"
     READ_CORRECTED = "read corrected"
     RESULTS_EXPORTED = "results exported"
+    SEARCH_SAVED = "search saved"
 
 
 class Outcome(StrEnum):

@@ -149,7 +149,7 @@ def test_damaged_copy_is_refused(store: Path) -> None:
             written[len(written) // 2] ^= 1
             part.write_bytes(written)
 
-    with pytest.raises(EnvironmentFault):
+    with pytest.raises(EnvironmentFault, match="The copy of the store is not whole"):
         bring_up(store, KEY, START, harm)
     assert looked_at(store) == (OLD, READS)
 

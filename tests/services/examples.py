@@ -35,6 +35,7 @@ from alpr_desk.domain.requests.members import (
     RecordTraining,
     UnlockMember,
 )
+from alpr_desk.domain.requests.results import ExportResults, ForgetSearch, ListSavedSearches, SaveSearch
 from alpr_desk.domain.requests.search import OpenCrops, OpenRead, RecentReads, SearchReads
 from tests.helpers.agency import STOLEN, password_for
 from tests.helpers.clock import START
@@ -88,5 +89,9 @@ def examples(folder: Path) -> dict[type, Request[Any]]:
         RecentReads(),
         CorrectRead(1, "7ABC128", "the last character is an 8", purpose=STOLEN),
         ListCorrections((1,), STOLEN),
+        ExportResults((1,), folder / "list.csv", purpose=STOLEN),
+        SaveSearch("seen at the bank", SearchReads("7ABC*")),
+        ListSavedSearches(),
+        ForgetSearch(1),
     )
     return {type(request): request for request in made}

@@ -16,6 +16,7 @@ from alpr_desk.db.tables.people import (
     training_record,
 )
 from alpr_desk.db.tables.proving import audit_entry, audit_head
+from alpr_desk.db.tables.saved_searches import saved_search
 from alpr_desk.db.tables.seeing import plate_read, read_revision, shift
 from alpr_desk.db.tables.using import evidence_package
 
@@ -40,6 +41,7 @@ __all__ = [
     "read_correction",
     "read_revision",
     "recovery_code",
+    "saved_search",
     "shift",
     "sign_in_failure",
     "sign_in_lock",

@@ -1,4 +1,4 @@
-"""Corrected reads, and the hits they overtake."""
+"""Corrected reads with the hits they overtake, and saved searches."""
 
 from __future__ import annotations
 
@@ -41,9 +41,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("hit_id", name=op.f("pk_overtaken_hit")),
     )
     op.create_index(op.f("ix_overtaken_hit_correction_id"), "overtaken_hit", ["correction_id"], unique=False)
+    op.create_table(
+        "saved_search",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("member_id", _ID, nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("question", sa.JSON(), nullable=False),
+        sa.Column("saved_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_saved_search_member_id_member")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_search")),
+        sa.UniqueConstraint("member_id", "name", name=op.f("uq_saved_search_member_id")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("saved_search")
     op.drop_index(op.f("ix_overtaken_hit_correction_id"), table_name="overtaken_hit")
     op.drop_table("overtaken_hit")
     op.drop_index(op.f("ix_read_correction_plate"), table_name="read_correction")
