@@ -16,6 +16,7 @@ from alpr_desk.db.repositories.hits import Hits
 from alpr_desk.db.repositories.hotlists import Hotlists
 from alpr_desk.db.repositories.members import Members
 from alpr_desk.db.repositories.packages import Packages
+from alpr_desk.db.repositories.read_search import ReadSearch
 from alpr_desk.db.repositories.reads import Reads
 from alpr_desk.db.repositories.saved_searches import SavedSearches
 from alpr_desk.db.repositories.shifts import Shifts
@@ -37,6 +38,7 @@ class UnitOfWork:
         self.hotlists = Hotlists(connection)
         self.members = Members(connection)
         self.packages = Packages(connection)
+        self.read_search = ReadSearch(connection)
         self.reads = Reads(connection)
         self.saved_searches = SavedSearches(connection)
         self.shifts = Shifts(connection)

@@ -166,6 +166,7 @@ class StoredRead:
     characters: tuple[CharacterAlternatives, ...]
     frames: int
     has_images: bool
+    incident: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,6 +146,7 @@ class PlateRead:
         first_ms, last_ms, decided_ms: media time of the first look, the last look and the decision.
         frames: looks that took part in the vote.
         best_frame: `Frame.sequence` of the frame that shows it best; `quad` and images are of that frame.
+        incident: tag of the canvass it was made for, empty for none.
     """
 
     uid: str
@@ -164,6 +165,7 @@ class PlateRead:
     best_frame: int
     quad: Quad
     position: Position | None = None
+    incident: str = ""
 
     @property
     def plate(self) -> PlateText:

@@ -40,6 +40,7 @@ def correct_read(work: Work, request: CorrectRead) -> Corrected:
     read = _read(work, request.read_id)
     correction = _correction(work, request, read)
     correction = replace(correction, id=work.unit.corrections.add(correction))
+    work.unit.reads.names.correct(read.id, correction.plate, correction.at)
     overtaken = _judge_hits(work, read, correction)
     raised = _raise_hits(work, read, correction)
     work.detail |= {"was": correction.was, "hits": [*raised, *overtaken], "hits_overtaken": overtaken}

@@ -16,6 +16,7 @@ from alpr_desk.domain.clock import Clock
 from alpr_desk.domain.people import Grant
 from alpr_desk.domain.proving import AuditEvent, AuditRecord, Outcome
 from alpr_desk.hotlist.index import HotlistIndex
+from alpr_desk.services.plate_memory import PlateMemory
 from alpr_desk.settings import Settings
 
 
@@ -48,6 +49,7 @@ class Current:
         self.settings_lock = threading.Lock()
         self.index: tuple[tuple[object, ...], HotlistIndex] = ((), HotlistIndex.build(()))
         self.index_lock = threading.Lock()
+        self.plates = PlateMemory()
 
 
 @dataclass(frozen=True, slots=True)

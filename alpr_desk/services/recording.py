@@ -13,17 +13,22 @@ from datetime import timedelta
 from alpr_desk.access.gate import UNDER_SHIFT, data, limits_of
 from alpr_desk.db.repositories.hits import NewHit
 from alpr_desk.db.repositories.hotlists import age_hours
-from alpr_desk.db.repositories.reads import StoredImages
+from alpr_desk.db.repositories.reads import NewRead, StoredImages
+from alpr_desk.domain.clock import utc_text
 from alpr_desk.domain.events import HitRaised, ReadStored, ShiftEnded
 from alpr_desk.domain.matching import Hotlist, Match, MatchKind
 from alpr_desk.domain.people import Permission
 from alpr_desk.domain.proving import AuditEvent
 from alpr_desk.domain.requests.capture import IngestReads, Recorded, RecordReads, StoreClip
-from alpr_desk.domain.seeing import CapturedRead
-from alpr_desk.errors import AnswerIsNo
+from alpr_desk.domain.seeing import CapturedRead, PlateRead
+from alpr_desk.errors import AnswerIsNo, BadInput
+from alpr_desk.hotlist.index import HotlistIndex
 from alpr_desk.services.desk import Mode, handles
 from alpr_desk.services.hotlists import index_in_force
 from alpr_desk.services.office import Work
+
+MAX_AHEAD = timedelta(days=1)
+"""How far a read of another reader may lie in the future: no clock that is kept is further off."""
 
 _BETTER = {kind: rank for rank, kind in enumerate((MatchKind.EXACT, MatchKind.EXACT_OTHER_STATE, MatchKind.LOOK_ALIKE))}
 
@@ -46,7 +51,20 @@ def _end_overdue_shift(work: Work) -> None:
     IngestReads, data(Permission.INGEST_READS), Mode.CHANGE, AuditEvent.READS_INGESTED, lambda r: {"source": r.source}
 )
 def ingest_reads(work: Work, request: IngestReads) -> Recorded:
-    return _record(work, request.reads)
+    latest = work.office.clock.now() + MAX_AHEAD
+    for captured in request.reads:
+        if captured.read.captured_at > latest:
+            raise BadInput(
+                f"A read claims {utc_text(captured.read.captured_at)}, more than a day ahead of this machine's clock: "
+                "set the clock of its reader, or of this machine. Nothing of its batch was taken in."
+            )
+    known = work.unit.reads.known([captured.read.uid for captured in request.reads])
+    fresh = {c.read.uid: c for c in request.reads if c.read.uid not in known}
+    recorded = _record(work, tuple(fresh.values()))
+    ids = known | dict(zip(fresh, recorded.read_ids, strict=True))
+    new = len(fresh)
+    work.detail |= {"known": len(request.reads) - new}
+    return Recorded(tuple(ids[c.read.uid] for c in request.reads), recorded.hit_ids, len(request.reads) - new)
 
 
 @handles(StoreClip, UNDER_SHIFT, Mode.CHANGE, AuditEvent.READS_RECORDED)
@@ -60,23 +78,22 @@ def store_clip(work: Work, request: StoreClip) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Stored:
-    captured: CapturedRead
-    read_id: int
+class _Batch:
+    """What every read of a batch is matched with."""
+
+    index: HotlistIndex
+    lists: dict[int, Hotlist]
 
 
 def _record(work: Work, reads: Sequence[CapturedRead]) -> Recorded:
-    lists = {hotlist.id: hotlist for hotlist in work.unit.hotlists.all()}
-    read_ids, hit_ids = [], []
-    for captured in reads:
-        read_id, improved = work.unit.reads.record(
-            captured.read, _keep_images(work, captured), work.grant.shift_id, work.grant.at
-        )
-        read_ids.append(read_id)
-        hit_ids += _raise_hits(work, _Stored(captured, read_id), lists)
-        stored = work.unit.reads.by_id(read_id)
-        if stored is not None:
-            work.unit.announce(ReadStored(stored, captured.crop_image, improved))
+    batch = _Batch(index_in_force(work.unit, work.office.current), {h.id: h for h in work.unit.hotlists.all()})
+    new = [NewRead(captured.read, _keep_images(work, captured)) for captured in reads]
+    stored = work.unit.reads.record(new, work.grant.shift_id, work.grant.at)
+    hit_ids: list[int] = []
+    for captured, (read, improved) in zip(reads, stored, strict=True):
+        hit_ids += _raise_hits(work, captured.read, read.id, batch)
+        work.unit.announce(ReadStored(read, captured.crop_image, improved))
+    read_ids = [read.id for read, _ in stored]
     latest = dict(zip(read_ids, reads, strict=True))
     for hit_id in dict.fromkeys(hit_ids):
         raised = work.unit.hits.by_id(hit_id)
@@ -96,18 +113,19 @@ def _keep_images(work: Work, captured: CapturedRead) -> StoredImages:
     return StoredImages(frame, hashlib.sha256(captured.frame_image).hexdigest(), crop, key_id)
 
 
-def _raise_hits(work: Work, stored: _Stored, lists: dict[int, Hotlist]) -> list[int]:
+def _raise_hits(work: Work, read: PlateRead, read_id: int, batch: _Batch) -> list[int]:
     """Ids of hits raised or bettered: one vehicle pass is one hit per entry."""
-    read, now = stored.captured.read, work.office.clock.now()
-    index = index_in_force(work.unit, work.office.current)
-    matches = index.match(read.candidates, read.characters, read.region, now)
-    earlier = {(h.match.hotlist_id, h.match.entry.plate): h for h in work.unit.hits.of_read(stored.read_id)}
+    now = work.office.clock.now()
+    matches = batch.index.match(read.candidates, read.characters, read.region, now)
+    if not matches:
+        return []
+    earlier = {(h.match.hotlist_id, h.match.entry.plate): h for h in work.unit.hits.of_read(read_id)}
     raised = []
     for match in matches:
-        hotlist = lists.get(match.hotlist_id)
+        hotlist = batch.lists.get(match.hotlist_id)
         if hotlist is None or hotlist.version is None:
             continue
-        new = NewHit(stored.read_id, read.plate, hotlist, match, now, age_hours(hotlist.version, now))
+        new = NewHit(read_id, read.plate, hotlist, match, now, age_hours(hotlist.version, now))
         before = earlier.get((match.hotlist_id, match.entry.plate))
         if before is not None:
             if _BETTER[match.kind] < _BETTER[before.match.kind]:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import math
 import time
+from dataclasses import asdict, is_dataclass
+from datetime import datetime
+from typing import Final
 
 from alpr_desk.access.gate import data
-from alpr_desk.db.repositories.reads import ReadFilter
 from alpr_desk.domain.clock import utc_text
 from alpr_desk.domain.matching import StoredRead
 from alpr_desk.domain.people import Permission
-from alpr_desk.domain.plates import PlatePattern
+from alpr_desk.domain.plate_fit import PlateQuery, fit
 from alpr_desk.domain.proving import AuditEvent
 from alpr_desk.domain.requests.search import (
-    Near,
+    MisreadExample,
+    MisreadPreview,
     OpenCrops,
     OpenRead,
+    PreviewMisreads,
     ReadPictures,
     RecentReads,
     SearchReads,
@@ -23,90 +26,114 @@ from alpr_desk.domain.requests.search import (
     SearchRow,
 )
 from alpr_desk.errors import BadInput
-from alpr_desk.hotlist.query import score
+from alpr_desk.services.companions import at_all_scenes, page_of, seen_together
 from alpr_desk.services.desk import Mode, handles
 from alpr_desk.services.office import Work
 from alpr_desk.services.pictures import crop_of, pictures_of
+from alpr_desk.services.search_pages import find_page
+from alpr_desk.services.search_terms import Page, Ranked, Terms, write_cursor
 
-MAX_LOOKED_AT = 200_000
-"""Stored reads that one search looks at before it says that it was cut."""
-MAX_LIMIT = 1_000
-_EARTH_M = 6_371_008.8
+_CHOICES: Final = ("first", "second", "third", "fourth", "fifth")
+_EXAMPLES: Final = 12
 
 
 def _asked(request: SearchReads) -> dict[str, object]:
+    """Everything the search was narrowed by, as the access record keeps it (Civil Code 1798.90.52)."""
     asked: dict[str, object] = {"pattern": request.pattern[:200], "fuzzy": request.fuzzy, "limit": request.limit}
     if request.near is not None:
         asked["near"] = f"{request.near.latitude},{request.near.longitude},{request.near.radius_m}"
-    for name in ("since", "until"):
-        if (moment := getattr(request, name)) is not None:
-            asked[name] = utc_text(moment)
-    return asked | {name: value for name in ("state", "camera") if (value := getattr(request, name))}
+    if request.edits:
+        asked["edits"] = request.edits
+    for name in ("since", "until", "polygon", "route", "together", "scenes"):
+        if value := getattr(request, name):
+            asked[name] = _plain(value)
+    for name in ("state", "camera", "vehicle", "incident", "after"):
+        if value := getattr(request, name):
+            asked[name] = value[:200]
+    return asked
+
+
+def _plain(value: object) -> object:
+    """A time, place or scene as JSON, coordinates written out: an access record holds no fractions."""
+    if isinstance(value, datetime):
+        return utc_text(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return {name: _plain(part) for name, part in asdict(value).items()}
+    if isinstance(value, dict):
+        return {name: _plain(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value[:100]]
+    return str(value) if isinstance(value, float) else value
 
 
 @handles(SearchReads, data(Permission.SEARCH_READS, purpose=True), Mode.READ, AuditEvent.SEARCH, _asked)
 def search_reads(work: Work, request: SearchReads) -> SearchResult:
     started = time.perf_counter()
-    pattern = PlatePattern.parse(request.pattern)
-    if not 0 <= request.fuzzy <= 2:
-        raise BadInput("Look-alikes and misreads can be let in for 0, 1 or 2 characters.")
-    if not 1 <= request.limit <= MAX_LIMIT:
-        raise BadInput(f"Ask for 1 to {MAX_LIMIT} results.")
-    rows, cut = _find(work, request, pattern)
+    terms = Terms.of(request)
+    page = _page(work, request, terms)
+    shown = page.rows[: terms.limit]
+    more = len(page.rows) > terms.limit
+    goes_on = shown[-1] if more else page.goes_on
+    rows = _rows(work, request, terms, shown)
+    cut = more or bool(page.bound)
     work.detail |= {"rows": len(rows), "cut": cut, "reads": [row.read.id for row in rows]}
-    return SearchResult(tuple(rows), cut, work.sequence, (time.perf_counter() - started) * 1000)
+    elapsed_ms = (time.perf_counter() - started) * 1000
+    return SearchResult(rows, cut, work.sequence, elapsed_ms, write_cursor(goes_on) if goes_on else "", page.bound)
 
 
-def _find(work: Work, request: SearchReads, pattern: PlatePattern) -> tuple[list[SearchRow], bool]:
-    """As typed, the database narrows by the pattern; with misreads let in, every read in time and place is scored."""
-    wanted = ReadFilter(
-        pattern=pattern if request.fuzzy == 0 else None,
-        since=request.since,
-        until=request.until,
-        camera=request.camera,
-        box=_box(request.near) if request.near else None,
-    )
-    rows: list[SearchRow] = []
-    for looked_at, read in enumerate(work.unit.reads.find(wanted), 1):
-        if looked_at > MAX_LOOKED_AT:
-            return _best(rows, request.limit), True
-        scored = score(pattern, read.plate, read.candidates, request.fuzzy)
-        if scored is not None and _fits(read, request):
-            rows.append(SearchRow(read, *scored))
-            if request.fuzzy == 0 and len(rows) > request.limit:
-                break
-    return _best(rows, request.limit), len(rows) > request.limit
+def _page(work: Work, request: SearchReads, terms: Terms) -> Page:
+    if request.together is not None and request.scenes:
+        raise BadInput("Ask for a convoy or for scenes, not for both at once.")
+    if request.together is not None:
+        return page_of(work.unit, terms, *seen_together(work.unit, terms, request.together))
+    if request.scenes:
+        return page_of(work.unit, terms, *at_all_scenes(work.unit, terms, request.scenes))
+    return find_page(work.unit, work.office.current.plates, terms)
 
 
-def _best(rows: list[SearchRow], limit: int) -> list[SearchRow]:
-    return sorted(rows, key=lambda row: (-row.score, -row.read.captured_at.timestamp()))[:limit]
-
-
-def _fits(read: StoredRead, request: SearchReads) -> bool:
-    if request.state and (read.region or "").rpartition("-")[2] != request.state.upper().rpartition("-")[2]:
-        return False
-    if request.near is None:
-        return True
-    return read.position is not None and distance_m(request.near, read.position.latitude, read.position.longitude) <= (
-        request.near.radius_m
+def _rows(work: Work, request: SearchReads, terms: Terms, shown: list[Ranked]) -> tuple[SearchRow, ...]:
+    reads = work.unit.reads.by_ids([row.read_id for row in shown])
+    return tuple(
+        SearchRow(reads[row.read_id], row.score, _reason(request, terms.query, row, reads[row.read_id]), row.supporting)
+        for row in shown
     )
 
 
-def _box(near: Near) -> tuple[float, float, float, float]:
-    """South, west, north, east of a box that holds the circle."""
-    if not (-90 <= near.latitude <= 90 and -180 <= near.longitude <= 180 and 0 < near.radius_m <= 100_000):
-        raise BadInput("Give the place as latitude, longitude and a radius of at most 100,000 metres.")
-    north = math.degrees(near.radius_m / _EARTH_M)
-    east = north / max(0.01, math.cos(math.radians(near.latitude)))
-    return near.latitude - north, near.longitude - east, near.latitude + north, near.longitude + east
+def _reason(request: SearchReads, query: PlateQuery, row: Ranked, read: StoredRead) -> str:
+    fits = fit(query, row.text)
+    said = fits[1] if fits else ""
+    if request.together is not None:
+        return f"with {request.together.plate.upper()} {len(row.supporting)} times; {said}"
+    if request.scenes:
+        return f"at all {len(request.scenes)} scenes; {said}"
+    if row.text == read.plate:
+        return said
+    place = next((at for at, (text, _) in enumerate(read.candidates) if text == row.text), 0)
+    name = f"reader's {_choice(place)} choice {row.text}" if row.band else f"corrected to {row.text}"
+    return name if said == "exact" else f"{name}; {said}"
 
 
-def distance_m(near: Near, latitude: float, longitude: float) -> float:
-    """Great-circle metres (haversine)."""
-    a, b = math.radians(near.latitude), math.radians(latitude)
-    half = math.sin((b - a) / 2) ** 2
-    half += math.cos(a) * math.cos(b) * math.sin(math.radians(longitude - near.longitude) / 2) ** 2
-    return 2 * _EARTH_M * math.asin(min(1.0, math.sqrt(half)))
+def _choice(place: int) -> str:
+    return _CHOICES[place] if place < len(_CHOICES) else f"{place + 1}th"
+
+
+@handles(
+    PreviewMisreads,
+    data(Permission.SEARCH_READS, purpose=True),
+    Mode.READ,
+    AuditEvent.SEARCH,
+    lambda r: {"preview": True, "pattern": r.pattern[:200], "fuzzy": r.fuzzy, "edits": r.edits},
+)
+def preview_misreads(work: Work, request: PreviewMisreads) -> MisreadPreview:
+    query = PlateQuery.of(request.pattern, request.fuzzy, request.edits)
+    table = work.office.current.plates.table(work.unit)
+    as_typed, let_in, best = table.let_in(query, _EXAMPLES)
+    examples = []
+    for text, score in best:
+        found = fit(query, text)
+        examples.append(MisreadExample(text, score, found[1] if found else ""))
+    work.detail |= {"as_typed": as_typed, "let_in": let_in, "plates": [text for text, _ in best]}
+    return MisreadPreview(as_typed, let_in, tuple(examples), work.sequence)
 
 
 @handles(

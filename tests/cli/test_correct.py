@@ -16,7 +16,8 @@ def test_correction_says_what_became_of_the_hits(office: Terminal, tmp_path: Pat
     done = office.good("correct", "1", "7abc-123", "--state", "Nevada", *REASON, *WHY)
     assert (done["correction"]["was"], done["correction"]["plate"]) == ("7A8C123", "7ABC123")
     assert (done["correction"]["region"], done["raised"], done["overtaken"]) == ("US-NV", [], [])
-    assert [row["read"]["plate"] for row in office.good("search", "7A8C123", *WHY)["rows"]] == ["7A8C123"]
+    for plate in ("7A8C123", "7ABC123"):
+        assert [row["read"]["plate"] for row in office.good("search", plate, *WHY)["rows"]] == ["7A8C123"]
 
 
 def test_correction_of_a_read_that_is_not_there_is_refused(office: Terminal) -> None:

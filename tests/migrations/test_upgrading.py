@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import MetaData, Table, insert
 
 from alpr_desk.db import migrations
 from alpr_desk.db.engine import keyed, open_sqlcipher, transaction
-from alpr_desk.db.tables import audit_head, plate_read
+from alpr_desk.db.tables import audit_head
 from alpr_desk.db.upgrading import ROOM_BESIDES, bring_up, remove_old_copies
 from alpr_desk.domain.events import StoreUpgrading
 from alpr_desk.errors import EnvironmentFault
@@ -37,9 +37,10 @@ def store(tmp_path: Path) -> Path:
     with transaction(engine, writing=True) as connection:
         connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
         connection.execute(insert(audit_head).values(id=1, sequence=7, hash="ab" * 32))
-        values = a_row(plate_read) | dict.fromkeys(("shift_id", "image_key_id", "clip_key_id"))
-        rows = [values | {"id": n, "uid": f"uid-{n}"} for n in range(1, READS + 1)]
-        connection.execute(insert(plate_read), rows)
+        former = Table("plate_read", MetaData(), autoload_with=connection)
+        values = a_row(former) | dict.fromkeys(("shift_id", "image_key_id", "clip_key_id"))
+        values |= {"plate": "7ABC123", "candidates": [["7ABC123", 0.9], ["7A8C123", 0.1]]}
+        connection.execute(insert(former), [values | {"id": n, "uid": f"uid-{n}"} for n in range(1, READS + 1)])
         connection.commit()
     engine.dispose()
     return path

@@ -36,7 +36,7 @@ from alpr_desk.domain.requests.members import (
     UnlockMember,
 )
 from alpr_desk.domain.requests.results import ExportResults, ForgetSearch, ListSavedSearches, SaveSearch
-from alpr_desk.domain.requests.search import OpenCrops, OpenRead, RecentReads, SearchReads
+from alpr_desk.domain.requests.search import OpenCrops, OpenRead, PreviewMisreads, RecentReads, SearchReads
 from tests.helpers.agency import STOLEN, password_for
 from tests.helpers.clock import START
 from tests.helpers.reads import captured
@@ -84,6 +84,7 @@ def examples(folder: Path) -> dict[type, Request[Any]]:
         RecordTraining("auditor", "ALPR operator", "2", START.date()),
         ListTraining("auditor"),
         SearchReads("7ABC123", STOLEN),
+        PreviewMisreads("7ABC123", STOLEN, fuzzy=1),
         OpenRead(1, STOLEN),
         OpenCrops((1,), STOLEN),
         RecentReads(),

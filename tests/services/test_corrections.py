@@ -34,8 +34,9 @@ def correct(agency: Agency, read_id: int, plate: str, region: str | None = None)
 def test_read_stays_as_it_was_beside_its_correction(either: Agency) -> None:
     read_id = read_one(either)
     correct(either, read_id, "7abc 128", "US-NV")
-    (row,) = either.ask("investigator", SearchReads("7ABC12B", CASE)).rows
-    assert (row.read.plate, row.read.region) == ("7ABC12B", "US-CA")
+    for plate, reason in (("7ABC12B", "exact"), ("7ABC128", "corrected to 7ABC128")):
+        (row,) = either.ask("investigator", SearchReads(plate, CASE)).rows
+        assert (row.read.plate, row.read.region, row.reason) == ("7ABC12B", "US-CA", reason)
     (made,) = either.ask("investigator", ListCorrections((read_id,), CASE))
     assert (made.was, made.was_region, made.plate, made.region) == ("7ABC12B", "US-CA", "7ABC128", "US-NV")
     assert (made.reason, made.member, made.at) == (SEEN, "investigator", either.clock.now())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from itertools import islice
 from statistics import median
 from time import perf_counter
 
@@ -13,8 +12,7 @@ import numpy as np
 from alpr_desk.app.bench.measuring import BenchOffice, bench_office, memory_mb, plates, rounded, spread, timed_ms
 from alpr_desk.audit.verify import verify_entries
 from alpr_desk.db.engine import DATABASE_NAME
-from alpr_desk.db.repositories.reads import ReadFilter
-from alpr_desk.domain.plates import PlatePattern, plate_text
+from alpr_desk.domain.plates import plate_text
 from alpr_desk.domain.proving import AuditEvent, AuditRecord, Outcome
 from alpr_desk.domain.purpose import Purpose, PurposeKind
 from alpr_desk.domain.requests.audit import VerifyAudit
@@ -77,13 +75,13 @@ def _search_ms(office: BenchOffice, pattern: str, fuzzy: int) -> float:
 
 def _like_ms(office: BenchOffice, pattern: str) -> float:
     """The store's LIKE alone: no gate, no audit entry, no scoring."""
-    wanted = ReadFilter(pattern=PlatePattern.parse(pattern))
+    like = pattern.replace("?", "_").replace("*", "%")
 
-    def like() -> int:
+    def bare() -> int:
         with office.opened.office.store.reading() as unit:
-            return sum(1 for _ in islice(unit.reads.find(wanted), _LIMIT + 1))
+            return unit.read_search.bare_like(like, _LIMIT + 1)
 
-    return timed_ms(like)[1]
+    return timed_ms(bare)[1]
 
 
 def _batches(stored: list[str], now: datetime, rng: np.random.Generator) -> Iterator[tuple[CapturedRead, ...]]:

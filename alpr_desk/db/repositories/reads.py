@@ -1,17 +1,18 @@
-"""Plate reads: store, improve, find."""
+"""Plate reads: store, improve, open by number. Looking for them is `read_search`'s."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
+from alpr_desk.db.repositories.read_names import ReadNames
 from alpr_desk.db.tables import plate_read, read_revision
 from alpr_desk.domain.matching import StoredRead
-from alpr_desk.domain.plates import PlatePattern, PlateText
+from alpr_desk.domain.plates import PlateText
 from alpr_desk.domain.seeing import PlateRead, Position
 
 
@@ -28,38 +29,62 @@ class StoredImages:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadFilter:
-    """What the database narrows down before the rest is judged in Python. `box`: south, west, north, east."""
+class NewRead:
+    """A read to be stored, and where its pictures lie already."""
 
-    pattern: PlatePattern | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-    camera: str | None = None
-    box: tuple[float, float, float, float] | None = None
+    read: PlateRead
+    images: StoredImages = StoredImages()
 
 
 class Reads:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.names = ReadNames(connection)
 
-    def record(self, read: PlateRead, images: StoredImages, shift_id: int | None, at: datetime) -> tuple[int, bool]:
-        """Store `read`, or improve the one with its uid. Returns (id, whether it improved one).
+    def record(self, reads: Sequence[NewRead], shift_id: int | None, at: datetime) -> list[tuple[StoredRead, bool]]:
+        """Store `reads`, or improve those of the same uid. In their order: (as stored, whether it improved one).
 
         What an improvement replaces is kept as a revision; pictures are replaced only by pictures.
         """
-        values = _values(read)
-        if images.frame_address:
-            values |= {
-                "frame_address": images.frame_address,
-                "frame_sha256": images.frame_sha256,
-                "crop_address": images.crop_address,
-                "image_key_id": images.image_key_id,
-            }
-        former = self._connection.execute(select(plate_read).where(plate_read.c.uid == read.uid)).first()
-        if former is None:
-            values |= {"uid": read.uid, "revision": 1, "recorded_at": at, "shift_id": shift_id}
-            result = self._connection.execute(insert(plate_read).values(values).returning(plate_read.c.id))
-            return int(result.scalar_one()), False
+        known = self.known([new.read.uid for new in reads])
+        first = {new.read.uid: new for new in reversed(reads) if new.read.uid not in known}
+        stored = self._insert(list(first.values()), shift_id, at)
+        results = []
+        for new in reads:
+            uid = new.read.uid
+            if first.get(uid) is new:
+                results.append((stored[uid], False))
+            else:
+                results.append((self._improve(new, at), True))
+        return results
+
+    def known(self, uids: Sequence[str]) -> dict[str, int]:
+        """Numbers of those reads that are in the store."""
+        query = select(plate_read.c.uid, plate_read.c.id).where(plate_read.c.uid.in_(uids))
+        return {row.uid: row.id for row in self._connection.execute(query)} if uids else {}
+
+    def _insert(self, reads: Sequence[NewRead], shift_id: int | None, at: datetime) -> dict[str, StoredRead]:
+        rows = [
+            _values(new.read)
+            | _image_values(new.images)
+            | {"uid": new.read.uid, "revision": 1, "recorded_at": at, "shift_id": shift_id}
+            for new in reads
+        ]
+        if not rows:
+            return {}
+        adding = insert(plate_read).returning(plate_read.c.id, sort_by_parameter_order=True)
+        for row, number in zip(rows, self._connection.execute(adding, rows).scalars(), strict=True):
+            row["id"] = number
+        self.names.add(rows, at)
+        return {
+            new.read.uid: as_stored(row["id"], new.read, has_images=new.images.frame_address is not None)
+            for new, row in zip(reads, rows, strict=True)
+        }
+
+    def _improve(self, new: NewRead, at: datetime) -> StoredRead:
+        read = new.read
+        values = _values(read) | {name: value for name, value in _image_values(new.images).items() if value}
+        former = self._connection.execute(select(plate_read).where(plate_read.c.uid == read.uid)).one()
         self._connection.execute(
             insert(read_revision).values(
                 read_id=former.id,
@@ -70,9 +95,11 @@ class Reads:
                 recorded_at=former.recorded_at,
             )
         )
+        self.names.replace(values | {"id": former.id}, former.plate, at)
         values |= {"revision": former.revision + 1, "recorded_at": at}
         self._connection.execute(update(plate_read).where(plate_read.c.id == former.id).values(values))
-        return int(former.id), True
+        pictured = former.frame_address is not None or new.images.frame_address is not None
+        return as_stored(former.id, read, has_images=pictured)
 
     def by_id(self, read_id: int) -> StoredRead | None:
         row = self._connection.execute(select(plate_read).where(plate_read.c.id == read_id)).first()
@@ -116,45 +143,6 @@ class Reads:
         )
         return tuple(stored_read(row) for row in self._connection.execute(query))
 
-    def find(self, wanted: ReadFilter) -> Iterator[StoredRead]:
-        """Newest first, streamed: the caller stops when it has enough. Holds all that `wanted` asks for, maybe more."""
-        query = _narrowed(select(plate_read), wanted).order_by(plate_read.c.captured_at.desc())
-        for row in self._connection.execute(query.execution_options(yield_per=500)):
-            yield stored_read(row)
-
-
-def _narrowed(query: Select[Any], wanted: ReadFilter) -> Select[Any]:
-    columns = plate_read.c
-    if wanted.pattern is not None:
-        if wanted.pattern.is_exact:
-            query = query.where(columns.plate == wanted.pattern.text)
-        else:
-            query = query.where(columns.plate.like(like_pattern(wanted.pattern)))
-    if wanted.since is not None:
-        query = query.where(columns.captured_at >= wanted.since)
-    if wanted.until is not None:
-        query = query.where(columns.captured_at <= wanted.until)
-    if wanted.camera:
-        query = query.where(columns.camera == wanted.camera)
-    if wanted.box is not None:
-        south, west, north, east = wanted.box
-        query = query.where(columns.latitude.between(south, north), columns.longitude.between(west, east))
-    return query
-
-
-def like_pattern(pattern: PlatePattern) -> str:
-    """A LIKE that holds everything `pattern` fits. PlatePattern allows no character that LIKE treats specially."""
-    text, out, in_set = pattern.text, [], False
-    for character in text:
-        if character == "[":
-            in_set = True
-            out.append("_")
-        elif character == "]":
-            in_set = False
-        elif not in_set:
-            out.append({"?": "_", "#": "_", "@": "_", "*": "%"}.get(character, character))
-    return "".join(out)
-
 
 def _values(read: PlateRead) -> dict[str, Any]:
     position = read.position
@@ -173,7 +161,38 @@ def _values(read: PlateRead) -> dict[str, Any]:
         "candidates": [[candidate.plate, candidate.confidence] for candidate in read.candidates],
         "characters": [[list(alternative) for alternative in place] for place in read.characters],
         "frames": read.frames,
+        "incident": read.incident or None,
     }
+
+
+def _image_values(images: StoredImages) -> dict[str, Any]:
+    return {
+        "frame_address": images.frame_address,
+        "frame_sha256": images.frame_sha256,
+        "crop_address": images.crop_address,
+        "image_key_id": images.image_key_id,
+    }
+
+
+def as_stored(read_id: int, read: PlateRead, *, has_images: bool) -> StoredRead:
+    """`read` as it comes back from the store."""
+    return StoredRead(
+        id=read_id,
+        uid=read.uid,
+        plate=read.plate,
+        confidence=read.confidence,
+        region=read.region,
+        captured_at=read.captured_at.astimezone(UTC),
+        camera=read.camera,
+        vehicle=read.vehicle,
+        position=read.position,
+        quad=read.quad,
+        candidates=tuple((candidate.plate, candidate.confidence) for candidate in read.candidates),
+        characters=read.characters,
+        frames=read.frames,
+        has_images=has_images,
+        incident=read.incident,
+    )
 
 
 def stored_read(row: Row[Any]) -> StoredRead:
@@ -195,4 +214,5 @@ def stored_read(row: Row[Any]) -> StoredRead:
         characters=tuple(tuple((c, p) for c, p in place) for place in row.characters),
         frames=row.frames,
         has_images=row.frame_address is not None,
+        incident=row.incident or "",
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alpr_desk.db.tables.agencies import agency, authority, data_key, policy_version
 from alpr_desk.db.tables.corrections import overtaken_hit, read_correction
+from alpr_desk.db.tables.finding import plate, read_name
 from alpr_desk.db.tables.matching import hit, hotlist, hotlist_entry, hotlist_version
 from alpr_desk.db.tables.naming import metadata
 from alpr_desk.db.tables.people import (
@@ -35,10 +36,12 @@ __all__ = [
     "metadata",
     "overtaken_hit",
     "password_history",
+    "plate",
     "plate_read",
     "policy_acknowledgement",
     "policy_version",
     "read_correction",
+    "read_name",
     "read_revision",
     "recovery_code",
     "saved_search",

@@ -24,7 +24,7 @@ plate_read = Table(
     Column("id", Id, primary_key=True),
     Column("uid", String(64), nullable=False, unique=True),
     Column("revision", Integer, nullable=False),
-    Column("plate", String(12), nullable=False, index=True),
+    Column("plate", String(12), nullable=False),
     Column("confidence", Float, nullable=False),
     Column("region", String(8)),
     Column("region_confidence", Float, nullable=False),
@@ -46,6 +46,7 @@ plate_read = Table(
     Column("image_key_id", Id, ForeignKey("data_key.id")),
     Column("clip_address", String(64)),
     Column("clip_key_id", Id, ForeignKey("data_key.id")),
+    Column("incident", String(80)),
 )
 
 read_revision = Table(

@@ -43,10 +43,11 @@ class CloseShift(Request[None]):
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What a batch became; ids in the order of the batch."""
+    """What a batch became; ids in the order of the batch. `known`: reads of an ingest that were in the store before."""
 
     read_ids: tuple[int, ...]
     hit_ids: tuple[int, ...]
+    known: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,10 @@ class StoreClip(Request[None]):
 
 @dataclass(frozen=True, slots=True)
 class IngestReads(Request[Recorded]):
-    """Reads of other readers, without pictures."""
+    """Reads of other readers, without pictures. What is in the store already, by its uid, is left as it is.
+
+    A read that lies more than a day ahead of the clock is refused, and its batch with it.
+    """
 
     source: str
     reads: tuple[CapturedRead, ...]

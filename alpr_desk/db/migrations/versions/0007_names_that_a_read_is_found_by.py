@@ -1,0 +1,138 @@
+"""Names that a read is found by, the distinct plates, and the incident a read belongs to.
+
+Existing reads are named in batches, so that memory does not grow with the store. Indexes are made first: building one
+over a full table sorts it whole, in memory.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0007"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+_BATCH = 5_000
+_BANDS = ((1, 0.2), (2, 0.05), (3, 0.02))
+_CELL_DEGREES, _CELLS_ROUND = 0.01, 36_000
+
+
+def upgrade() -> None:
+    op.add_column("plate_read", sa.Column("incident", sa.String(length=80), nullable=True))
+    op.drop_index("ix_plate_read_plate", table_name="plate_read")
+    op.create_table(
+        "plate",
+        sa.Column("text", sa.String(length=12), nullable=False),
+        sa.Column(
+            "band", sa.Integer(), autoincrement=False, nullable=False, comment="0 read or corrected, else how unlikely"
+        ),
+        sa.Column("last_seen", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("text", "band", name=op.f("pk_plate")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "read_name",
+        sa.Column("text", sa.String(length=12), nullable=False),
+        sa.Column("band", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("captured_at", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("read_id", _ID, autoincrement=False, nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False, comment="counts up; what came since is what is above"),
+        sa.Column("state", sa.String(length=8), nullable=True),
+        sa.Column("camera", sa.Text(), nullable=False),
+        sa.Column("vehicle", sa.String(length=40), nullable=False),
+        sa.Column("incident", sa.String(length=80), nullable=True),
+        sa.Column("latitude", sa.Float(), nullable=True),
+        sa.Column("longitude", sa.Float(), nullable=True),
+        sa.Column("cell", sa.Integer(), nullable=True, comment="domain.places.cell"),
+        sa.ForeignKeyConstraint(
+            ["read_id"], ["plate_read.id"], name=op.f("fk_read_name_read_id_plate_read"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("text", "band", "captured_at", "read_id", name=op.f("pk_read_name")),
+        sa.UniqueConstraint("number", name=op.f("uq_read_name_number")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_read_name_read_id", "read_name", ["read_id"])
+    op.create_index("ix_read_name_captured_at", "read_name", ["captured_at", "read_id", "text", "band"])
+    op.create_index("ix_read_name_camera", "read_name", ["camera", "captured_at", "read_id", "text", "band"])
+    op.create_index(
+        "ix_read_name_cell", "read_name", ["cell", "captured_at", "read_id", "text", "band", "latitude", "longitude"]
+    )
+    _name_all(op.get_bind())
+
+
+def downgrade() -> None:
+    op.drop_table("read_name")
+    op.drop_table("plate")
+    op.create_index(op.f("ix_plate_read_plate"), "plate_read", ["plate"], unique=False)
+    op.drop_column("plate_read", "incident")
+
+
+def _name_all(connection: sa.Connection) -> None:
+    numbered = 0
+    for reads in _batches(connection):
+        names = [name for read in reads for name in _names(read)]
+        for number, name in enumerate(names, numbered + 1):
+            name["number"] = number
+        numbered += len(names)
+        names.sort(key=lambda name: (name["text"], name["captured_at"]))
+        connection.execute(_ADD_NAME, names)
+        seen = {(name["text"], name["band"]): name["captured_at"] for name in names}
+        connection.execute(
+            _SEE_PLATE, [{"text": text, "band": band, "last_seen": at} for (text, band), at in seen.items()]
+        )
+
+
+def _batches(connection: sa.Connection) -> Iterator[list[Any]]:
+    query = sa.text(
+        "SELECT id, plate, candidates, region, captured_at, camera, vehicle, latitude, longitude"
+        " FROM plate_read WHERE id > :after ORDER BY id LIMIT :most"
+    )
+    after = -1
+    while rows := connection.execute(query, {"after": after, "most": _BATCH}).all():
+        yield list(rows)
+        after = rows[-1].id
+
+
+def _names(read: Any) -> Iterator[dict[str, Any]]:
+    candidates = json.loads(read.candidates) if isinstance(read.candidates, str) else read.candidates
+    bands = {read.plate: 0}
+    for text, probability in candidates:
+        band = next((band for band, least in _BANDS if probability >= least), None)
+        if band is not None and band < bands.get(text, band + 1):
+            bands[text] = band
+    cell = None
+    if read.latitude is not None and read.longitude is not None:
+        row, column = (math.floor(part / _CELL_DEGREES) for part in (read.latitude + 90, read.longitude + 180))
+        cell = row * _CELLS_ROUND + column
+    for text, band in bands.items():
+        yield {
+            "text": text,
+            "band": band,
+            "captured_at": read.captured_at,
+            "read_id": read.id,
+            "state": (read.region or "").rpartition("-")[2] or None,
+            "camera": read.camera,
+            "vehicle": read.vehicle,
+            "latitude": read.latitude,
+            "longitude": read.longitude,
+            "cell": cell,
+        }
+
+
+_ADD_NAME = sa.text(
+    "INSERT INTO read_name"
+    " (text, band, captured_at, read_id, number, state, camera, vehicle, latitude, longitude, cell)"
+    " VALUES (:text, :band, :captured_at, :read_id, :number, :state, :camera, :vehicle, :latitude, :longitude, :cell)"
+)
+_SEE_PLATE = sa.text(
+    "INSERT INTO plate (text, band, last_seen) VALUES (:text, :band, :last_seen)"
+    " ON CONFLICT (text, band) DO UPDATE SET last_seen = excluded.last_seen WHERE plate.last_seen < excluded.last_seen"
+)

@@ -1,0 +1,153 @@
+"""Walks along the names of reads, newest first. Rows are narrow; which plates are wanted is the caller's to say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from sqlalchemy import BigInteger, Connection, Select, and_, func, or_, select, type_coerce
+
+from alpr_desk.db.tables import plate, plate_read, read_name
+from alpr_desk.domain.places import Box
+from alpr_desk.domain.plate_table import Keys, keys_of
+
+_CHUNK = 100_000
+_FETCH = 5_000
+_AT = type_coerce(read_name.c.captured_at, BigInteger)
+
+
+class Spot(NamedTuple):
+    """Where a walk stands: before this moment (microseconds since 1970), and at it below this read's number."""
+
+    at: int
+    read_id: int
+
+
+class NameRow(NamedTuple):
+    """One name of one read; `at` in microseconds since 1970 UTC. Latitude and longitude are None where not known."""
+
+    text: str
+    band: int
+    at: int
+    read_id: int
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What must hold besides the plate: moments in microseconds since 1970 (both included), names exactly."""
+
+    since: int | None = None
+    until: int | None = None
+    state: str | None = None
+    camera: str | None = None
+    vehicle: str | None = None
+    incident: str | None = None
+    box: Box | None = None
+
+
+class ReadSearch:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def last_number(self) -> int:
+        return self._connection.execute(select(func.max(read_name.c.number))).scalar() or 0
+
+    def all_plates(self) -> tuple[Keys, np.ndarray]:
+        """Every plate with its band, and when it was last seen (microseconds since 1970)."""
+        seen = type_coerce(plate.c.last_seen, BigInteger)
+        return self._gathered(select(plate.c.text, plate.c.band, seen).select_from(plate))
+
+    def plates_since(self, number: int) -> tuple[Keys, np.ndarray]:
+        """Names that came after the one of that number, and when."""
+        return self._gathered(select(read_name.c.text, read_name.c.band, _AT).where(read_name.c.number > number))
+
+    def of_plates(
+        self, texts: Sequence[str], band: int, narrowing: Narrowing, before: Spot | None, limit: int | None
+    ) -> list[NameRow]:
+        """The newest reads that go by one of `texts`, newest first."""
+        columns = read_name.c
+        query = _narrowed(_narrow_rows(place=True), narrowing, before)
+        query = query.where(columns.text.in_(texts), columns.band == band)
+        return self._rows(query.order_by(columns.captured_at.desc(), columns.read_id.desc()).limit(limit))
+
+    def of_reads(self, read_ids: Sequence[int]) -> list[NameRow]:
+        """Every name of these reads."""
+        return self._rows(_narrow_rows().where(read_name.c.read_id.in_(read_ids))) if read_ids else []
+
+    def in_cells(self, cells: Sequence[int], since: int | None, before: Spot, most: int) -> Iterator[list[NameRow]]:
+        """At most `most` names in these map cells, newest first, in pieces."""
+        query = _narrow_rows(place=True).where(read_name.c.cell.in_(cells))
+        return self._walk(query, Narrowing(since=since), before, most)
+
+    def at_camera(self, camera: str, since: int | None, before: Spot, most: int) -> Iterator[list[NameRow]]:
+        """The same at one camera; positions are not given."""
+        return self._walk(_narrow_rows(), Narrowing(since=since, camera=camera), before, most)
+
+    def in_time(self, since: int | None, before: Spot, most: int) -> Iterator[list[NameRow]]:
+        """The same everywhere; positions are not given."""
+        return self._walk(_narrow_rows(), Narrowing(since=since), before, most)
+
+    def around(self, camera: str, spans: Sequence[tuple[int, int]]) -> list[NameRow]:
+        """What was read at `camera` within any of `spans` (first and last microsecond), band 0 alone."""
+        columns = read_name.c
+        within = or_(*(_AT.between(first, last) for first, last in spans))
+        return self._rows(_narrow_rows().where(columns.camera == camera, columns.band == 0, within))
+
+    def cameras_of(self, text: str, since: int | None, until: int | None, most: int) -> list[tuple[str, int, int]]:
+        """(camera, moment, read) of the newest reads of one plate."""
+        columns = read_name.c
+        query = _narrowed(select(columns.camera, _AT, columns.read_id), Narrowing(since=since, until=until), None)
+        query = query.where(columns.text == text, columns.band == 0).order_by(columns.captured_at.desc()).limit(most)
+        return [(row[0], row[1], row[2]) for row in self._connection.execute(query)]
+
+    def bare_like(self, like: str, limit: int) -> int:
+        """How many of the newest reads LIKE alone finds, at most `limit`: what searches are measured by."""
+        query = select(plate_read).where(plate_read.c.plate.like(like)).order_by(plate_read.c.captured_at.desc())
+        return len(self._connection.execute(query.limit(limit)).all())
+
+    def _walk(self, query: Select[Any], narrowing: Narrowing, before: Spot, most: int) -> Iterator[list[NameRow]]:
+        columns = read_name.c
+        query = _narrowed(query, narrowing, before)
+        query = query.order_by(columns.captured_at.desc(), columns.read_id.desc()).limit(most)
+        result = self._connection.execute(query.execution_options(yield_per=_FETCH))
+        for part in result.partitions():
+            yield [NameRow._make(row) for row in part]
+
+    def _rows(self, query: Select[Any]) -> list[NameRow]:
+        return [NameRow._make(row) for row in self._connection.execute(query)]
+
+    def _gathered(self, query: Select[Any]) -> tuple[Keys, np.ndarray]:
+        keys, seen = [keys_of((), np.zeros(0, np.uint8))], [np.zeros(0, np.int64)]
+        result = self._connection.execute(query.execution_options(yield_per=_CHUNK))
+        for part in result.partitions():
+            texts, bands, moments = zip(*part, strict=True)
+            keys.append(keys_of(texts, np.array(bands, np.uint8)))
+            seen.append(np.array(moments, np.int64))
+        return np.concatenate(keys), np.concatenate(seen)
+
+
+def _narrow_rows(*, place: bool = False) -> Select[Any]:
+    columns = read_name.c
+    query = select(columns.text, columns.band, _AT, columns.read_id)
+    return query.add_columns(columns.latitude, columns.longitude) if place else query
+
+
+def _narrowed(query: Select[Any], wanted: Narrowing, before: Spot | None) -> Select[Any]:
+    columns = read_name.c
+    if wanted.since is not None:
+        query = query.where(wanted.since <= _AT)
+    if wanted.until is not None:
+        query = query.where(wanted.until >= _AT)
+    if before is not None:
+        query = query.where(before.at >= _AT, or_(before.at > _AT, columns.read_id < before.read_id))
+    for name in ("state", "camera", "vehicle", "incident"):
+        if (value := getattr(wanted, name)) is not None:
+            query = query.where(columns[name] == value)
+    if wanted.box is not None:
+        south, west, north, east = wanted.box
+        query = query.where(and_(columns.latitude.between(south, north), columns.longitude.between(west, east)))
+    return query

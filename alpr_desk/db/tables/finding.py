@@ -1,0 +1,43 @@
+"""What a search looks through: every name a read goes by, and the distinct plates among them.
+
+`read_name` repeats what a search narrows by, so that no question has to open the wide rows of `plate_read`. On SQLite
+both tables lie in the order of their keys; each index holds all that a walk along it needs.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Float, ForeignKey, Index, Integer, String, Table, Text
+
+from alpr_desk.db.tables.naming import metadata
+from alpr_desk.db.types import Id, UtcMoment
+
+plate = Table(
+    "plate",
+    metadata,
+    Column("text", String(12), primary_key=True),
+    Column("band", Integer, primary_key=True, autoincrement=False, comment="0 read or corrected, else how unlikely"),
+    Column("last_seen", UtcMoment, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+read_name = Table(
+    "read_name",
+    metadata,
+    Column("text", String(12), primary_key=True),
+    Column("band", Integer, primary_key=True, autoincrement=False),
+    Column("captured_at", UtcMoment, primary_key=True, autoincrement=False),
+    Column("read_id", Id, ForeignKey("plate_read.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("number", BigInteger, nullable=False, unique=True, comment="counts up; what came since is what is above"),
+    Column("state", String(8)),
+    Column("camera", Text, nullable=False),
+    Column("vehicle", String(40), nullable=False),
+    Column("incident", String(80)),
+    Column("latitude", Float),
+    Column("longitude", Float),
+    Column("cell", Integer, comment="domain.places.cell"),
+    Index("ix_read_name_read_id", "read_id"),
+    Index("ix_read_name_captured_at", "captured_at", "read_id", "text", "band"),
+    Index("ix_read_name_camera", "camera", "captured_at", "read_id", "text", "band"),
+    Index("ix_read_name_cell", "cell", "captured_at", "read_id", "text", "band", "latitude", "longitude"),
+    sqlite_with_rowid=False,
+)

@@ -1,0 +1,291 @@
+"""All distinct plates of a store in memory, and which of them answer a query: a bit a plate, then a weight each.
+
+Two million plates take about 45 MB, and up to 70 MB more for the bits that queries have asked for.
+Pure; knows no store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alpr_desk.domain.look_alikes import behind, weight
+from alpr_desk.domain.plate_fit import MISREAD, PlateQuery, Token
+from alpr_desk.domain.plate_rows import PlateRows
+from alpr_desk.domain.plates import MAX_PLATE
+
+Bits = NDArray[np.uint64]
+Weights = NDArray[np.float64]
+Keys = NDArray[np.bytes_]
+"""13 bytes each: the plate, padded with zeros, and its band as a digit."""
+
+BLOCK: Final = 1 << 18
+"""Plates of a block: its bits (32 KB a set) stay in the processor's cache."""
+
+BANDS: Final = (1.0, 0.2, 0.05, 0.02)
+"""What a name of a read is worth. Band 0 is what was read or corrected; the others are the reader's other choices, by
+the least probability they have. Choices below the last one are not kept for searching."""
+
+KEPT: Final = 4_096
+"""Names as typed that a block gives at most: the last seen, because among equal scores the newest come first."""
+
+_CHARACTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+
+
+def band_of(probability: float) -> int | None:
+    """The band of one of the reader's other choices; None where it is too unlikely to be kept."""
+    return next((band for band, least in enumerate(BANDS) if band and probability >= least), None)
+
+
+class Found(NamedTuple):
+    """Names that answer: plates, bands, scores in 0..1 and when each was last seen (microseconds since 1970).
+
+    `total`: how many answer; as typed, only the `KEPT` last seen of each block are given.
+    """
+
+    total: int
+    plates: NDArray[np.bytes_]
+    bands: NDArray[np.uint8]
+    scores: Weights
+    seen: NDArray[np.int64]
+
+
+NOTHING: Final = Found(0, np.zeros(0, f"S{MAX_PLATE}"), np.zeros(0, np.uint8), np.zeros(0), np.zeros(0, np.int64))
+
+
+def keys_of(plates: Sequence[str], bands: NDArray[np.uint8]) -> Keys:
+    """`plates` (A-Z0-9, at most 12 characters) with their bands."""
+    keys = np.zeros((len(plates), MAX_PLATE + 1), np.uint8)
+    if len(plates):
+        keys[:, :MAX_PLATE] = np.array(plates, dtype=f"S{MAX_PLATE}").view(np.uint8).reshape(-1, MAX_PLATE)
+        keys[:, MAX_PLATE] = bands + ord("0")
+    return keys.view(f"S{MAX_PLATE + 1}").ravel()
+
+
+class PlateBlock:
+    """Some plates, sorted by key. `seen` may only grow; the plates never change."""
+
+    def __init__(self, keys: Keys, seen: NDArray[np.int64]) -> None:
+        order = np.argsort(keys, kind="stable")
+        self.keys, self.seen = keys[order], seen[order]
+        self._codes = self.keys.view(np.uint8).reshape(-1, MAX_PLATE + 1)
+        self._bits: dict[tuple[str, int], Bits] = {}
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def find(self, query: PlateQuery) -> Found:
+        """Every name that answers. As typed, only what was read or corrected does."""
+        cell = PlateRows(query, _BitAlgebra(self)).answer()
+        if cell is None:
+            return NOTHING
+        if query.as_typed:
+            cell = cell & self.bits("0", MAX_PLATE)
+        places = np.flatnonzero(np.unpackbits(cell.view(np.uint8), count=len(self)))
+        count = len(places)
+        if query.as_typed and count > KEPT:
+            places = places[np.argpartition(self.seen[places], -KEPT)[-KEPT:]]
+        codes = self._codes[places]
+        bands = codes[:, MAX_PLATE] - ord("0")
+        scores = np.ones(len(places)) if query.as_typed else weights(query, codes) * np.array(BANDS)[bands]
+        plates = np.ascontiguousarray(codes[:, :MAX_PLATE]).view(f"S{MAX_PLATE}").ravel()
+        return Found(count, plates, bands, scores, self.seen[places])
+
+    def bits(self, character: str, at: int) -> Bits:
+        """Which keys have `character` at `at`; the empty character for plates that end there or before."""
+        kept = self._bits.get((character, at))
+        if kept is None:
+            truth = np.zeros(-(-len(self) // 64) * 64, np.bool_)
+            np.equal(self._codes[:, at], ord(character) if character else 0, out=truth[: len(self)])
+            kept = np.packbits(truth).view(np.uint64)
+            self._bits[character, at] = kept
+        return kept
+
+
+@dataclass(frozen=True, slots=True)
+class _BitAlgebra:
+    """A bit a plate: whether it can still fit."""
+
+    block: PlateBlock
+
+    def all(self) -> Bits:
+        return np.full(-(-len(self.block) // 64), ~np.uint64(0))
+
+    def join(self, one: Bits, other: Bits) -> Bits:
+        return one | other
+
+    def fitting(self, cell: Bits, token: Token, at: int) -> Bits:
+        return cell & self._one_of(token.fits, at)
+
+    def look_alike(self, cell: Bits, token: Token, at: int) -> Bits:
+        return cell & self._one_of("".join(_look_alikes(token)), at)
+
+    def misread(self, cell: Bits, token: Token, at: int) -> Bits:
+        return self.any(cell, at) & ~self._one_of(token.fits + "".join(_look_alikes(token)), at)
+
+    def pair(self, cell: Bits, asked: str, read: str, at: int) -> Bits:
+        for place, character in enumerate(read, at):
+            cell = cell & self.block.bits(character, place)
+        return cell
+
+    def any(self, cell: Bits, at: int) -> Bits:
+        return cell & ~self.block.bits("", at)
+
+    def edited(self, cell: Bits) -> Bits:
+        return cell
+
+    def ending(self, cell: Bits, at: int) -> Bits:
+        here = cell & ~self.block.bits("", at - 1)
+        return here if at == MAX_PLATE else here & self.block.bits("", at)
+
+    def _one_of(self, characters: str, at: int) -> Bits:
+        if len(characters) == len(_CHARACTERS):
+            return ~self.block.bits("", at)
+        bits = np.zeros(-(-len(self.block) // 64), np.uint64)
+        for character in characters:
+            bits |= self.block.bits(character, at)
+        return bits
+
+
+@dataclass(frozen=True, slots=True)
+class _WeightAlgebra:
+    """A weight a plate: how well it can fit at best. `codes`: (plates, 12 or more) uint8, ASCII, zero after the end."""
+
+    codes: NDArray[np.uint8]
+
+    def all(self) -> Weights:
+        return np.ones(len(self.codes))
+
+    def join(self, one: Weights, other: Weights) -> Weights:
+        return np.maximum(one, other)
+
+    def fitting(self, cell: Weights, token: Token, at: int) -> Weights:
+        return self._times(cell, dict.fromkeys(token.fits, 1.0), at)
+
+    def look_alike(self, cell: Weights, token: Token, at: int) -> Weights:
+        return self._times(cell, _look_alikes(token), at)
+
+    def misread(self, cell: Weights, token: Token, at: int) -> Weights:
+        near = {*token.fits, *_look_alikes(token)}
+        return self._times(cell, {other: MISREAD for other in _CHARACTERS if other not in near}, at)
+
+    def pair(self, cell: Weights, asked: str, read: str, at: int) -> Weights:
+        there = np.ones(len(self.codes), np.bool_)
+        for place, character in enumerate(read, at):
+            there &= self.codes[:, place] == ord(character)
+        found: Weights = cell * there * weight(asked, read)
+        return found
+
+    def any(self, cell: Weights, at: int) -> Weights:
+        return np.where(self.codes[:, at] != 0, cell, 0.0)
+
+    def edited(self, cell: Weights) -> Weights:
+        return cell * MISREAD
+
+    def ending(self, cell: Weights, at: int) -> Weights:
+        here = cell * (self.codes[:, at - 1] != 0)
+        ended: Weights = here if at == MAX_PLATE else here * (self.codes[:, at] == 0)
+        return ended
+
+    def _times(self, cell: Weights, worth: dict[str, float], at: int) -> Weights:
+        table = np.zeros(256)
+        for character, factor in worth.items():
+            table[ord(character)] = factor
+        worths: Weights = table[self.codes[:, at]]
+        return cell * worths
+
+
+def _look_alikes(token: Token) -> dict[str, float]:
+    """Single characters that may be read where `token` stands on the plate, with their weights; none that fits it."""
+    found: dict[str, float] = {}
+    for read in _CHARACTERS:
+        if read not in token.fits:
+            worth = max((likely for listed, likely in behind(read) if listed in token.fits), default=0.0)
+            if worth:
+                found[read] = worth
+    return found
+
+
+def weights(query: PlateQuery, codes: NDArray[np.uint8]) -> Weights:
+    """How well each plate answers, 0 where it does not.
+
+    Args:
+        codes: (plates, 12 or more) uint8: ASCII, zero after the end.
+    """
+    if not len(codes):
+        return np.zeros(0)
+    # rounded: products come out a hair apart by the order of their factors, and equal scores are ordered by time
+    answer = PlateRows(query, _WeightAlgebra(codes)).answer()
+    return np.zeros(len(codes)) if answer is None else np.round(answer, 9)
+
+
+def weights_of(query: PlateQuery, plates: Sequence[str]) -> Weights:
+    """As `weights`, of plates by their text."""
+    if not plates:
+        return np.zeros(0)
+    return weights(query, np.array(plates, dtype=f"S{MAX_PLATE}").view(np.uint8).reshape(-1, MAX_PLATE))
+
+
+class PlateTable:
+    """Blocks of plates, and what has come since. Not safe to `add` to from two threads at once."""
+
+    def __init__(self, keys: Keys, seen: NDArray[np.int64]) -> None:
+        order = np.argsort(keys, kind="stable")
+        self._blocks = [
+            PlateBlock(keys[order[start : start + BLOCK]], seen[order[start : start + BLOCK]])
+            for start in range(0, len(keys), BLOCK)
+        ]
+
+    def __len__(self) -> int:
+        return sum(map(len, self._blocks))
+
+    def add(self, keys: Keys, seen: NDArray[np.int64]) -> None:
+        """Plates seen again, or for the first time."""
+        if not len(keys):
+            return
+        order = np.lexsort((seen, keys))
+        last = np.append(keys[order][1:] != keys[order][:-1], True)
+        keys, seen = keys[order][last], seen[order][last]
+        new = np.ones(len(keys), np.bool_)
+        for block in self._blocks:
+            places = np.minimum(np.searchsorted(block.keys, keys), len(block) - 1)
+            known = block.keys[places] == keys
+            np.maximum.at(block.seen, places[known], seen[known])
+            new &= ~known
+        if new.any():
+            self._blocks = _merged([*self._blocks, PlateBlock(keys[new], seen[new])])
+
+    def find(self, query: PlateQuery) -> Found:
+        """Every name in the table that answers `query`."""
+        parts = [NOTHING, *(block.find(query) for block in self._blocks)]
+        plates, bands, scores, seen = (
+            np.concatenate([part[column] for part in parts]) for column in range(1, len(Found._fields))
+        )
+        return Found(sum(part.total for part in parts), plates, bands, scores, seen)
+
+    def let_in(self, query: PlateQuery, most: int) -> tuple[int, int, list[tuple[str, float]]]:
+        """How many plates that were read fit as typed, how many more `query` lets in, and the best `most` of these."""
+        as_typed = self.find(PlateQuery(query.pattern, 0, 0)).total
+        if query.as_typed:
+            return as_typed, 0, []
+        found = self.find(query)
+        more = (found.bands == 0) & (found.scores < 1.0)
+        plates, scores, seen = found.plates[more], found.scores[more], found.seen[more]
+        order = np.lexsort((-seen, -scores))[:most]
+        best = [
+            (plate.decode(), score) for plate, score in zip(plates[order].tolist(), scores[order].tolist(), strict=True)
+        ]
+        return as_typed, int(more.sum()), best
+
+
+def _merged(blocks: list[PlateBlock]) -> list[PlateBlock]:
+    """Small blocks at the end made one, so that there are never many, and each plate is moved few times."""
+    while len(blocks) > 1 and len(blocks[-2]) < 2 * len(blocks[-1]) and len(blocks[-2]) + len(blocks[-1]) <= BLOCK:
+        one, other = blocks[-2:]
+        joined = PlateBlock(np.concatenate([one.keys, other.keys]), np.concatenate([one.seen, other.seen]))
+        blocks = [*blocks[:-2], joined]
+    return blocks

@@ -1,0 +1,109 @@
+"""Plates that keep company: seen together with another one, or at every one of several scenes. A row a plate."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from alpr_desk.db.repositories.read_search import NameRow, Spot
+from alpr_desk.db.unit_of_work import UnitOfWork
+from alpr_desk.domain.places import box_of, cells
+from alpr_desk.domain.plates import plate_text
+from alpr_desk.domain.requests.search import Scene, Together
+from alpr_desk.errors import BadInput
+from alpr_desk.services.search_terms import FAR, Page, Ranked, Terms, in_place_of, micros
+
+PASSES: Final = 500
+"""Passes of the other plate that are compared at most, the newest."""
+AT_SCENE: Final = 200_000
+"""Reads of one scene that are looked at at most, the newest."""
+_SPANS: Final = 100
+MAX_SCENES: Final = 6
+
+
+def seen_together(unit: UnitOfWork, terms: Terms, together: Together) -> tuple[list[Ranked], str]:
+    """Every plate that was with the other one often enough, best first, and what was not looked at."""
+    if not (1 <= together.within_s <= 3_600 and together.times >= 1):
+        raise BadInput("Seen together takes 1 to 3,600 seconds and at least 1 pass.")
+    other = plate_text(together.plate)
+    wanted = terms.narrowing
+    passes = unit.read_search.cameras_of(other, wanted.since, wanted.until, PASSES + 1)
+    bound = f"Only the newest {PASSES:,} passes of {other} were compared: narrow the time." if passes[PASSES:] else ""
+    times: dict[str, list[int]] = defaultdict(list)
+    for camera, at, _ in passes[:PASSES]:
+        times[camera].append(at)
+    company: dict[str, set[tuple[str, int]]] = defaultdict(set)
+    reads: dict[str, list[NameRow]] = defaultdict(list)
+    for camera, moments in times.items():
+        for name, met in _met(unit, camera, sorted(moments), int(together.within_s * 1_000_000)):
+            if name.text != other:
+                company[name.text] |= {(camera, moment) for moment in met}
+                reads[name.text].append(name)
+    often = {text: reads[text] for text, met in company.items() if len(met) >= together.times}
+    total = len(passes[:PASSES])
+    return _ranked(terms, often, {text: len(company[text]) / total for text in often}), bound
+
+
+def _met(unit: UnitOfWork, camera: str, moments: list[int], within: int) -> Iterable[tuple[NameRow, list[int]]]:
+    """What passed `camera` within `within` microseconds of any of `moments`, and of which."""
+    for first in range(0, len(moments), _SPANS):
+        some = moments[first : first + _SPANS]
+        for name in unit.read_search.around(camera, [(at - within, at + within) for at in some]):
+            yield name, some[bisect_left(some, name.at - within) : bisect_right(some, name.at + within)]
+
+
+def at_all_scenes(unit: UnitOfWork, terms: Terms, scenes: tuple[Scene, ...]) -> tuple[list[Ranked], str]:
+    """Every plate that was at each of the scenes in its time, best first, and what was not looked at."""
+    if not 2 <= len(scenes) <= MAX_SCENES:
+        raise BadInput(f"Name 2 to {MAX_SCENES} scenes, each with its place and its time.")
+    bound = ""
+    reads: dict[str, list[NameRow]] = {}
+    for place, scene in enumerate(scenes):
+        there: dict[str, list[NameRow]] = defaultdict(list)
+        looked = 0
+        for part in _at_scene(unit, scene):
+            looked += len(part)
+            inside = in_place_of(scene.place, part)
+            for name, here in zip(part, inside, strict=True):
+                if here and name.band == 0 and (not place or name.text in reads):
+                    there[name.text].append(name)
+        if looked >= AT_SCENE:
+            bound = f"Only the newest {AT_SCENE:,} reads of scene {place + 1} were looked at: narrow its time or place."
+        reads = {text: reads.get(text, []) + names for text, names in there.items()}
+    return _ranked(terms, reads, dict.fromkeys(reads, 1.0)), bound
+
+
+def _at_scene(unit: UnitOfWork, scene: Scene) -> Iterable[list[NameRow]]:
+    if scene.since >= scene.until:
+        raise BadInput("A scene ends after it begins: mend its times.")
+    here = cells(box_of(scene.place))
+    if here is None:
+        raise BadInput("The place of a scene is larger than 20 km: draw a smaller one.")
+    return unit.read_search.in_cells(here, micros(scene.since), Spot(micros(scene.until), FAR), AT_SCENE)
+
+
+def _ranked(terms: Terms, reads: Mapping[str, list[NameRow]], shares: Mapping[str, float]) -> list[Ranked]:
+    """A row a plate that fits what was typed: its newest read, and all that count."""
+    newest = [max(names, key=lambda name: (name.at, name.read_id)) for names in reads.values()]
+    rows = []
+    for name, fits in zip(newest, terms.scores(newest).tolist(), strict=True):
+        if fits:
+            counted = sorted({(other.at, other.read_id) for other in reads[name.text]}, reverse=True)
+            supporting = tuple(read_id for _, read_id in counted)
+            rows.append(Ranked(round(fits * shares[name.text], 9), name.at, name.read_id, name.text, 0, supporting))
+    return sorted(rows, reverse=True)
+
+
+def page_of(unit: UnitOfWork, terms: Terms, rows: list[Ranked], bound: str) -> Page:
+    """The rows after the page before that hold to whatever else is asked."""
+    kept: list[Ranked] = []
+    left = [row for row in rows if terms.after is None or row[:3] < terms.after[:3]]
+    for first in range(0, len(left), 200):
+        some = left[first : first + 200]
+        reads = unit.reads.by_ids([row.read_id for row in some])
+        kept += [row for row in some if terms.admits(reads[row.read_id])]
+        if len(kept) > terms.limit:
+            break
+    return Page(kept[: terms.limit + 1], bound)
