@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import chain
 
 from alpr_desk.access.gate import data
 from alpr_desk.db.repositories.hits import NewHit
@@ -17,7 +16,7 @@ from alpr_desk.domain.matching import HotlistEntry, StoredRead
 from alpr_desk.domain.people import Permission
 from alpr_desk.domain.plates import PlatePattern, PlateText, plate_text
 from alpr_desk.domain.proving import AuditEvent
-from alpr_desk.domain.requests.corrections import Corrected, CorrectRead, ListCorrections
+from alpr_desk.domain.requests.corrections import Corrected, CorrectRead
 from alpr_desk.domain.seeing import PlateCandidate, ReadCorrection
 from alpr_desk.errors import BadInput
 from alpr_desk.services.desk import Mode, handles
@@ -26,7 +25,6 @@ from alpr_desk.services.office import Work
 from alpr_desk.services.pictures import pictures_of
 from alpr_desk.services.texts import line
 
-MAX_READS = 1_000
 _REGION = re.compile(r"([A-Z]{2}(-[A-Z0-9]{1,3})?)?")
 
 
@@ -45,20 +43,6 @@ def correct_read(work: Work, request: CorrectRead) -> Corrected:
     raised = _raise_hits(work, read, correction)
     work.detail |= {"was": correction.was, "hits": [*raised, *overtaken], "hits_overtaken": overtaken}
     return Corrected(correction, tuple(raised), tuple(overtaken))
-
-
-@handles(
-    ListCorrections,
-    data(Permission.SEARCH_READS, purpose=True),
-    Mode.READ,
-    AuditEvent.READ_OPENED,
-    lambda r: {"corrections_of_reads": list(r.read_ids[:MAX_READS])},
-)
-def list_corrections(work: Work, request: ListCorrections) -> tuple[ReadCorrection, ...]:
-    if len(request.read_ids) > MAX_READS:
-        raise BadInput(f"Corrections of at most {MAX_READS} reads can be listed at once.")
-    found = work.unit.corrections.of_reads(request.read_ids)
-    return tuple(sorted(chain.from_iterable(found.values()), key=lambda made: made.id))
 
 
 def _read(work: Work, read_id: int) -> StoredRead:

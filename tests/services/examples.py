@@ -23,7 +23,7 @@ from alpr_desk.domain.requests.access import (
 from alpr_desk.domain.requests.agency import ChangeSetting, ReadSettings
 from alpr_desk.domain.requests.audit import ExportAudit, ListAudit, VerifyAudit
 from alpr_desk.domain.requests.capture import CloseShift, EndShift, IngestReads, RecordReads, StartShift, StoreClip
-from alpr_desk.domain.requests.corrections import CorrectRead, ListCorrections
+from alpr_desk.domain.requests.corrections import CorrectRead
 from alpr_desk.domain.requests.evidence import ListPackages, WritePackage
 from alpr_desk.domain.requests.hits import DisposeHit, ListHits, OpenHit, VerifyHit
 from alpr_desk.domain.requests.hotlists import ImportHotlist, ListHotlists, ListProfiles, SwitchHotlist
@@ -89,7 +89,6 @@ def examples(folder: Path) -> dict[type, Request[Any]]:
         OpenCrops((1,), STOLEN),
         RecentReads(),
         CorrectRead(1, "7ABC128", "the last character is an 8", purpose=STOLEN),
-        ListCorrections((1,), STOLEN),
         ExportResults((1,), folder / "list.csv", purpose=STOLEN),
         SaveSearch("seen at the bank", SearchReads("7ABC*")),
         ListSavedSearches(),

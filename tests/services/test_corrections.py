@@ -11,7 +11,7 @@ from alpr_desk.domain.events import HitChanged, HitRaised
 from alpr_desk.domain.matching import HitStatus
 from alpr_desk.domain.people import PERMISSIONS, Permission, Role
 from alpr_desk.domain.proving import AuditEvent
-from alpr_desk.domain.requests.corrections import Corrected, CorrectRead, ListCorrections
+from alpr_desk.domain.requests.corrections import Corrected, CorrectRead
 from alpr_desk.domain.requests.evidence import WritePackage
 from alpr_desk.domain.requests.hits import ListHits
 from alpr_desk.domain.requests.search import SearchReads
@@ -37,7 +37,7 @@ def test_read_stays_as_it_was_beside_its_correction(either: Agency) -> None:
     for plate, reason in (("7ABC12B", "exact"), ("7ABC128", "corrected to 7ABC128")):
         (row,) = either.ask("investigator", SearchReads(plate, CASE)).rows
         assert (row.read.plate, row.read.region, row.reason) == ("7ABC12B", "US-CA", reason)
-    (made,) = either.ask("investigator", ListCorrections((read_id,), CASE))
+        (made,) = row.corrections
     assert (made.was, made.was_region, made.plate, made.region) == ("7ABC12B", "US-CA", "7ABC128", "US-NV")
     assert (made.reason, made.member, made.at) == (SEEN, "investigator", either.clock.now())
 
@@ -46,8 +46,8 @@ def test_second_correction_starts_from_the_first(either: Agency) -> None:
     read_id = read_one(either)
     correct(either, read_id, "7ABC128")
     correct(either, read_id, "7ABC123")
-    made = either.ask("investigator", ListCorrections((read_id,), CASE))
-    assert [(c.was, c.plate) for c in made] == [("7ABC12B", "7ABC128"), ("7ABC128", "7ABC123")]
+    (row,) = either.ask("investigator", SearchReads("7ABC128", CASE)).rows
+    assert [(c.was, c.plate) for c in row.corrections] == [("7ABC12B", "7ABC128"), ("7ABC128", "7ABC123")]
 
 
 def test_corrected_plate_that_is_wanted_raises_a_hit_with_its_pictures(either: Agency) -> None:

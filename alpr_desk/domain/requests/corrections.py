@@ -35,11 +35,3 @@ class CorrectRead(Request[Corrected]):
     reason: str
     region: str | None = None
     purpose: Purpose | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ListCorrections(Request[tuple[ReadCorrection, ...]]):
-    """Every correction of reads that a search just found, at most 1,000; oldest first. Names that search's purpose."""
-
-    read_ids: tuple[int, ...]
-    purpose: Purpose | None = None

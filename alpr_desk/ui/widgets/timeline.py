@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
@@ -43,14 +43,14 @@ def bars(moments: Sequence[datetime], zone: tzinfo | None = None) -> tuple[Bar, 
     """
     if not moments:
         return ()
-    here = sorted(moment.astimezone(zone) for moment in moments)
+    here = sorted(moment.astimezone(UTC) for moment in moments)
     span = here[-1] - here[0]
     step = timedelta(hours=1) if span <= _HOURS_UP_TO else timedelta(days=1 if span <= _DAYS_UP_TO else 7)
-    start, found, taken = _beginning(here[0], step), [], 0
+    start, found, taken = _beginning(here[0].astimezone(zone), step), [], 0
     while taken < len(here):
         end = _following(start, step, zone)
         after = taken
-        while after < len(here) and here[after] < end:
+        while after < len(here) and here[after] < end.astimezone(UTC):
             after += 1
         found.append(Bar(start, end, after - taken))
         start, taken = end, after
@@ -68,7 +68,7 @@ def _beginning(moment: datetime, step: timedelta) -> datetime:
 def _following(start: datetime, step: timedelta, zone: tzinfo | None) -> datetime:
     """By the wall for days and weeks, by the clock for hours."""
     if step < timedelta(days=1):
-        return (start + step).astimezone(zone)
+        return (start.astimezone(UTC) + step).astimezone(zone)
     wall = start.replace(tzinfo=None) + step
     return wall.replace(tzinfo=zone) if zone is not None else wall.astimezone()
 
