@@ -15,7 +15,9 @@ from typing_extensions import override
 
 from alpr_desk.ui import theme
 
-LINE, HEAD, DAY_PX = 24, 22, 112
+LINE, HEAD, DAY_PX = 24, 22, 128
+LEGIBLE = 15
+"""Pixels from which a field is wide enough for its number."""
 Field = tuple[date, int]
 
 
@@ -80,9 +82,10 @@ class DayHours(QWidget):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
+        painter.fillRect(event.rect(), theme.color("surface"))
         painter.setPen(theme.color("muted"))
         width = (self.width() - DAY_PX) / 24
-        for hour in range(0, 24, 3):
+        for hour in range(0, 24, 6):
             painter.drawText(QRectF(DAY_PX + hour * width, 0, 3 * width, HEAD), Qt.AlignmentFlag.AlignLeft, f"{hour}")
         for line, day in enumerate(self.days):
             if not event.rect().intersects(self.box((day, 0)).united(self.box((day, 23))).toRect()):
@@ -100,8 +103,8 @@ class DayHours(QWidget):
             numbers = self.fields.get((day, hour), ())
             strength = 90 + round(165 * len(numbers) / most)
             painter.fillRect(box, theme.color("accent", strength) if numbers else theme.color("raised"))
-            if numbers:
-                painter.setPen(theme.color("on_accent" if strength > 170 else "text"))
+            if numbers and box.width() >= LEGIBLE:
+                painter.setPen(theme.color("on_accent" if strength > 215 else "text"))
                 painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(len(numbers)))
             if (day, hour) == self.current or self.selected.intersection(numbers):
                 painter.setPen(QPen(theme.color("warning"), 2))

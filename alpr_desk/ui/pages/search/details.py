@@ -143,7 +143,8 @@ class ReadDetails(DetailsPanel):
         self.add_button.clicked.connect(lambda: self.add_asked.emit(row))
         self.foot.addWidget(self.open_button)
         self.foot.addWidget(self.add_button)
-        self.foot.addWidget(self._plate_buttons(row))
+        self.plate_buttons = self._plate_buttons(row)
+        self.foot.addWidget(self.plate_buttons)
         self.open_button.setVisible(self.may_open)
         self.add_button.setVisible(self._may_add)
 
@@ -178,16 +179,22 @@ class ReadDetails(DetailsPanel):
         form.submitted.connect(lambda *said: self.correct_asked.emit(row, *said))
         form.backed.connect(self._end_correction)
         self.body.insertWidget(0, form)
-        self.correct_button.setEnabled(False)
+        self._show_foot(shown=False)
         focus_new(form.plate)
         self.area.ensureWidgetVisible(form)
+
+    def _show_foot(self, *, shown: bool) -> None:
+        """The buttons give way to the fields of a correction."""
+        self.open_button.setVisible(shown and self.may_open and not self.opened)
+        self.add_button.setVisible(shown and self._may_add)
+        self.plate_buttons.setVisible(shown)
 
     def _end_correction(self) -> None:
         if self.correction is not None:
             self.correction.hide()
             self.correction.deleteLater()
             self.correction = None
-            self.correct_button.setEnabled(True)
+            self._show_foot(shown=True)
 
     def show_opening(self) -> None:
         """The Desk was asked for the pictures."""

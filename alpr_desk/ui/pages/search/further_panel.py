@@ -70,7 +70,7 @@ class FurtherPanel(DetailsPanel):
 
     def _lay_out(self) -> None:
         form = self.form
-        form.add("edits", "&Characters missing, added or quite another", self.edits)
+        form.add("edits", "&Wrong characters", self.edits, "Missing, added, or quite another than typed.")
         form.add_widget(self.preview_button)
         form.add_widget(self.preview_label)
         form.add("place", "P&lace", self.place)

@@ -24,7 +24,7 @@ from alpr_desk.ui.states import State, StateStack, sentence_of
 from alpr_desk.ui.words import clock_text
 
 START = "Type a plate or part of one, state the purpose, and press Enter.\nEvery search is recorded (Policy 430.5)."
-ROOMY = 560
+ROOMY = 640
 """Height of the page from which the times are shown unasked."""
 
 

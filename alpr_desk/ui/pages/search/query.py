@@ -42,7 +42,7 @@ MOMENT_PX = 160
 
 
 class TimeSpan(QWidget):
-    """When the reads were captured: a span back from now, or two local times.
+    """When the reads were captured: a span back from now, or two local times whose fields whoever shows it lays out.
 
     Signals:
         edited: another span.
@@ -62,8 +62,7 @@ class TimeSpan(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        for widget in (self.span, self.since, self.until):
-            layout.addWidget(widget)
+        layout.addWidget(self.span)
         self.span.currentIndexChanged.connect(self._changed)
         self._show_times()
 
@@ -162,7 +161,7 @@ class QueryBar(QWidget):
         self.region = QLineEdit(placeholderText="any", maxLength=3)
         self.region.setMaximumWidth(72)
         self.camera = QLineEdit(placeholderText="any", maxLength=80)
-        self.camera.setMaximumWidth(200)
+        self.camera.setMaximumWidth(160)
         self.times = TimeSpan(self._context.clock)
         self.picker = PurposePicker(self._context.purpose, self._case_format)
         self.button = QPushButton("Search")
@@ -196,7 +195,8 @@ class QueryBar(QWidget):
             second.addWidget(field)
             second.addSpacing(2)
         second.addStretch(1)
-        second.addWidget(self.button)
+        for button in (self.more_button, self.saved_button, self.button):
+            second.addWidget(button)
         outer = QGridLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setVerticalSpacing(8)
@@ -205,12 +205,12 @@ class QueryBar(QWidget):
         third = QHBoxLayout()
         third.setSpacing(8)
         third.addWidget(self.say, 1)
-        third.addWidget(self.more_button)
-        third.addWidget(self.saved_button)
+        for moment in (self.times.since, self.times.until):  # the line above is full on the smallest window
+            third.addWidget(moment)
         outer.addLayout(third, 2, 0)
         order = (self.plate, self.fuzzy, self.picker.kind, self.picker.case, self.picker.note, self.region,
-                 self.camera, self.times.span, self.times.since, self.times.until, self.button,
-                 self.more_button, self.saved_button)  # fmt: skip
+                 self.camera, self.times.span, self.times.since, self.times.until, self.more_button,
+                 self.saved_button, self.button)  # fmt: skip
         for one, other in pairwise(order):
             QWidget.setTabOrder(one, other)
 

@@ -122,7 +122,10 @@ class ResultsView(QWidget):
         """Show what the header says, as far as there is room beside the details."""
         self.timeline.setVisible(self.header.timeline.isChecked() and bool(self.rows))
         self.side.setCurrentWidget(self.side.map if self.header.map.isChecked() else self.side.scroller)
-        self.side.setVisible(self.header.map.isChecked() or self.header.calendar.isChecked())
+        beside = self.header.map.isChecked() or self.header.calendar.isChecked()
+        self.side.setVisible(beside)
+        reason = [column.key for column in self.table.model.columns].index("reason")
+        self.table.view.setColumnHidden(reason, beside)  # what is beside needs its room
 
     def _show_rows(self) -> None:
         kept = [row for row in self.rows if self._span is None or self._span[0] <= row.read.captured_at < self._span[1]]
