@@ -12,6 +12,7 @@ from alpr_desk.db.repositories.agencies import Agencies
 from alpr_desk.db.repositories.audit_log import AuditLog
 from alpr_desk.db.repositories.corrections import Corrections
 from alpr_desk.db.repositories.data_keys import DataKeys
+from alpr_desk.db.repositories.filling import Filling
 from alpr_desk.db.repositories.hits import Hits
 from alpr_desk.db.repositories.hotlists import Hotlists
 from alpr_desk.db.repositories.members import Members
@@ -34,6 +35,7 @@ class UnitOfWork:
         self.audit = AuditLog(connection)
         self.corrections = Corrections(connection)
         self.data_keys = DataKeys(connection)
+        self.filling = Filling(connection)
         self.hits = Hits(connection)
         self.hotlists = Hotlists(connection)
         self.members = Members(connection)

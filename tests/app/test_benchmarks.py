@@ -34,7 +34,8 @@ EXPECTED = {
     "track": {"drives", "passes", "read_right", "duplicates_per_100", "wrong_per_100", "wrong_ever_per_100"}
     | {"frames_per_second", "decided_after_first_readable_ms_p95", "decided_after_first_still_ms_p95"},
     "hotlist": {"parse_s", "build_s", "match_ms_p50", "match_ms_p99", "index_memory_mb", "brute_force_ratio"},
-    "search": {"ingest_per_second", "exact_ms_p95", "one_unknown_ms_p50", "look_alike_ms_p50", "like_ratio"},
+    "search": {"ingest_per_second", "exact_ms_p95", "two_known_ms_p95", "look_alikes_ms_p95", "one_edit_ms_p95"}
+    | {"place_and_time_ms_p95", "convoy_ms_p95", "scenes_ms_p95", "like_ratio", "search_slowdown"},
     "audit": {"append_in_transaction_ms_p50", "append_ratio", "verify_s"},
     "package": {"write_s", "verify_s", "files", "package_mb"},
     "startup": {"first_ms", "median_ms", "worst_ms"},

@@ -1,97 +1,25 @@
-"""`bench search` and `bench audit`: the encrypted store and the audit chain through the one door."""
+"""`bench audit`: the audit chain of an encrypted store; and the reads that benchmarks take in."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime
 from statistics import median
 from time import perf_counter
 
 import numpy as np
 
-from alpr_desk.app.bench.measuring import BenchOffice, bench_office, memory_mb, plates, rounded, spread, timed_ms
+from alpr_desk.app.bench.measuring import BenchOffice, bench_office, memory_mb, rounded, spread, timed_ms
 from alpr_desk.audit.verify import verify_entries
-from alpr_desk.db.engine import DATABASE_NAME
 from alpr_desk.domain.plates import plate_text
 from alpr_desk.domain.proving import AuditEvent, AuditRecord, Outcome
 from alpr_desk.domain.purpose import Purpose, PurposeKind
 from alpr_desk.domain.requests.audit import VerifyAudit
-from alpr_desk.domain.requests.capture import IngestReads
-from alpr_desk.domain.requests.search import SearchReads
 from alpr_desk.domain.seeing import CapturedRead, PlateCandidate, PlateRead, Position
 
 BATCH = 500
 PURPOSE = Purpose(PurposeKind.CRIMINAL_INVESTIGATION, "26-01234")
 _LIMIT, _TRIES, _TRANSACTIONS = 100, 12, 200
-
-
-def search(rows: int) -> Mapping[str, float]:
-    """`rows` reads taken in through the door, then searched through it: gate, audit entries and scoring included.
-
-    `ingest_per_second`; for each kind of pattern p50 and p95; `like_ratio`: the whole search against the bare LIKE
-    over the same encrypted rows, for the same patterns (`?` in the middle), both medians.
-    """
-    rng = np.random.default_rng(13)
-    stored = plates(rng, rows)
-    with bench_office() as office:
-        started = perf_counter()
-        for batch in _batches(stored, office.clock.now(), rng):
-            office.opened.desk.execute(office.session, IngestReads("bench", batch))
-        seconds = perf_counter() - started
-        figures = {
-            "rows": float(rows),
-            "ingest_per_second": rounded(rows / seconds),
-            "database_mb": rounded((office.folder / "data" / DATABASE_NAME).stat().st_size / 1e6),
-        }
-        middles: list[float] = []
-        for name, patterns, fuzzy in _questions(stored, rng):
-            spans = [_search_ms(office, pattern, fuzzy) for pattern in patterns]
-            figures |= spread(name, spans)
-            middles = spans if name == "one_unknown" else middles
-        bare = [_like_ms(office, pattern) for pattern in _one_unknown(stored)]
-        figures |= spread("bare_like", bare)
-        return figures | {"like_ratio": rounded(median(middles) / median(bare)), "memory_mb": memory_mb()}
-
-
-def _one_unknown(stored: list[str]) -> list[str]:
-    return [plate[:2] + "?" + plate[3:] for plate in stored[:: max(1, len(stored) // _TRIES)]][:_TRIES]
-
-
-def _questions(stored: list[str], rng: np.random.Generator) -> Iterator[tuple[str, list[str], int]]:
-    """Kind of pattern, patterns of that kind, characters that may be misread."""
-    chosen = [stored[int(place)] for place in rng.integers(len(stored), size=_TRIES)]
-    yield "exact", chosen, 0
-    yield "beginning", [plate[:3] + "*" for plate in chosen], 0
-    yield "end", ["*" + plate[-3:] for plate in chosen], 0
-    yield "one_unknown", _one_unknown(stored), 0
-    yield "scattered", ["*" + plate[1] + "?" + plate[3] + "*" + plate[6] for plate in chosen], 0
-    yield "look_alike", chosen[:4], 1
-
-
-def _search_ms(office: BenchOffice, pattern: str, fuzzy: int) -> float:
-    request = SearchReads(pattern, PURPOSE, fuzzy=fuzzy, limit=_LIMIT)
-    return timed_ms(lambda: office.opened.desk.execute(office.session, request))[1]
-
-
-def _like_ms(office: BenchOffice, pattern: str) -> float:
-    """The store's LIKE alone: no gate, no audit entry, no scoring."""
-    like = pattern.replace("?", "_").replace("*", "%")
-
-    def bare() -> int:
-        with office.opened.office.store.reading() as unit:
-            return unit.read_search.bare_like(like, _LIMIT + 1)
-
-    return timed_ms(bare)[1]
-
-
-def _batches(stored: list[str], now: datetime, rng: np.random.Generator) -> Iterator[tuple[CapturedRead, ...]]:
-    places = rng.uniform((36.70, -119.85), (36.80, -119.70), (len(stored), 2))
-    numbered = list(enumerate(stored))
-    for start in range(0, len(numbered), BATCH):
-        yield tuple(
-            bench_read(number, plate, now - timedelta(seconds=len(stored) - number), places[number])
-            for number, plate in numbered[start : start + BATCH]
-        )
 
 
 def bench_read(number: int, plate: str, at: datetime, place: np.ndarray) -> CapturedRead:

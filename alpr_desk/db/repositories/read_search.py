@@ -113,12 +113,12 @@ class ReadSearch:
         columns = read_name.c
         query = _narrowed(query, narrowing, before)
         query = query.order_by(columns.captured_at.desc(), columns.read_id.desc()).limit(most)
-        result = self._connection.execute(query.execution_options(yield_per=_FETCH))
-        for part in result.partitions():
-            yield [NameRow._make(row) for row in part]
+        with self._connection.execute(query.execution_options(yield_per=_FETCH)) as result:
+            for part in result.partitions():
+                yield [NameRow(*row) for row in part]
 
     def _rows(self, query: Select[Any]) -> list[NameRow]:
-        return [NameRow._make(row) for row in self._connection.execute(query)]
+        return [NameRow(*row) for row in self._connection.execute(query)]
 
     def _gathered(self, query: Select[Any]) -> tuple[Keys, np.ndarray]:
         keys, seen = [keys_of((), np.zeros(0, np.uint8))], [np.zeros(0, np.int64)]

@@ -47,7 +47,10 @@ class Reads:
         What an improvement replaces is kept as a revision; pictures are replaced only by pictures.
         """
         known = self.known([new.read.uid for new in reads])
-        first = {new.read.uid: new for new in reversed(reads) if new.read.uid not in known}
+        first: dict[str, NewRead] = {}
+        for new in reads:
+            if new.read.uid not in known:
+                first.setdefault(new.read.uid, new)
         stored = self._insert(list(first.values()), shift_id, at)
         results = []
         for new in reads:

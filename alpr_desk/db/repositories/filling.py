@@ -1,0 +1,52 @@
+"""Many invented reads at once into an empty SQLCipher store, past the door: for benchmarks alone.
+
+Rows come in the order in which they lie, and the indexes are made at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection
+
+from alpr_desk.db.tables import plate_read, read_name
+
+_READ = (
+    "INSERT INTO plate_read (id, uid, plate, confidence, candidates, region, captured_at, recorded_at, camera, vehicle,"
+    " latitude, longitude, characters, quad, frames, revision, region_confidence)"
+    " VALUES (?, ?, ?, ?, ?, 'US-CA', ?, ?, ?, ?, ?, ?, ?, ?, 5, 1, 0.9)"
+)
+_NAME = (
+    "INSERT INTO read_name"
+    " (text, band, captured_at, read_id, number, state, camera, vehicle, latitude, longitude, cell)"
+    " VALUES (?, ?, ?, ?, ?, 'CA', ?, ?, ?, ?, ?)"
+)
+_PLATE = "INSERT INTO plate (text, band, last_seen) VALUES (?, ?, ?)"
+Rows = Iterable[tuple[object, ...]]
+
+
+class Filling:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @contextmanager
+    def without_indexes(self) -> Iterator[None]:
+        indexes = sorted(plate_read.indexes | read_name.indexes, key=lambda index: str(index.name))
+        for index in indexes:
+            index.drop(self._connection)
+        yield
+        for index in indexes:
+            index.create(self._connection)
+
+    def reads(self, rows: Rows) -> None:
+        """id, uid, plate, confidence, candidates, captured, recorded, camera, vehicle, position, characters, quad."""
+        self._connection.exec_driver_sql(_READ, list(rows))
+
+    def names(self, rows: Rows) -> None:
+        """text, band, captured, read, number, camera, vehicle, latitude, longitude, cell."""
+        self._connection.exec_driver_sql(_NAME, list(rows))
+
+    def plates(self, rows: Rows) -> None:
+        """text, band, last seen."""
+        self._connection.exec_driver_sql(_PLATE, list(rows))
