@@ -107,6 +107,7 @@ class FurtherPanel(DetailsPanel):
         self.incident.setText(values.incident)
         self.place.setCurrentIndex(list(PlaceKind).index(values.place))
         self.points.setText(values.points)
+        self.points.setCursorPosition(0)
         self.metres.setValue(values.metres)
         self.convoy.setText(values.convoy)
         self.within.setValue(values.within_s)

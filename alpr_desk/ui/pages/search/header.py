@@ -64,6 +64,6 @@ class ResultHeader(QWidget):
 
     def show_search(self, search_id: int, purpose: Purpose | None, has_next: bool) -> None:
         """What the rows below were found by."""
-        self.words.setText(f"For {purpose}. Search {search_id} of the audit log." if purpose else "")
+        self.words.setText(f"For {purpose}. Entry {search_id} of the audit log." if purpose else "")
         self.next_button.setVisible(has_next)
         self.next_button.setEnabled(True)
