@@ -291,6 +291,20 @@ class PurposeSettings(_Section):
     ] = ()
 
 
+class StoreSettings(_Section):
+    """The store's own files."""
+
+    keep_former_days: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=90,
+            title="Keep the former store",
+            description="Days that the store's file stays beside the new one after the program changed its form.",
+        ),
+    ] = 7
+
+
 class Settings(_Section):
     """All settings of a data folder."""
 
@@ -302,6 +316,7 @@ class Settings(_Section):
     audit: AuditSettings = AuditSettings()
     training: TrainingSettings = TrainingSettings()
     purpose: PurposeSettings = PurposeSettings()
+    store: StoreSettings = StoreSettings()
 
 
 def _validated(values: dict[str, Any], source: str) -> Settings:

@@ -16,6 +16,7 @@ import platformdirs
 from alpr_desk.cli.tools import NewAgency, Place, Tools
 from alpr_desk.domain.clock import Clock, SystemClock
 from alpr_desk.domain.desk import Desk
+from alpr_desk.domain.events import StoreUpgrading
 from alpr_desk.domain.requests.audit import ExportVerdict
 from alpr_desk.domain.requests.evidence import PackageFault, PackageVerdict
 from alpr_desk.domain.requests.members import Enrolment
@@ -76,11 +77,19 @@ def _open_desk(clock: Clock, place: Place) -> Iterator[Desk]:
     from alpr_desk.app.opening import open_data
     from alpr_desk.bus import Bus
 
-    opened = open_data(place.folder, clock, Bus(), passphrase=place.passphrase, database=place.database)
+    bus = Bus()
+    bus.subscribe(StoreUpgrading, _say_upgrading)
+    opened = open_data(place.folder, clock, bus, passphrase=place.passphrase, database=place.database)
     try:
         yield opened.desk
     finally:
         opened.close()
+
+
+def _say_upgrading(event: StoreUpgrading) -> None:
+    """To standard error, so that what a command prints stays what it is."""
+    if event.doing:
+        click.echo(f"{event.share:4.0%}  {event.doing}", err=True)
 
 
 def _create_agency(clock: Clock, place: Place, new: NewAgency) -> Enrolment:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import alpr_desk
@@ -16,8 +17,10 @@ from alpr_desk.db.images import ImageStore
 from alpr_desk.db.keys import FILE_NAME as KEY_NAME
 from alpr_desk.db.keys import create_master_key, derive, open_master_key
 from alpr_desk.db.unit_of_work import Store
+from alpr_desk.db.upgrading import bring_up, remove_old_copies
 from alpr_desk.db.vault import Vault
 from alpr_desk.domain.clock import Clock
+from alpr_desk.domain.events import StoreUpgrading
 from alpr_desk.domain.requests.members import Enrolment
 from alpr_desk.errors import BadInput, EnvironmentFault
 from alpr_desk.ocr.model_files import fingerprints
@@ -121,16 +124,21 @@ def _assemble(
     folder: Path, master: bytes, database: str | None, clock: Clock, bus: Bus, *, founding: bool = False
 ) -> Opened:
     settings = load_settings(folder)
-    engine = (
-        open_postgresql(database) if database else open_sqlcipher(folder / DATABASE_NAME, derive(master, "database"))
-    )
+    path, key = folder / DATABASE_NAME, derive(master, "database")
+    connect = partial(open_postgresql, database) if database else partial(open_sqlcipher, path, key)
+    engine = connect()
     try:
         if not founding and migrations.revision(engine) is None:
             raise EnvironmentFault(_EMPTY)
+        if not founding and database is None and migrations.pending(engine):
+            engine.dispose()
+            _bring_up(path, key, clock, bus)
+            engine = connect()
         migrations.upgrade(engine)
     except BaseException:
         engine.dispose()
         raise
+    remove_old_copies(path, clock.now(), settings.store.keep_former_days)
     store, sessions = Store(engine), SessionRegistry(clock)
     current = Current(settings)
     office = Office(
@@ -148,6 +156,14 @@ def _assemble(
     gate = Gate(store, sessions, clock, lambda: current.settings)
     desk = OfficeDesk(office, gate, all_handlers())
     return Opened(folder, desk, office, Anchoring(office), derive(master, "spool"))
+
+
+def _bring_up(path: Path, key: bytes, clock: Clock, bus: Bus) -> None:
+    """On PostgreSQL the office keeps its own copies, and all steps are one transaction."""
+    try:
+        bring_up(path, key, clock.now(), lambda doing, share: bus.publish(StoreUpgrading(doing, share)))
+    finally:
+        bus.publish(StoreUpgrading("", 1.0))
 
 
 def _software() -> tuple[SoftwarePart, ...]:

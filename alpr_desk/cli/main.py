@@ -15,6 +15,7 @@ from alpr_desk.cli import (
     agency,
     alarms,
     audit,
+    corrections,
     demonstration,
     hits,
     hotlists,
@@ -22,6 +23,7 @@ from alpr_desk.cli import (
     packages,
     policy,
     reads,
+    results,
     reviews,
     subjects,
     training,
@@ -59,8 +61,10 @@ def build(tools: Tools) -> click.Group:
         context.exit(tools.run_window(place, report_shown=report_shown))
 
     alpr_desk.add_command(tools.read_command())
-    modules = (agency, members, training, policy, hotlists, reads, hits, packages, audit, reviews, subjects, alarms)
-    for module in (*modules, demonstration):
+    people = (agency, members, training, policy)
+    plates = (hotlists, reads, corrections, results, hits, packages)
+    proof = (audit, reviews, subjects, alarms)
+    for module in (*people, *plates, *proof, demonstration):
         for command in module.commands(tools):
             alpr_desk.add_command(command)
     return alpr_desk

@@ -25,7 +25,6 @@ _WRITE_LOCK = 0x414C5052
 """Number of PostgreSQL's advisory lock that a writing transaction holds."""
 _DAMAGED = "The database is damaged: stop, keep the file, and restore the last good copy."
 _PRAGMAS = (
-    "PRAGMA cipher_log_level = NONE",
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
@@ -43,8 +42,7 @@ def open_sqlcipher(path: Path, key: bytes) -> Engine:
     from sqlcipher3 import dbapi2
 
     def connect() -> Any:
-        connection = dbapi2.connect(str(path), isolation_level=None, check_same_thread=False)
-        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        connection = keyed(path, key)
         for pragma in _PRAGMAS:
             connection.execute(pragma)
         return connection
@@ -63,6 +61,16 @@ def open_sqlcipher(path: Path, key: bytes) -> Engine:
     with database_faults(engine), engine.connect() as connection:
         connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar()
     return engine
+
+
+def keyed(path: Path, key: bytes, wait_s: float = 5) -> Any:
+    """A bare connection of the driver to the encrypted file, which is made if it is not there; nothing is read yet."""
+    from sqlcipher3 import dbapi2
+
+    connection = dbapi2.connect(str(path), timeout=wait_s, isolation_level=None, check_same_thread=False)
+    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    connection.execute("PRAGMA cipher_log_level = NONE")
+    return connection
 
 
 def open_postgresql(url: str) -> Engine:

@@ -12,6 +12,7 @@ from alpr_desk.db.repositories.agencies import Agencies
 from alpr_desk.db.repositories.alarms import Alarms
 from alpr_desk.db.repositories.audit_log import AuditLog
 from alpr_desk.db.repositories.checkpoints import Checkpoints
+from alpr_desk.db.repositories.corrections import Corrections
 from alpr_desk.db.repositories.courses import Courses
 from alpr_desk.db.repositories.data_keys import DataKeys
 from alpr_desk.db.repositories.filling import Filling
@@ -25,6 +26,7 @@ from alpr_desk.db.repositories.protected_plates import ProtectedPlates
 from alpr_desk.db.repositories.read_search import ReadSearch
 from alpr_desk.db.repositories.reads import Reads
 from alpr_desk.db.repositories.reviews import Reviews
+from alpr_desk.db.repositories.saved_searches import SavedSearches
 from alpr_desk.db.repositories.shifts import Shifts
 from alpr_desk.db.repositories.sign_ins import SignIns
 from alpr_desk.db.repositories.statistics import Counting
@@ -43,6 +45,7 @@ class UnitOfWork:
         self.courses = Courses(connection)
         self.alarms = Alarms(connection)
         self.counting = Counting(connection)
+        self.corrections = Corrections(connection)
         self.data_keys = DataKeys(connection)
         self.filling = Filling(connection)
         self.hits = Hits(connection)
@@ -55,6 +58,7 @@ class UnitOfWork:
         self.read_search = ReadSearch(connection)
         self.reads = Reads(connection)
         self.reviews = Reviews(connection)
+        self.saved_searches = SavedSearches(connection)
         self.shifts = Shifts(connection)
         self.sign_ins = SignIns(connection)
         self.trainings = Trainings(connection)

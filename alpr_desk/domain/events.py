@@ -63,6 +63,15 @@ class HotlistsChanged:
     """A list was imported or switched."""
 
 
+@dataclass(frozen=True, slots=True)
+class StoreUpgrading:
+    """The store is being brought to a new form before it opens. `doing` says what, `share` how much is done, 0..1;
+    1 when it is open or has failed."""
+
+    doing: str
+    share: float
+
+
 class HealthState(StrEnum):
     OK = "ok"
     WORKING = "working"

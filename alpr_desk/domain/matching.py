@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from alpr_desk.domain.plates import PlateText
-from alpr_desk.domain.seeing import CharacterAlternatives, Position, Quad
+from alpr_desk.domain.seeing import CharacterAlternatives, Position, Quad, ReadCorrection
 
 
 class Priority(StrEnum):
@@ -175,6 +175,7 @@ class Hit:
 
     Attributes:
         list_age_hours: age of the list's version when the hit was raised.
+        overtaken: the correction of the read after which the entry no longer fits; the hit stays as it was.
     """
 
     id: int
@@ -188,3 +189,4 @@ class Hit:
     status: HitStatus
     verification: Verification | None = None
     disposed: Disposed | None = None
+    overtaken: ReadCorrection | None = None

@@ -50,6 +50,8 @@ class Permission(StrEnum):
     SEE_STATISTICS = "see and publish statistics"
     ANSWER_SUBJECTS = "answer who looked for a plate"
     SEE_ALARMS = "see and acknowledge alarms"
+    CORRECT_READS = "correct reads"
+    EXPORT_RESULTS = "export search results"
 
 
 _P = Permission
@@ -58,9 +60,10 @@ _DESK = _FIELD | {_P.WRITE_PACKAGES}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.DEPUTY: _FIELD | {_P.WRITE_PACKAGES},
-    Role.INVESTIGATOR: _DESK,
+    Role.INVESTIGATOR: _DESK | {_P.CORRECT_READS, _P.EXPORT_RESULTS},
     Role.SUPERVISOR: _DESK
-    | {_P.SEE_MEMBERS, _P.READ_AUDIT, _P.REQUEST_MEMBERS, _P.APPROVE_MEMBERS, _P.REVIEW_USE, _P.SEE_ALARMS},
+    | {_P.SEE_MEMBERS, _P.READ_AUDIT, _P.REQUEST_MEMBERS, _P.APPROVE_MEMBERS, _P.REVIEW_USE, _P.SEE_ALARMS}
+    | {_P.CORRECT_READS, _P.EXPORT_RESULTS},
     Role.ALPR_ADMINISTRATOR: frozenset(Permission) - {_P.MANAGE_TRAINING, _P.APPROVE_MEMBERS},
     Role.BUREAU_COMMANDER: frozenset(
         {
@@ -76,7 +79,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.TRAINING_MANAGER: frozenset({_P.SEE_MEMBERS, _P.MANAGE_TRAINING}),
-    Role.CUSTODIAN: frozenset({_P.WRITE_PACKAGES, _P.SEARCH_READS, _P.OPEN_IMAGES, _P.READ_AUDIT, _P.ANSWER_SUBJECTS}),
+    Role.CUSTODIAN: frozenset({_P.WRITE_PACKAGES, _P.SEARCH_READS, _P.OPEN_IMAGES, _P.READ_AUDIT})
+    | {_P.ANSWER_SUBJECTS, _P.EXPORT_RESULTS},
     Role.AUDITOR: frozenset(
         {_P.READ_AUDIT, _P.VERIFY_AUDIT, _P.SEE_MEMBERS, _P.REVIEW_USE, _P.SEE_STATISTICS, _P.SEE_ALARMS}
     ),

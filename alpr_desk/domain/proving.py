@@ -58,6 +58,9 @@ class AuditEvent(StrEnum):
     SUBJECT_ANSWERED = "subject answered"
     ALARM = "alarm"
     ALARM_ACKNOWLEDGED = "alarm acknowledged"
+    READ_CORRECTED = "read corrected"
+    RESULTS_EXPORTED = "results exported"
+    SEARCH_SAVED = "search saved"
 
 
 class Outcome(StrEnum):

@@ -177,6 +177,26 @@ class PlateRead:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadCorrection:
+    """What a member found a read to be. The read itself stays as it was, and both can be searched for.
+
+    Attributes:
+        was, was_region: what the read said until then: as read, or as corrected before.
+        member: user name.
+    """
+
+    id: int
+    read_id: int
+    was: PlateText
+    was_region: str | None
+    plate: PlateText
+    region: str | None
+    reason: str
+    member: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CapturedRead:
     """A read on its way to the store, with the pictures that prove it.
 

@@ -165,6 +165,7 @@ def _hit_json(evidence: HitEvidence) -> dict[str, Any]:
         "status": hit.status.value,
         "verification": _plain(asdict(hit.verification)) if hit.verification else None,
         "disposed": _plain(asdict(hit.disposed)) if hit.disposed else None,
+        "overtaken_by_correction": _plain(asdict(hit.overtaken)) if hit.overtaken else None,
     }
 
 

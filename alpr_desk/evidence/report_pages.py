@@ -238,8 +238,15 @@ def _read_over_listed(hit: Hit, crop: bytes | None) -> Table:
 
 
 def _match_facts(evidence: HitEvidence, zone: tzinfo | None) -> list[tuple[str, object]]:
-    hit = evidence.hit
+    hit, overtaken = evidence.hit, evidence.hit.overtaken
+    doubt = (
+        f"The read was corrected to {overtaken.plate} by {overtaken.member} at {utc_shown(overtaken.at)}: "
+        "it no longer bears this hit out."
+        if overtaken
+        else ""
+    )
     return [
+        *([("Corrected since", doubt)] if doubt else []),
         ("Match", _KINDS[hit.match.kind]),
         (
             "Probability",

@@ -16,10 +16,12 @@ from alpr_desk.db.unit_of_work import UnitOfWork
 from alpr_desk.domain.people import Permission
 from alpr_desk.domain.proving import AuditEntry, AuditEvent, AuditRecord, Checkpoint, Outcome
 from alpr_desk.domain.requests.evidence import ListPackages, PackageRow, PackageWritten, WritePackage
+from alpr_desk.domain.seeing import ReadCorrection
 from alpr_desk.errors import BadInput, EnvironmentFault
 from alpr_desk.evidence.authority import Signer
 from alpr_desk.evidence.content import (
     AuditExtract,
+    Correction,
     CustodyRecord,
     Fingerprint,
     HitEvidence,
@@ -156,7 +158,24 @@ def _read_evidence(work: Work, unit: UnitOfWork, read_id: int) -> ReadEvidence:
     if read is None:
         raise BadInput(f"There is no read {read_id}.")
     pictures = pictures_of(unit, work.office.vault, read_id)
-    return ReadEvidence(read, pictures.frame, pictures.crop, pictures.clip or None, stored_sha256=pictures.frame_sha256)
+    corrections = unit.corrections.of_reads((read_id,)).get(read_id, ())
+    return ReadEvidence(
+        read,
+        pictures.frame,
+        pictures.crop,
+        pictures.clip or None,
+        corrections=tuple(_correction(c) for c in corrections),
+        stored_sha256=pictures.frame_sha256,
+    )
+
+
+def _correction(made: ReadCorrection) -> Correction:
+    """With the state where that is what was wrong."""
+    was, now = (f"{plate} ({region or 'state unknown'})" for plate, region in
+                ((made.was, made.was_region), (made.plate, made.region)))  # fmt: skip
+    if made.was_region == made.region:
+        was, now = made.was, made.plate
+    return Correction(was, now, made.reason, made.member, made.at)
 
 
 def _about(unit: UnitOfWork, reads: frozenset[int], hits: frozenset[int]) -> list[tuple[AuditEntry, AuditRecord]]:

@@ -92,9 +92,16 @@ def _page(work: Work, request: SearchReads, terms: Terms) -> Page:
 
 
 def _rows(work: Work, request: SearchReads, terms: Terms, shown: list[Ranked]) -> tuple[SearchRow, ...]:
-    reads = work.unit.reads.by_ids([row.read_id for row in shown])
+    ids = [row.read_id for row in shown]
+    reads, corrected = work.unit.reads.by_ids(ids), work.unit.corrections.of_reads(ids)
     return tuple(
-        SearchRow(reads[row.read_id], row.score, _reason(request, terms.query, row, reads[row.read_id]), row.supporting)
+        SearchRow(
+            reads[row.read_id],
+            row.score,
+            _reason(request, terms.query, row, reads[row.read_id]),
+            row.supporting,
+            corrected.get(row.read_id, ()),
+        )
         for row in shown
     )
 

@@ -10,11 +10,11 @@ from alpr_desk.access.gate import data
 from alpr_desk.db.unit_of_work import UnitOfWork
 from alpr_desk.domain.clock import utc_text
 from alpr_desk.domain.people import Permission
-from alpr_desk.domain.plates import PlatePattern, PlateText, plate_text
+from alpr_desk.domain.plate_fit import PlateQuery, fit
+from alpr_desk.domain.plates import PlateText, plate_text
 from alpr_desk.domain.proving import AuditEvent, AuditRecord, Outcome
 from alpr_desk.domain.requests.subjects import AnswerSubject, SubjectAnswer, SubjectRow
 from alpr_desk.errors import BadInput
-from alpr_desk.hotlist.query import score
 from alpr_desk.services.desk import Mode, handles
 from alpr_desk.services.documents import write_document
 from alpr_desk.services.office import Work
@@ -77,8 +77,7 @@ def _ways(record: AuditRecord, plate: PlateText, plates: PlatesOfReads) -> Itera
     """In what way an entry is about `plate`; nothing where it is not."""
     if record.outcome is Outcome.ATTEMPTED or record.event in _CAPTURE or record.event is AuditEvent.SUBJECT_ANSWERED:
         return
-    pattern = str(record.detail.get("pattern", ""))
-    if pattern and (said := _fits(pattern, plate, record.detail.get("fuzzy"))):
+    if said := _fits(record, plate):
         yield said
     if record.detail.get("plate") == plate:
         yield "opened"
@@ -87,17 +86,24 @@ def _ways(record: AuditRecord, plate: PlateText, plates: PlatesOfReads) -> Itera
         yield "exported" if exported else "found" if record.event is AuditEvent.SEARCH else "opened"
 
 
-def _fits(typed: str, plate: PlateText, fuzzy: object) -> str:
-    """How a search of `typed` would have met the plate; empty where it would not, or cannot be read."""
+def _fits(record: AuditRecord, plate: PlateText) -> str:
+    """How the search of `record` would have met the plate; empty where it would not, or cannot be read."""
+    typed = str(record.detail.get("pattern", ""))
     try:
-        pattern = PlatePattern.parse(typed)
-        if pattern.matches(plate):
-            return "named" if pattern.is_exact else f"by the pattern {pattern.text}, which fits it"
-        let_in = fuzzy if isinstance(fuzzy, int) and not isinstance(fuzzy, bool) else 0
-        found = score(pattern, plate, ((plate, 1.0),), min(2, let_in)) if let_in else None
+        query = PlateQuery.of(typed, *(_let_in(record, name) for name in ("fuzzy", "edits")))
+        found = fit(query, plate)
     except BadInput:
         return ""
-    return f"by {pattern.text} with misread characters let in ({found[1]})" if found else ""
+    if found is None:
+        return ""
+    if query.pattern.matches(plate):
+        return "named" if query.pattern.is_exact else f"by the pattern {query.pattern.text}, which fits it"
+    return f"by {query.pattern.text} with misread characters let in ({found[1]})"
+
+
+def _let_in(record: AuditRecord, name: str) -> int:
+    value = record.detail.get(name)
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0
 
 
 def _row(sequence: int, record: AuditRecord, how: str) -> SubjectRow:

@@ -17,12 +17,13 @@ from alpr_desk.domain.events import (
     ShiftEnded,
     ShiftStarted,
     StageHealth,
+    StoreUpgrading,
 )
 
 
 class Bridge(QObject):
     """Signals, each with the event: `read_stored`, `hit_raised`, `hit_changed`, `health`, `shift_started`,
-    `shift_ended`, `hotlists_changed`, `alarm_raised`, `alarm_acknowledged`.
+    `shift_ended`, `hotlists_changed`, `alarm_raised`, `alarm_acknowledged`, `store_upgrading`.
     All in the order in which the events were published.
     """
 
@@ -35,6 +36,7 @@ class Bridge(QObject):
     hotlists_changed = Signal(object)
     alarm_raised = Signal(object)
     alarm_acknowledged = Signal(object)
+    store_upgrading = Signal(object)
     _arrived = Signal(object)
 
     def __init__(self, bus: Bus, parent: QObject | None = None) -> None:
@@ -49,6 +51,7 @@ class Bridge(QObject):
             HotlistsChanged: self.hotlists_changed,
             AlarmRaised: self.alarm_raised,
             AlarmAcknowledged: self.alarm_acknowledged,
+            StoreUpgrading: self.store_upgrading,
         }
         self._arrived.connect(self._emit, Qt.ConnectionType.QueuedConnection)
         self._unsubscribe: list[Callable[[], None]] = [bus.subscribe(kind, self._take) for kind in self._signals]

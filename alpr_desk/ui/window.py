@@ -14,7 +14,7 @@ from typing_extensions import override
 from alpr_desk.bus import Bus
 from alpr_desk.domain.clock import Clock
 from alpr_desk.domain.desk import Desk
-from alpr_desk.domain.events import HitRaised
+from alpr_desk.domain.events import HitRaised, StoreUpgrading
 from alpr_desk.domain.matching import Priority
 from alpr_desk.domain.people import Permission
 from alpr_desk.domain.requests.access import SessionStatus, SignIn
@@ -31,6 +31,7 @@ from alpr_desk.ui.messages import Action, Messages
 from alpr_desk.ui.pages import PAGES, PageEntry
 from alpr_desk.ui.pages.gate import GatePage
 from alpr_desk.ui.pages.signin import SignInPage
+from alpr_desk.ui.pages.upgrading import UpgradingPage
 from alpr_desk.ui.purpose import PurposeHolder
 from alpr_desk.ui.session import SessionKeeper, Stage
 from alpr_desk.ui.sound import Effects, Player, Tones, load_multimedia
@@ -51,7 +52,7 @@ class MainWindow(QMainWindow):
 
     Attributes:
         keeper: the session. tasks, bridge, messages, purpose: what pages are handed.
-        signin, gate, lock_screen, frame: the four faces of the window.
+        signin, gate, lock_screen, frame, upgrading: the faces of the window.
     """
 
     def __init__(
@@ -97,8 +98,9 @@ class MainWindow(QMainWindow):
         )
         self.signin, self.lock_screen = SignInPage(desk, self.tasks), LockScreen()
         self.gate, self.frame = GatePage(self.context), DeskFrame(self.context)
+        self.upgrading = UpgradingPage()
         self.faces = QStackedWidget(central)
-        for face in (self.signin, self.gate, self.lock_screen, self.frame):
+        for face in (self.signin, self.gate, self.lock_screen, self.frame, self.upgrading):
             self.faces.addWidget(face)
         self._connect()
         self._add_keys()
@@ -122,6 +124,7 @@ class MainWindow(QMainWindow):
         self.messages.panel.closed.connect(self._focus_page)
         self.help.closed.connect(self._focus_page)
         self.bridge.hit_raised.connect(self._hit_raised)
+        self.bridge.store_upgrading.connect(self._store_upgrading)
 
     def _add_keys(self) -> None:
         keys: list[tuple[str, Callable[[], None]]] = [
@@ -213,6 +216,11 @@ class MainWindow(QMainWindow):
             self.lock_screen.hit_waits()
         elif event.hit.priority is Priority.HIGH and self.messages.kind != "error":
             self.messages.clear()  # nothing lies over a hit that may be dangerous
+
+    def _store_upgrading(self, event: StoreUpgrading) -> None:
+        """The store opens only once, before anyone has signed in."""
+        self.upgrading.show_progress(event)
+        self.faces.setCurrentWidget(self.upgrading if event.share < 1 else self.signin)
 
     def _set_muted(self, muted: bool) -> None:
         self.tones.muted = muted

@@ -115,6 +115,14 @@ def match_sentence(match: Match, region: str | None) -> str:
     return f"Look-alike: {details}." if details else "Look-alike: possible, compare each character."
 
 
+def overtaken_sentence(hit: Hit) -> str:
+    """Said before anything else of a hit whose read was corrected so that the list's plate no longer fits."""
+    correction = hit.overtaken
+    if correction is None:
+        return ""
+    return f"Misread: {correction.member} corrected the read to {correction.plate}, which this entry does not want.\n"
+
+
 def lacking_for_confirmed(ticks: frozenset[Tick], clets_reference: str) -> str:
     """What is still to be done before a hit may end as confirmed; empty when nothing is."""
     needed = {

@@ -28,6 +28,7 @@ from alpr_desk.domain.requests.agency import ChangeSetting, ReadSettings
 from alpr_desk.domain.requests.alarms import AcknowledgeAlarm, ListAlarms, OpenAlarms
 from alpr_desk.domain.requests.audit import ExportAudit, ListAudit, ListCheckpoints, MakeCheckpoint, VerifyAudit
 from alpr_desk.domain.requests.capture import CloseShift, EndShift, IngestReads, RecordReads, StartShift, StoreClip
+from alpr_desk.domain.requests.corrections import CorrectRead
 from alpr_desk.domain.requests.evidence import ListPackages, WritePackage
 from alpr_desk.domain.requests.hits import DisposeHit, ListHits, OpenHit, VerifyHit
 from alpr_desk.domain.requests.hotlists import ImportHotlist, ListHotlists, ListProfiles, SwitchHotlist
@@ -58,6 +59,7 @@ from alpr_desk.domain.requests.policy import (
     PublishPolicy,
     ReadPolicyVersion,
 )
+from alpr_desk.domain.requests.results import ExportResults, ForgetSearch, ListSavedSearches, SaveSearch
 from alpr_desk.domain.requests.reviews import (
     CloseFinding,
     ListFindings,
@@ -187,5 +189,10 @@ def examples(folder: Path) -> dict[type, Request[Any]]:
         OpenAlarms(),
         ListAlarms(),
         AcknowledgeAlarm("alarm 1", "the disk was full"),
+        CorrectRead(1, "7ABC128", "the last character is an 8", purpose=STOLEN),
+        ExportResults((1,), folder / "list.csv", purpose=STOLEN),
+        SaveSearch("seen at the bank", SearchReads("7ABC*")),
+        ListSavedSearches(),
+        ForgetSearch(1),
     )
     return {type(request): request for request in made}

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from alembic import command
@@ -38,15 +39,30 @@ def newest() -> str:
     return head
 
 
-def upgrade(engine: Engine, target: str = "head") -> None:
-    """Bring the database to `target` in one transaction. Raises EnvironmentFault for a newer database."""
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One migration, with its own words for people."""
+
+    revision: str
+    words: str
+
+
+def pending(engine: Engine) -> tuple[Step, ...]:
+    """The steps that the database lacks, in order. Raises EnvironmentFault for a newer database."""
+    scripts = list(ScriptDirectory.from_config(_config()).walk_revisions())
     current = revision(engine)
-    if current is not None and current not in known:
+    numbers = [script.revision for script in scripts]
+    if current is not None and current not in numbers:
         raise EnvironmentFault(
             f"This database was made by a newer ALPR Desk (step {current}): install that version to open it."
         )
-    if current != newest() or target != "head":
+    lacking = scripts if current is None else scripts[: numbers.index(current)]
+    return tuple(Step(script.revision, script.doc) for script in reversed(lacking))
+
+
+def upgrade(engine: Engine, target: str = "head") -> None:
+    """Bring the database to `target` in one transaction. Raises EnvironmentFault for a newer database."""
+    if pending(engine):
         _run(engine, lambda config: command.upgrade(config, target))
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
+from alpr_desk.db.repositories.corrections import Corrections
 from alpr_desk.db.repositories.reads import Reads
 from alpr_desk.db.tables import hit
 from alpr_desk.domain.matching import (
@@ -135,7 +136,8 @@ class Hits:
 
     def _hits(self, rows: list[Row[Any]]) -> tuple[Hit, ...]:
         reads = self._reads.by_ids([row.read_id for row in rows])
-        return tuple(_hit(row, reads[row.read_id]) for row in rows)
+        overtaking = Corrections(self._connection).overtaking([row.id for row in rows])
+        return tuple(replace(_hit(row, reads[row.read_id]), overtaken=overtaking.get(row.id)) for row in rows)
 
 
 def _differences_json(match: Match) -> list[list[object]]:

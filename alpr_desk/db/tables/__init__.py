@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from alpr_desk.db.tables.agencies import agency, authority, data_key, policy_officer, policy_version
+from alpr_desk.db.tables.corrections import overtaken_hit, read_correction
 from alpr_desk.db.tables.finding import plate, read_name
 from alpr_desk.db.tables.matching import hit, hotlist, hotlist_entry, hotlist_version
 from alpr_desk.db.tables.naming import metadata
@@ -19,6 +20,7 @@ from alpr_desk.db.tables.people import (
 )
 from alpr_desk.db.tables.proving import audit_checkpoint, audit_entry, audit_head, audit_key, audit_node
 from alpr_desk.db.tables.reviewing import alarm, finding, protected_plate, review, review_item
+from alpr_desk.db.tables.saved_searches import saved_search
 from alpr_desk.db.tables.seeing import plate_read, read_revision, shift
 from alpr_desk.db.tables.training import course_version, refresher_try, training_announcement
 from alpr_desk.db.tables.using import evidence_package
@@ -44,6 +46,7 @@ __all__ = [
     "member_request",
     "member_step",
     "metadata",
+    "overtaken_hit",
     "password_history",
     "plate",
     "plate_read",
@@ -51,12 +54,14 @@ __all__ = [
     "policy_officer",
     "policy_version",
     "protected_plate",
+    "read_correction",
     "read_name",
     "read_revision",
     "recovery_code",
     "refresher_try",
     "review",
     "review_item",
+    "saved_search",
     "shift",
     "sign_in_failure",
     "sign_in_lock",

@@ -8,6 +8,7 @@ from datetime import datetime
 from alpr_desk.domain.desk import Request
 from alpr_desk.domain.matching import StoredRead
 from alpr_desk.domain.purpose import Purpose
+from alpr_desk.domain.seeing import ReadCorrection
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +68,14 @@ class SearchRow:
             convoy the share of the other plate's passes, so that the rows of a result never rise.
         supporting: for a convoy and for scenes one row stands for one plate: the numbers of all its reads that count,
             newest first. Empty otherwise.
+        corrections: of the read, oldest first.
     """
 
     read: StoredRead
     score: float
     reason: str
     supporting: tuple[int, ...] = ()
+    corrections: tuple[ReadCorrection, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -221,6 +221,29 @@ class Table(QFrame):
                 return True
         return False
 
+    def select_all(self, wanted: Callable[[Any], bool]) -> int:
+        """Select every row that is `wanted` and bring the first into sight; how many there are."""
+        flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+        self.view.clearSelection()
+        numbers = [n for n in range(self.proxy.rowCount()) if wanted(self.proxy.index(n, 0).data(ROW_ROLE))]
+        if numbers:
+            first = self.proxy.index(numbers[0], self._first_shown())
+            self.view.selectionModel().setCurrentIndex(first, flags)
+            self.view.scrollTo(first)
+        for number in numbers[1:]:
+            self.view.selectionModel().select(self.proxy.index(number, 0), flags)
+        return len(numbers)
+
+    def rows_in_sight(self) -> tuple[Any, ...]:
+        """The rows that are painted now, from top to bottom, and as many again after them."""
+        first = max(0, self.view.rowAt(0))
+        last = self.view.rowAt(self.view.viewport().height() - 1)
+        last = self.proxy.rowCount() - 1 if last < 0 else last
+        return tuple(
+            self.proxy.index(n, 0).data(ROW_ROLE)
+            for n in range(first, min(2 * last - first + 1, self.proxy.rowCount()))
+        )
+
     def shown_texts(self) -> list[list[str]]:
         """Texts of all rows as shown, hidden columns left out; what a reader of the screen sees."""
         shown = [n for n in range(len(self.model.columns)) if not self.view.isColumnHidden(n)]

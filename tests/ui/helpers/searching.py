@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 from alpr_desk.domain.requests.agency import SettingRow
 from alpr_desk.domain.requests.search import OpenRead, ReadPictures, SearchResult
+from alpr_desk.domain.seeing import Position
 from tests.ui.helpers.samples import crop_png, frame_jpeg, search_rows, stored_read
 
 
 def found(count: int, cut: bool = False) -> SearchResult:
     return SearchResult(search_rows(count), cut, 41, 12.4)
+
+
+def found_around(count: int, cut: bool = False) -> SearchResult:
+    """Reads of some days at a dozen street corners."""
+    result = found(count, cut)
+    rows = tuple(
+        replace(
+            row,
+            read=replace(
+                row.read,
+                position=Position(36.70 + 0.013 * (n * 7 % 9), -119.86 + 0.017 * (n * 5 % 11), 4.0),
+                captured_at=row.read.captured_at - timedelta(hours=9 * (n // 3)),
+            ),
+        )
+        for n, row in enumerate(result.rows)
+    )
+    return replace(result, rows=rows)
 
 
 def opened_read(request: OpenRead) -> ReadPictures:

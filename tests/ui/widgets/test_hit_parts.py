@@ -11,7 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alpr_desk.domain.matching import MatchKind, Priority, Tick
+from alpr_desk.domain.plates import PlateText
+from alpr_desk.domain.seeing import ReadCorrection
 from alpr_desk.resources import resource
+from alpr_desk.ui.pages.hits.columns import status_words
 from alpr_desk.ui.tones import file_name, tone_wav
 from alpr_desk.ui.widgets.hit.alignment import align
 from alpr_desk.ui.widgets.hit.facts import fact_rows
@@ -19,10 +22,12 @@ from alpr_desk.ui.words import (
     age_text,
     lacking_for_confirmed,
     match_sentence,
+    overtaken_sentence,
     percent,
     region_text,
     state_differs,
 )
+from tests.ui.helpers.desk_context import NOW
 from tests.ui.helpers.street import exact_hit, look_alike_hit
 
 PLATE = st.text("ABCDEFGHJKLMNPRSTUVWXYZ0123456789", min_size=1, max_size=8)
@@ -106,3 +111,11 @@ def test_shipped_tones_are_the_synthesised_ones_and_short(priority: Priority) ->
     assert shipped == tone_wav(priority)
     with wave.open(BytesIO(shipped)) as stream:
         assert 0.1 < stream.getnframes() / stream.getframerate() < 1.0
+
+
+def test_hit_on_a_corrected_read_says_so_before_anything_else() -> None:
+    hit = exact_hit()
+    made = ReadCorrection(1, hit.read.id, hit.read.plate, "US-CA", PlateText("7ABC128"), "US-CA", "an 8", "vega", NOW)
+    assert overtaken_sentence(hit) == ""
+    assert overtaken_sentence(replace(hit, overtaken=made)).startswith("Misread: vega corrected the read to 7ABC128")
+    assert status_words(replace(hit, overtaken=made)) == "Open, read corrected"

@@ -40,8 +40,9 @@ def _mark(priority: Priority, _theme: str) -> QPixmap:
 
 
 def status_words(hit: Hit) -> str:
-    """`open`, `verified`, or how it ended."""
-    return DISPOSITION_WORDS[hit.disposed.disposition] if hit.disposed is not None else hit.status.value.capitalize()
+    """`Open`, `Verified`, or how it ended; and whether the read was corrected from under it."""
+    said = DISPOSITION_WORDS[hit.disposed.disposition] if hit.disposed is not None else hit.status.value.capitalize()
+    return f"{said}, read corrected" if hit.overtaken is not None else said
 
 
 def _status_tone(hit: Hit) -> str:

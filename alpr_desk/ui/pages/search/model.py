@@ -14,8 +14,9 @@ from PySide6.QtGui import QPixmap
 from alpr_desk.domain.matching import StoredRead
 from alpr_desk.domain.plates import PlatePattern
 from alpr_desk.domain.purpose import Purpose
-from alpr_desk.domain.requests.search import SearchReads, SearchResult, SearchRow
+from alpr_desk.domain.requests.search import Near, Polygon, Route, SearchReads, SearchResult, SearchRow
 from alpr_desk.errors import BadInput
+from alpr_desk.ui.pages.search.further import Further, further_of
 from alpr_desk.ui.widgets.table_model import RIGHT, Column
 from alpr_desk.ui.words import clock_text, percent, region_text, utc_tip
 
@@ -26,7 +27,10 @@ FUZZY = (
     ("2 misreads", "Lets in plates of which up to two characters were misread or look alike."),
 )
 LIMIT = 100
-CROPS_AT_ONCE = 200
+OF_ONE_PLATE = 1_000
+"""Reads of one plate that its calendar and its way show at most."""
+NOTHING_FURTHER = Further()
+CROPS_AT_ONCE = 100
 UNSURE = 0.7
 
 
@@ -41,49 +45,94 @@ class Query:
     state: str = ""
     camera: str = ""
     fuzzy: int = 0
+    further: Further = NOTHING_FURTHER
+    limit: int = LIMIT
+
+    @property
+    def pattern(self) -> str:
+        """As typed; any plate where none is typed and something else narrows the search."""
+        return self.typed if self.typed.strip() or not self.further.count else "*"
 
     def pattern_fault(self) -> str:
         """What is wrong with the plate pattern, with the position; empty where it is right."""
         try:
-            PlatePattern.parse(self.typed)
+            PlatePattern.parse(self.pattern)
         except BadInput as fault:
             return str(fault)
         return ""
 
     def blocked(self, purpose_fault: str) -> str:
         """Why the search cannot be made yet, empty where it can. Policy 430.3(a): no purpose, no search."""
-        if not self.typed.strip():
+        if self.wrong():
+            return self.wrong()
+        if self.purpose is None:
+            return purpose_fault or "Choose a purpose to search (Policy 430.3)."
+        return ""
+
+    def wrong(self) -> str:
+        """What is wrong with the question itself, its purpose aside; empty where nothing is."""
+        if not self.pattern.strip():
             return "Type a plate or part of one to search."
         if self.pattern_fault():
             return self.pattern_fault()
         if self.since is not None and self.until is not None and self.since >= self.until:
             return "The time 'from' must be before the time 'to'."
-        if self.purpose is None:
-            return purpose_fault or "Choose a purpose to search (Policy 430.3)."
+        if faults := self.further.faults():
+            return next(iter(faults.values()))
         return ""
 
     def request(self) -> SearchReads:
         """The request for the Desk; call it where `blocked` is empty."""
+        place = self.further.parsed_place()
         return SearchReads(
-            pattern=PlatePattern.parse(self.typed).text,
+            pattern=PlatePattern.parse(self.pattern).text,
             purpose=self.purpose,
             since=self.since,
             until=self.until,
             state=self.state.strip().upper() or None,
             camera=self.camera.strip() or None,
             fuzzy=self.fuzzy,
-            limit=LIMIT,
+            limit=self.limit,
+            near=place if isinstance(place, Near) else None,
+            polygon=place if isinstance(place, Polygon) else None,
+            route=place if isinstance(place, Route) else None,
+            vehicle=self.further.vehicle.strip() or None,
+            incident=self.further.incident.strip() or None,
+            edits=self.further.edits,
+            together=self.further.together(),
+            scenes=self.further.parsed_scenes(),
         )
 
 
-def cut_sentence(result: SearchResult) -> str:
-    """Said above the rows where more was found than is shown; empty where all of it is."""
+def query_of(question: SearchReads) -> Query:
+    """The fields of a question that was saved, without a purpose."""
+    return Query(
+        question.pattern,
+        None,
+        question.since,
+        question.until,
+        question.state or "",
+        question.camera or "",
+        question.fuzzy,
+        further_of(question),
+    )
+
+
+def cut_sentence(result: SearchResult, shown: int) -> str:
+    """Said above the `shown` rows where there is more; empty where all of it is there."""
     if not result.cut:
         return ""
-    return (
-        f"More reads fit than are shown: these are the best {len(result.rows)}. "
-        "Narrow the plate, the time or the camera to see the others."
-    )
+    if result.bound:
+        return result.bound
+    way = "Go on to the next page, or narrow" if result.next else "Narrow"
+    return f"More reads fit than are shown: these are the best {shown}. {way} the plate, the time or the camera."
+
+
+def reason_text(row: SearchRow) -> str:
+    """Why the row is here, and what a member corrected its read to."""
+    if not row.corrections or row.reason.startswith("corrected to"):
+        return row.reason
+    return f"{row.reason}; corrected to {row.corrections[-1].plate}"
 
 
 def columns(now: Callable[[], datetime], crop: Callable[[int], QPixmap | None]) -> tuple[Column, ...]:
@@ -100,7 +149,7 @@ def columns(now: Callable[[], datetime], crop: Callable[[int], QPixmap | None]) 
         ),
         Column("plate", "Plate", lambda r: r.read.plate, 132, plate=True),
         Column("score", "Score", lambda r: percent(r.score), 76, RIGHT, tone=_score_tone, sort=lambda r: r.score),
-        Column("reason", "Why it is here", lambda r: r.reason, 170, stretch=True),
+        Column("reason", "Why it is here", reason_text, 170, stretch=True),
         Column("region", "Region", lambda r: region_text(r.read.region), 88),
         Column("camera", "Camera", lambda r: r.read.camera, 110),
         Column(

@@ -1,38 +1,38 @@
-"""The search page: question above, rows below, one read at the right. Knows its own parts and the context."""
+"""The search page: question above, what was found below, one thing at a time at the right. Knows its own parts."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from alpr_desk.domain.people import Permission
 from alpr_desk.domain.requests.search import ReadPictures, SearchResult, SearchRow
-from alpr_desk.ui import icons
 from alpr_desk.ui.context import PageContext
 from alpr_desk.ui.page import Page
 from alpr_desk.ui.pages.evidence.basket import BasketItem, ItemKind, basket_of
 from alpr_desk.ui.pages.search.actions import Searcher
 from alpr_desk.ui.pages.search.details import ReadDetails
-from alpr_desk.ui.pages.search.model import columns, cut_sentence
+from alpr_desk.ui.pages.search.further import Further
+from alpr_desk.ui.pages.search.model import OF_ONE_PLATE, Query
+from alpr_desk.ui.pages.search.panels import Panels
 from alpr_desk.ui.pages.search.query import QueryBar
+from alpr_desk.ui.pages.search.results import NOTHING, ResultsView
 from alpr_desk.ui.states import State, StateStack, sentence_of
-from alpr_desk.ui.widgets.form import sentence_label
-from alpr_desk.ui.widgets.table import Table
 from alpr_desk.ui.words import clock_text
 
 START = "Type a plate or part of one, state the purpose, and press Enter.\nEvery search is recorded (Policy 430.5)."
-NOTHING = "No read fits. Loosen the plate with ? or *, allow a misread, or widen the time."
-CROP_ROW = 44
+ROOMY = 640
+"""Height of the page from which the times are shown unasked."""
 
 
 class SearchPage(Page):
     """Search over stored reads.
 
     The question stays in its fields whatever happens; only the rows give way to a state. `results.state` says
-    which one is shown, and `state` repeats it.
+    which one is shown, and `state` repeats it. Of the panels at the right, one is open at most.
     """
 
     name = "search"
@@ -45,36 +45,31 @@ class SearchPage(Page):
         super().__init__(context, parent)
         self.searcher = Searcher(context, self)
         self.query_bar = QueryBar(context)
-        self.table = Table(columns(context.clock.now, self.searcher.crop), NOTHING, row_height=CROP_ROW)
-        self.cut_label = sentence_label("", "warning")
-        self.add_button = QPushButton("Add to evidence")
         self._may_add = context.may(Permission.WRITE_PACKAGES)
-        self.details = ReadDetails(context.may(Permission.OPEN_IMAGES), self._may_add)
-        self.results = StateStack(self._results())
+        self.view = ResultsView(
+            context.clock.now,
+            self.searcher.crop,
+            may_add=self._may_add,
+            may_export=context.may(Permission.EXPORT_RESULTS),
+        )
+        self.table, self.cut_label, self.add_button = self.view.table, self.view.cut_label, self.view.add_button
+        self.details = ReadDetails(
+            context.may(Permission.OPEN_IMAGES), self._may_add, context.may(Permission.CORRECT_READS)
+        )
+        self.results = StateStack(self.view)
+        self.panels = Panels(self.query_bar, self.searcher, self.view, self.details, context)
         self._session = context.session()
         self._lay_out()
         self._connect()
+        self._connect_details()
         self.results.show_state(State.EMPTY, START)
-
-    def _results(self) -> QWidget:
-        holder = QWidget()
-        layout = QVBoxLayout(holder)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.cut_label)
-        layout.addWidget(self.table, 1)
-        self.cut_label.hide()
-        self.add_button.setIcon(icons.icon("plus", "text"))
-        self.add_button.setToolTip("Lay the selected reads aside for an evidence package (Ctrl+Shift+E)")
-        self.add_button.setEnabled(False)
-        self.add_button.setVisible(self._may_add)
-        self.table.actions_row.addWidget(self.add_button)
-        return holder
 
     def _lay_out(self) -> None:
         below = QHBoxLayout()
         below.setSpacing(12)
         below.addWidget(self.results, 5)
-        below.addWidget(self.details, 3)
+        for panel in self.panels.all:
+            below.addWidget(panel, 3)
         layout = QVBoxLayout(self.content)
         layout.setContentsMargins(16, 12, 16, 12)
         layout.setSpacing(8)
@@ -85,18 +80,26 @@ class SearchPage(Page):
         self.query_bar.submitted.connect(self.search)
         self.searcher.found.connect(self._show)
         self.searcher.failed.connect(self._failed)
+        self.searcher.continued.connect(self._continue)
+        self.searcher.not_continued.connect(self._not_continued)
         self.searcher.crops_came.connect(self.table.model.images_changed)
         self.searcher.opened.connect(self._show_pictures)
         self.searcher.not_opened.connect(lambda error: self.details.show_refusal(sentence_of(error)))
         self.table.opened.connect(self._open)
         self.table.current_changed.connect(self._row_changed)
-        self.table.selection_changed.connect(lambda rows: self.add_button.setEnabled(bool(rows)))
-        self.details.open_asked.connect(self._open_pictures)
-        self.details.add_asked.connect(lambda row: self._add((row,)))
-        self.details.closed.connect(self._closed)
+        self.table.view.verticalScrollBar().valueChanged.connect(lambda _: self._fetch_crops())
+        self.view.header.next_button.clicked.connect(self._next_page)
         self.add_button.clicked.connect(lambda: self._add(self.table.selected_rows()))
         QShortcut(QKeySequence("Ctrl+Shift+E"), self, lambda: self._add(self.table.selected_rows()))
         basket_of(self.context).changed.connect(self._show_basket)
+
+    def _connect_details(self) -> None:
+        self.details.open_asked.connect(self._open_pictures)
+        self.details.add_asked.connect(lambda row: self._add((row,)))
+        self.details.closed.connect(self._closed)
+        self.details.all_asked.connect(self._all_of)
+        self.details.similar_asked.connect(self._similar_to)
+        self.panels.described.connect(self._describe)
 
     @override
     def activate(self) -> None:
@@ -111,10 +114,10 @@ class SearchPage(Page):
     def forget(self) -> None:
         """Take away what another member looked for."""
         self.searcher.forget()
-        self.table.set_rows(())
-        self.details.close_panel()
+        self.view.clear()
+        self.panels.forget()
         self.query_bar.plate.clear()
-        self._say(State.EMPTY, START)
+        self.results.show_state(State.EMPTY, START)
 
     @property
     @override
@@ -123,29 +126,48 @@ class SearchPage(Page):
 
     def search(self) -> None:
         """Ask for what stands in the fields."""
-        self.results.show_state(State.BUSY, "Searching …")
-        self.searcher.search(self.query_bar.query())
+        self._ask(self.query_bar.query())
 
-    def _say(self, state: State, sentence: str) -> None:
-        self.results.show_state(state, sentence)
+    def _ask(self, query: Query) -> None:
+        self.results.show_state(State.BUSY, "Searching …")
+        self.searcher.search(query)
 
     def _failed(self, error: Exception) -> None:
         self.details.hide()
         self.results.show_error(error, self.search)
 
     def _show(self, result: SearchResult) -> None:
-        self.details.hide()
-        self.table.set_rows(result.rows, result.elapsed_ms, more=result.cut)
-        self.cut_label.setText(cut_sentence(result))
-        self.cut_label.setVisible(result.cut)
-        if result.rows:
-            self.results.show_state(State.READY)
-            self.table.select(lambda _row: True)
-            self.table.view.setFocus()
-            if len(result.rows) == 1:
-                self._describe(result.rows[0])
-        else:
-            self._say(State.EMPTY, NOTHING)
+        self.panels.open(None)
+        if not self.view.rows:
+            self.view.header.timeline.setChecked(self.height() >= ROOMY)
+        self.view.show_result(result, self.searcher.question)
+        if not result.rows:
+            self.results.show_state(State.EMPTY, " ".join(filter(None, (NOTHING, result.bound))))
+            return
+        self.results.show_state(State.READY)
+        self.table.select(lambda _row: True)
+        self.table.view.setFocus()
+        self._fetch_crops()
+        if len(result.rows) == 1:
+            self._describe(result.rows[0])
+
+    def _fetch_crops(self) -> None:
+        """Crops of the rows that are looked at, and of the page after them."""
+        if self.details.may_open:
+            self.searcher.fetch_crops([row.read for row in self.table.rows_in_sight()])
+
+    def _next_page(self) -> None:
+        self.view.header.next_button.setEnabled(False)
+        self.searcher.next_page()
+
+    def _continue(self, result: SearchResult) -> None:
+        self.view.show_result(result, self.searcher.question, more=True)
+        self._fetch_crops()
+
+    def _not_continued(self, error: Exception) -> None:
+        """The rows that are there stay."""
+        self.view.header.next_button.setEnabled(True)
+        self.context.messages.failure(error)
 
     def _row_changed(self, row: SearchRow | None) -> None:
         if row is not None and not self.details.isHidden():
@@ -154,6 +176,7 @@ class SearchPage(Page):
     def _describe(self, row: SearchRow) -> None:
         if self.details.row is not row or self.details.isHidden():
             self.searcher.drop_opening()
+            self.panels.open(self.details)
             self.details.show_row(row, self.context.clock.now())
             self._show_basket()
 
@@ -165,6 +188,7 @@ class SearchPage(Page):
 
     def _closed(self) -> None:
         self.searcher.drop_opening()
+        self.panels.fit()
         self.table.view.setFocus()
 
     def _open_pictures(self, row: SearchRow) -> None:
@@ -173,6 +197,19 @@ class SearchPage(Page):
 
     def _show_pictures(self, pictures: ReadPictures, frame: QImage, crop: QImage) -> None:
         self.details.show_pictures(pictures.read.id, pictures.read, frame, crop)
+
+    def _all_of(self, row: SearchRow) -> None:
+        """Every read of the plate, as a search of its own under the purpose of the one that found it."""
+        self.view.header.calendar.setChecked(True)
+        self._ask_again(Query(row.read.plate, self.searcher.purpose, limit=OF_ONE_PLATE))
+
+    def _similar_to(self, row: SearchRow) -> None:
+        self._ask_again(Query(row.read.plate, self.searcher.purpose, fuzzy=1, further=Further(edits=1)))
+
+    def _ask_again(self, query: Query) -> None:
+        self.query_bar.fill(query)
+        self.panels.further.fill(query.further)
+        self._ask(query)
 
     def _add(self, rows: tuple[SearchRow, ...]) -> None:
         if not self._may_add:

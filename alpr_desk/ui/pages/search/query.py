@@ -24,7 +24,8 @@ from PySide6.QtWidgets import (
 from alpr_desk.domain.clock import Clock
 from alpr_desk.ui import icons, theme
 from alpr_desk.ui.context import PageContext
-from alpr_desk.ui.pages.search.model import FUZZY, HELP, Query
+from alpr_desk.ui.pages.search.further import Further
+from alpr_desk.ui.pages.search.model import FUZZY, HELP, NOTHING_FURTHER, Query
 from alpr_desk.ui.purpose import PurposePicker
 from alpr_desk.ui.widgets.form import sentence_label
 from alpr_desk.ui.widgets.stated import stated_purpose
@@ -41,7 +42,7 @@ MOMENT_PX = 160
 
 
 class TimeSpan(QWidget):
-    """When the reads were captured: a span back from now, or two local times.
+    """When the reads were captured: a span back from now, or two local times whose fields whoever shows it lays out.
 
     Signals:
         edited: another span.
@@ -61,8 +62,7 @@ class TimeSpan(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        for widget in (self.span, self.since, self.until):
-            layout.addWidget(widget)
+        layout.addWidget(self.span)
         self.span.currentIndexChanged.connect(self._changed)
         self._show_times()
 
@@ -92,6 +92,16 @@ class TimeSpan(QWidget):
         self.since.setVisible(self.explicit)
         self.until.setVisible(self.explicit)
 
+    def put(self, since: datetime | None, until: datetime | None) -> None:
+        """Any time without both; else from `since` (a day before the end without it) to `until` (now without it)."""
+        if since is None and until is None:
+            self.span.setCurrentIndex(0)
+            return
+        self.span.setCurrentIndex(self.span.count() - 1)
+        end = until or self._clock.now()
+        self.since.setDateTime(QDateTime.fromSecsSinceEpoch(int((since or end - timedelta(days=1)).timestamp())))
+        self.until.setDateTime(QDateTime.fromSecsSinceEpoch(int(end.timestamp())))
+
     def times(self) -> tuple[datetime | None, datetime | None]:
         """From and to in UTC, None where open."""
         if self.explicit:
@@ -107,7 +117,9 @@ class QueryBar(QWidget):
     """All fields of a search with its button.
 
     Attributes:
-        plate, fuzzy, region, camera, times, picker, button: the fields, in tab order.
+        plate, fuzzy, region, camera, times, picker, button: the fields, in tab order; `further`: what stands in
+            the panel of further fields.
+        more_button, saved_button: open the panels of further fields and of kept searches.
         say: the sentence under them: help, what is wrong with the pattern, or why the button is off.
 
     Signals:
@@ -119,6 +131,7 @@ class QueryBar(QWidget):
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
+        self.further = NOTHING_FURTHER
         self._case_format: Callable[[], str] = lambda: context.settings().access.case_format
         self._make_fields()
         self._lay_out()
@@ -148,12 +161,15 @@ class QueryBar(QWidget):
         self.region = QLineEdit(placeholderText="any", maxLength=3)
         self.region.setMaximumWidth(72)
         self.camera = QLineEdit(placeholderText="any", maxLength=80)
-        self.camera.setMaximumWidth(200)
+        self.camera.setMaximumWidth(160)
         self.times = TimeSpan(self._context.clock)
         self.picker = PurposePicker(self._context.purpose, self._case_format)
         self.button = QPushButton("Search")
         self.button.setIcon(icons.icon("search", "on_accent"))
         self.button.setProperty("role", "primary")
+        self.more_button, self.saved_button = QPushButton("&More"), QPushButton("Saved")
+        self.more_button.setToolTip("Misreads, place, vehicle, incident, convoy, scenes")
+        self.saved_button.setToolTip("Searches you keep")
         self.say = sentence_label(HELP, "muted")
 
     def _lay_out(self) -> None:
@@ -179,15 +195,22 @@ class QueryBar(QWidget):
             second.addWidget(field)
             second.addSpacing(2)
         second.addStretch(1)
-        second.addWidget(self.button)
+        for button in (self.more_button, self.saved_button, self.button):
+            second.addWidget(button)
         outer = QGridLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setVerticalSpacing(8)
         outer.addLayout(first, 0, 0)
         outer.addLayout(second, 1, 0)
-        outer.addWidget(self.say, 2, 0)
+        third = QHBoxLayout()
+        third.setSpacing(8)
+        third.addWidget(self.say, 1)
+        for moment in (self.times.since, self.times.until):  # the line above is full on the smallest window
+            third.addWidget(moment)
+        outer.addLayout(third, 2, 0)
         order = (self.plate, self.fuzzy, self.picker.kind, self.picker.case, self.picker.note, self.region,
-                 self.camera, self.times.span, self.times.since, self.times.until, self.button)  # fmt: skip
+                 self.camera, self.times.span, self.times.since, self.times.until, self.more_button,
+                 self.saved_button, self.button)  # fmt: skip
         for one, other in pairwise(order):
             QWidget.setTabOrder(one, other)
 
@@ -203,19 +226,42 @@ class QueryBar(QWidget):
         since, until = self.times.times()
         purpose, _ = stated_purpose(self.picker, self._case_format())
         return Query(
-            self.plate.text(), purpose, since, until, self.region.text(), self.camera.text(), self.fuzzy.currentIndex()
+            self.plate.text(),
+            purpose,
+            since,
+            until,
+            self.region.text(),
+            self.camera.text(),
+            self.fuzzy.currentIndex(),
+            self.further,
         )
+
+    def set_further(self, further: Further) -> None:
+        """What stands in the panel of further fields."""
+        self.further = further
+        self.more_button.setText(f"&More ({further.count})" if further.count else "&More")
+        self.check()
+
+    def fill(self, query: Query) -> None:
+        """Put a question into the fields, its purpose left out: that is stated anew."""
+        self.plate.setText(query.typed)
+        self.fuzzy.setCurrentIndex(query.fuzzy)
+        self.region.setText(query.state)
+        self.camera.setText(query.camera)
+        self.times.put(query.since, query.until)
+        self.set_further(query.further)
 
     def check(self) -> str:
         """Say whether the search can be made; the reason why not, empty where it can."""
         _, purpose_fault = stated_purpose(self.picker, self._case_format())
         query = self.query()
         reason = query.blocked(purpose_fault)
-        wrong = bool(query.typed.strip() and query.pattern_fault())
+        started = bool(query.pattern.strip())
+        wrong = bool(started and query.pattern_fault())
         self.button.setEnabled(not reason)
         self.button.setToolTip(reason or "Search (Enter)")
-        self.say.setText(f"{HELP}" if not query.typed.strip() else reason or HELP)
-        theme.set_role(self.say, tone="high" if wrong else "warning" if reason and query.typed.strip() else "muted")
+        self.say.setText(reason or HELP if started else HELP)
+        theme.set_role(self.say, tone="high" if wrong else "warning" if reason and started else "muted")
         theme.set_role(self.plate, wrong=wrong)
         return reason
 

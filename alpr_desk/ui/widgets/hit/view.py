@@ -28,6 +28,7 @@ from alpr_desk.ui.words import (
     clock_text,
     lacking_for_confirmed,
     match_sentence,
+    overtaken_sentence,
     utc_tip,
 )
 
@@ -121,8 +122,8 @@ class HitView(QFrame):
         self.plates.show_hit(hit)
         self.crop.show_bytes(crop, "No picture of the plate was stored.")
         self.frame.show_bytes(frame, "No full picture was stored.", hit.read.quad)
-        sure = hit.match.kind is MatchKind.EXACT
-        self.match_words.setText(match_sentence(hit.match, hit.read.region))
+        sure = hit.match.kind is MatchKind.EXACT and hit.overtaken is None
+        self.match_words.setText(overtaken_sentence(hit) + match_sentence(hit.match, hit.read.region))
         theme.set_role(self.match_words, tone="" if sure else "warning")
         self.facts.show_hit(hit)
         if not keep:

@@ -319,7 +319,7 @@ def test_tab_runs_through_the_question_in_reading_order(qtbot: QtBot, stage: Sta
     bar = page.query_bar
     bar.plate.setFocus()
     order = [bar.fuzzy, bar.picker.kind, bar.picker.case, bar.picker.note, bar.region, bar.camera, bar.times.span]
-    for field in [*order, bar.button]:
+    for field in [*order, bar.more_button, bar.saved_button, bar.button]:
         page.focusNextChild()
         assert page.focusWidget() is field
 

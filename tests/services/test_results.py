@@ -1,0 +1,163 @@
+"""Lists of results and kept questions: recorded, defused, and nobody else's."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alpr_desk.domain.people import PERMISSIONS, Permission, Role
+from alpr_desk.domain.proving import AuditEvent, Outcome
+from alpr_desk.domain.requests.corrections import CorrectRead
+from alpr_desk.domain.requests.results import ExportResults, ForgetSearch, ListSavedSearches, SaveSearch
+from alpr_desk.domain.requests.search import Near, SearchReads
+from alpr_desk.domain.seeing import Position
+from alpr_desk.errors import BadInput, Denied, EnvironmentFault
+from alpr_desk.evidence.listing import defused
+from tests.helpers.agency import CASE, Agency
+from tests.helpers.reads import captured
+
+QUESTION = SearchReads(
+    "7A?C*", CASE, since=datetime(2026, 11, 1, 8, tzinfo=UTC), near=Near(36.7, -119.8, 500.0), state="CA", fuzzy=1
+)
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8-sig"))))
+
+
+def test_list_holds_reads_in_their_order_with_corrections_and_its_entry_holds_its_hash(
+    either: Agency, tmp_path: Path
+) -> None:
+    there = Position(36.7378, -119.7871, 4.0)
+    reads = (captured("7ABC12B", position=there), captured("8XYZ999", camera="rear"))
+    ids = either.record(either.start_shift(), *reads).read_ids
+    either.ask("investigator", CorrectRead(ids[0], "7ABC128", "an 8", purpose=CASE))
+    out = tmp_path / "list.csv"
+    done = either.ask("investigator", ExportResults((ids[1], ids[0], ids[1]), out, 41, CASE))
+    assert [(r["plate"], r["corrected to"], r["camera"], r["longitude"]) for r in rows_of(out)] == [
+        ("8XYZ999", "", "rear", ""),
+        ("7ABC12B", "7ABC128", "front", "-119.7871"),
+    ]
+    assert done.sha256 == hashlib.sha256(out.read_bytes()).hexdigest()
+    attempted, completed = either.records(AuditEvent.RESULTS_EXPORTED)
+    assert (attempted.outcome, completed.detail["sha256"], completed.detail["search"]) == (
+        Outcome.ATTEMPTED,
+        done.sha256,
+        41,
+    )
+    assert completed.detail["reads"] == [ids[1], ids[0], ids[1]]
+
+
+def test_list_as_pdf_names_member_and_purpose(agency: Agency, tmp_path: Path) -> None:
+    (read_id,) = agency.record(agency.start_shift(), captured("7ABC123")).read_ids
+    out = tmp_path / "list.PDF"
+    agency.ask("custodian", ExportResults((read_id,), out, 0, CASE))
+    assert out.read_bytes().startswith(b"%PDF-")
+
+
+def test_camera_named_like_a_formula_is_defused(agency: Agency, tmp_path: Path) -> None:
+    name = '=HYPERLINK("http://example.test")'
+    (read_id,) = agency.record(agency.start_shift(), captured("7ABC123", camera=name)).read_ids
+    out = tmp_path / "list.csv"
+    agency.ask("investigator", ExportResults((read_id,), out, 0, CASE))
+    assert rows_of(out)[0]["camera"] == f"'{name}"
+
+
+@given(st.text())
+def test_no_cell_begins_as_a_formula(text: str) -> None:
+    cell = defused(text)
+    assert cell in (text, f"'{text}")
+    assert cell.lstrip()[:1] not in ("=", "+", "-", "@")
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "＝1", "\r=1", "|calc"])
+def test_every_way_to_begin_a_formula_is_defused(text: str) -> None:
+    assert defused(text) == f"'{text}"
+
+
+def test_list_that_cannot_be_recorded_does_not_exist(agency: Agency, tmp_path: Path) -> None:
+    (read_id,) = agency.record(agency.start_shift(), captured("7ABC123")).read_ids
+    out, session = tmp_path / "list.csv", agency.session_of("investigator")
+    with agency.raw() as connection:
+        connection.exec_driver_sql(
+            "CREATE TRIGGER no_more BEFORE INSERT ON audit_entry WHEN NEW.canonical LIKE '%sha256%' "
+            "BEGIN SELECT RAISE(ABORT, 'no'); END"
+        )
+    with pytest.raises(EnvironmentFault):
+        agency.execute(session, ExportResults((read_id,), out, 0, CASE))
+    assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("ids", "name"), [((1,), "list.txt"), ((), "list.csv"), ((9,), "list.csv"), ((1,), "none/list.csv")]
+)
+def test_list_that_cannot_be_made_is_refused(agency: Agency, tmp_path: Path, ids: tuple[int, ...], name: str) -> None:
+    agency.record(agency.start_shift(), captured("7ABC123"))
+    with pytest.raises(BadInput):
+        agency.ask("investigator", ExportResults(ids, tmp_path / name, 0, CASE))
+    assert not (tmp_path / name).exists()
+
+
+def test_list_never_replaces_a_file(agency: Agency, tmp_path: Path) -> None:
+    (read_id,) = agency.record(agency.start_shift(), captured("7ABC123")).read_ids
+    out = tmp_path / "list.csv"
+    out.write_text("mine")
+    with pytest.raises(BadInput, match="is there already"):
+        agency.ask("investigator", ExportResults((read_id,), out, 0, CASE))
+    assert out.read_text() == "mine"
+
+
+def test_exporting_is_a_permission_of_its_own(agency: Agency, tmp_path: Path) -> None:
+    with pytest.raises(Denied):
+        agency.ask("deputy", ExportResults((1,), tmp_path / "list.csv", 0, CASE))
+    may = {role for role, permissions in PERMISSIONS.items() if Permission.EXPORT_RESULTS in permissions}
+    assert may == {Role.INVESTIGATOR, Role.SUPERVISOR, Role.ALPR_ADMINISTRATOR, Role.CUSTODIAN}
+
+
+def test_saved_search_comes_back_whole_but_without_its_purpose(either: Agency) -> None:
+    either.ask("investigator", SaveSearch("  bank  robbery ", QUESTION))
+    (saved,) = either.ask("investigator", ListSavedSearches())
+    assert saved.name == "bank robbery"
+    assert saved.question.purpose is None
+    assert (saved.question.near, saved.question.since, saved.question.fuzzy) == (QUESTION.near, QUESTION.since, 1)
+    with pytest.raises(Denied):
+        either.ask("investigator", saved.question)
+
+
+def test_saving_under_the_same_name_replaces(agency: Agency) -> None:
+    agency.ask("investigator", SaveSearch("bank", QUESTION))
+    agency.clock.forward(minutes=1)
+    agency.ask("investigator", SaveSearch("bank", SearchReads("8*")))
+    assert [s.question.pattern for s in agency.ask("investigator", ListSavedSearches())] == ["8*"]
+
+
+def test_saved_search_is_nobody_elses(agency: Agency) -> None:
+    saved = agency.ask("investigator", SaveSearch("bank", QUESTION))
+    assert agency.ask("deputy", ListSavedSearches()) == ()
+    with pytest.raises(BadInput):
+        agency.ask("deputy", ForgetSearch(saved.id))
+    agency.ask("investigator", ForgetSearch(saved.id))
+    assert agency.ask("investigator", ListSavedSearches()) == ()
+
+
+@pytest.mark.parametrize(("name", "pattern"), [("", "7A*"), ("x" * 81, "7A*"), ("bank", "7A["), ("bank\x07", "7A*")])
+def test_search_that_cannot_be_saved_is_refused(agency: Agency, name: str, pattern: str) -> None:
+    with pytest.raises(BadInput):
+        agency.ask("investigator", SaveSearch(name, SearchReads(pattern)))
+
+
+def test_only_a_hundred_searches_are_kept(agency: Agency) -> None:
+    session = agency.session_of("investigator")
+    for number in range(100):
+        agency.execute(session, SaveSearch(f"search {number}", SearchReads("7A*")))
+    with pytest.raises(BadInput, match="forget one first"):
+        agency.execute(session, SaveSearch("one more", SearchReads("7A*")))
+    agency.clock.forward(seconds=int(timedelta(minutes=1).total_seconds()))
+    agency.execute(session, SaveSearch("search 7", SearchReads("8B*")))

@@ -1,0 +1,144 @@
+"""Positions drawn without tiles: geometry by numbers, and what clicks and keys do."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from alpr_desk.ui.widgets.map.geometry import (
+    Sight,
+    clusters,
+    degrees,
+    distance_text,
+    ground,
+    projected,
+    scale_bar,
+    sight_of,
+)
+from alpr_desk.ui.widgets.map.view import MapView, Outline, Spot
+
+LATITUDE = st.floats(-84.9, 84.9)
+LONGITUDE = st.floats(-179.9, 179.9)
+FRESNO = (36.7378, -119.7871)
+SPOTS = (
+    Spot(1, *FRESNO, "7ABC123 14:32"),
+    Spot(2, 36.7379, -119.7871),
+    Spot(3, 36.80, -119.70),
+)
+
+
+@given(LATITUDE, LONGITUDE)
+def test_projection_comes_back_to_the_same_place(latitude: float, longitude: float) -> None:
+    assert degrees(*projected(latitude, longitude)) == pytest.approx((latitude, longitude), abs=1e-9)
+
+
+@given(st.lists(st.tuples(LATITUDE, LONGITUDE), min_size=1, max_size=30), st.integers(200, 1400), st.integers(200, 900))
+def test_all_places_are_in_sight(places: list[tuple[float, float]], width: int, height: int) -> None:
+    sight = sight_of(places, width, height)
+    if sight.m_px < 60_000:
+        for place in places:
+            x, y = sight.pixel(*place)
+            assert -0.5 <= x <= width + 0.5 and -0.5 <= y <= height + 0.5
+
+
+def test_a_kilometre_north_is_a_kilometre_on_the_scale() -> None:
+    sight = sight_of([FRESNO], 400, 400)
+    up = sight.pixel(FRESNO[0] + 1000 / 110_980, FRESNO[1])  # a degree of latitude there is 110.98 km
+    assert (200 - up[1]) * sight.ground_m_px == pytest.approx(1000, rel=0.01)
+
+
+@given(st.floats(0.05, 60_000))
+def test_scale_bar_is_a_round_length_that_fits(m_px: float) -> None:
+    metres, pixels = scale_bar(m_px)
+    assert 0.39 * 140 <= pixels <= 140.001
+    assert metres == pytest.approx(pixels * m_px)
+    leading = metres / 10 ** math.floor(math.log10(metres * 1.000001))
+    assert min(abs(leading - digit) for digit in (1, 2, 5)) < 1e-6
+
+
+@given(st.lists(st.tuples(st.floats(0, 900), st.floats(0, 600)), max_size=60))
+def test_clusters_hold_every_point_once_and_none_from_afar(points: list[tuple[float, float]]) -> None:
+    found = clusters(points)
+    assert sorted(n for cluster in found for n in cluster.members) == list(range(len(points)))
+    for cluster in found:
+        first = points[cluster.members[0]]
+        assert all(math.dist(first, points[n]) <= 26 for n in cluster.members)
+
+
+def test_what_lies_under_the_pointer_stays_there_when_it_goes_nearer() -> None:
+    sight = Sight(1000.0, 2000.0, 10.0, 400, 300)
+    before, after = sight.place(50, 60), sight.zoomed(2.5, 50, 60).place(50, 60)
+    assert after == pytest.approx(before)
+
+
+def test_distances_are_said_as_people_say_them() -> None:
+    assert [distance_text(m) for m in (5.0, 200.0, 1000.0, 20_000.0)] == ["5 m", "200 m", "1 km", "20 km"]
+    assert ground(0) == 1
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> MapView:
+    made = MapView()
+    qtbot.addWidget(made)
+    made.resize(600, 400)
+    made.show()
+    return made
+
+
+def test_near_spots_are_one_count_until_one_goes_nearer(view: MapView) -> None:
+    view.show_spots(SPOTS)
+    assert sorted(len(mark.members) for mark in view.marks) == [1, 2]
+    for _ in range(20):
+        view.zoom(2.0, QPointF(*view.sight.pixel(*FRESNO)))
+    assert [len(mark.members) for mark in view.marks] == [1, 1, 1]
+
+
+def test_click_on_a_count_chooses_all_in_it(qtbot: QtBot, view: MapView) -> None:
+    view.show_spots(SPOTS)
+    count = next(mark for mark in view.marks if len(mark.members) == 2)
+    with qtbot.waitSignal(view.chosen) as told:
+        QTest.mouseClick(
+            view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(round(count.x), round(count.y))
+        )
+    assert told.args == [(1, 2)]
+    assert view.selected == {1, 2}
+
+
+def test_drag_moves_and_chooses_nothing(qtbot: QtBot, view: MapView) -> None:
+    view.show_spots(SPOTS)
+    before = view.sight
+    with qtbot.assertNotEmitted(view.chosen):
+        start = QPoint(*map(round, view.sight.pixel(*FRESNO)))
+        QTest.mousePress(view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, start)
+        QTest.mouseMove(view, QPoint(300, 200))
+        QTest.mouseRelease(view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(300, 200))
+    assert view.sight != before
+    QTest.keyClick(view, Qt.Key.Key_0)
+    assert view.sight == before
+
+
+def test_spot_selected_elsewhere_comes_into_sight(view: MapView) -> None:
+    view.show_spots(SPOTS)
+    for _ in range(6):
+        view.zoom(2.0, QPointF(*view.sight.pixel(*FRESNO)))
+    view.select((3,))
+    x, y = view.sight.pixel(36.80, -119.70)
+    assert view.rect().contains(QPoint(round(x), round(y)))
+
+
+def test_outline_that_was_asked_for_is_in_sight(view: MapView) -> None:
+    view.show_spots((), outline=Outline((FRESNO,), radius_m=5000))
+    top = view.sight.pixel(FRESNO[0] + 5000 / 111_320, FRESNO[1])
+    assert 0 <= top[1] <= 60
+
+
+def test_drawing_is_made_with_and_without_spots(view: MapView) -> None:
+    blank = view.grab().toImage()
+    view.show_spots(SPOTS, path=True, outline=Outline((FRESNO, (36.8, -119.7), (36.7, -119.6)), closed=True))
+    assert view.grab().toImage() != blank
