@@ -13,6 +13,7 @@ import click
 from alpr_desk.bus import Bus
 from alpr_desk.domain.clock import Clock
 from alpr_desk.domain.events import HealthState, StageHealth
+from alpr_desk.domain.look_alikes import Behind, measured
 from alpr_desk.domain.seeing import Frame, FrameReader, PassVoter
 from alpr_desk.errors import BadInput
 from alpr_desk.settings import Provider, Settings
@@ -59,6 +60,16 @@ def make_voter(settings: Settings, camera: str, vehicle: str) -> PassVoter:
 
     recognition = settings.recognition
     return voter(camera, vehicle, recognition.minimum_confidence, recognition.region or None)
+
+
+def look_alikes() -> Behind:
+    """What a piece of a read may be in truth, by what the shipped reader was seen to do: for matching and search.
+
+    Raises EnvironmentFault where the figures are missing or not the ones that were measured.
+    """
+    from alpr_desk.ocr.model_files import reader_confusions
+
+    return measured(reader_confusions())
 
 
 def read_command(clock: Clock) -> click.Command:

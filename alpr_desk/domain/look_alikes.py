@@ -1,12 +1,13 @@
 """Which characters of a plate are mistaken for which, and how often. Pure; knows nothing of lists, reads or images.
 
-The weights are a prior on glyphs (embossed US plates; dirt, bolts and frames take strokes away more often than
-they add them, so Q is read as O more often than O as Q). They stand beside what a reader says of its own read,
-and never override it downwards: see `alpr_desk.hotlist.index`.
+The table's weights are a prior on glyphs (embossed US plates; dirt, bolts and frames take strokes away more often
+than they add them, so Q is read as O more often than O as Q); `measured` brings them to what a reader was seen to do.
+They stand beside what a reader says of its own read, and never override it downwards: see `alpr_desk.hotlist.index`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -69,14 +70,15 @@ def _weights() -> dict[tuple[str, str], float]:
 _WEIGHTS: Final = MappingProxyType(_weights())
 
 
-def _by_read() -> dict[str, tuple[tuple[str, float], ...]]:
+def _by_read(weights: Mapping[tuple[str, str], float]) -> Mapping[str, tuple[tuple[str, float], ...]]:
     found: dict[str, list[tuple[str, float]]] = {}
-    for (listed, read), weight in _WEIGHTS.items():
+    for (listed, read), weight in weights.items():
         found.setdefault(read, []).append((listed, weight))
-    return {read: tuple(sorted(listed, key=lambda item: -item[1])) for read, listed in found.items()}
+    ranked = {read: tuple(sorted(listed, key=lambda item: (-item[1], item[0]))) for read, listed in found.items()}
+    return MappingProxyType(ranked)
 
 
-_BY_READ: Final = MappingProxyType(_by_read())
+_BY_READ: Final = _by_read(_WEIGHTS)
 
 
 def weight(listed: str, read: str) -> float:
@@ -87,6 +89,37 @@ def weight(listed: str, read: str) -> float:
 def behind(read: str) -> tuple[tuple[str, float], ...]:
     """What the piece `read` may be in truth: (listed piece, probability in 0..1), likeliest first, itself left out."""
     return _BY_READ.get(read, ())
+
+
+Behind = Callable[[str], tuple[tuple[str, float], ...]]
+"""`behind`, or another of its kind."""
+
+Confusions = Mapping[str, Mapping[str, int]]
+"""By the character read, how often each character stood on the plate; the right ones among them."""
+
+PRIOR_LOOKS: Final = 200
+"""Looks at a character that the table counts for, beside those that were measured."""
+
+LEAST: Final = 0.03
+"""The table's least weight. Its pairs stay look-alikes however well a reader tells them apart: it was measured without
+dirt, bolts and what a list's writer mistook. Pairs outside the table are look-alikes from here on."""
+
+
+def measured(counts: Confusions) -> Behind:
+    """`behind` with weights by `counts`: shares of the looks at a listed character, the table weighing PRIOR_LOOKS."""
+    looks: dict[str, int] = {}
+    for row in counts.values():
+        for true, number in row.items():
+            looks[true] = looks.get(true, 0) + number
+    seen = {(true, read): number for read, row in counts.items() for true, number in row.items() if true != read}
+    weights = dict(_WEIGHTS)
+    for pair in {*_WEIGHTS, *seen}:
+        listed, prior = pair[0], _WEIGHTS.get(pair, 0.0)
+        share = (seen.get(pair, 0) + PRIOR_LOOKS * prior) / (looks.get(listed, 0) + PRIOR_LOOKS)
+        if pair in _WEIGHTS or share >= LEAST:
+            weights[pair] = max(LEAST, share)
+    by_read = _by_read(weights)
+    return lambda read: by_read.get(read, ())
 
 
 def _representatives() -> dict[int, str]:

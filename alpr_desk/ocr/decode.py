@@ -53,28 +53,43 @@ def decode(
     texts = [text for text in prefix_beam_search(probabilities, beam, cut) if 0 < len(text) <= MAX_PLATE]
     if not texts:
         return Decoded((), ())
-    best = texts[int(np.argmax(text_probabilities(probabilities, texts)))]
-    substitutes = [best[:i] + c + best[i + 1 :] for i in range(len(best)) for c in ALPHABET]
-    together = list(dict.fromkeys([*texts, *substitutes]))
-    exact = dict(zip(together, text_probabilities(probabilities, together).tolist(), strict=True))
+    exact = dict(zip(texts, text_probabilities(probabilities, texts).tolist(), strict=True))
+    best = _likeliest(exact)
+    replaced = substitutes(probabilities, best)
+    exact |= _as_texts(best, replaced, least)
+    if _likeliest(exact) != best:
+        best = _likeliest(exact)
+        replaced = substitutes(probabilities, best)
+        exact |= {text: p for text, p in _as_texts(best, replaced, least).items() if text not in exact}
     ranked = sorted(exact.items(), key=lambda item: (-item[1], item[0]))
-    if ranked[0][0] != best:
-        best = ranked[0][0]
-        substitutes = [best[:i] + c + best[i + 1 :] for i in range(len(best)) for c in ALPHABET]
-        exact.update(zip(substitutes, text_probabilities(probabilities, substitutes).tolist(), strict=True))
     kept = [ranked[0], *(item for item in ranked[1:most] if item[1] >= least)]
     candidates = tuple(PlateCandidate(PlateText(text), min(1.0, p)) for text, p in kept)
-    return Decoded(candidates, tuple(_alternatives(best, i, exact) for i in range(len(best))))
+    return Decoded(candidates, tuple(_alternatives(c, row) for c, row in zip(best, replaced, strict=True)))
 
 
-def _alternatives(best: str, position: int, exact: dict[str, float]) -> CharacterAlternatives:
-    """What `position` may be, given that all other positions are as in `best`; up to five with at least 0.2 %."""
-    weights = {c: exact[best[:position] + c + best[position + 1 :]] for c in ALPHABET}
-    total = sum(weights.values())
+def _likeliest(texts: dict[str, float]) -> str:
+    return min(texts, key=lambda text: (-texts[text], text))
+
+
+def _as_texts(text: str, replaced: NDArray[np.float64], least: float) -> dict[str, float]:
+    """`text` and what becomes of it by one character, where that has at least the probability `least`."""
+    found = {}
+    for position, row in enumerate(replaced):
+        own = ALPHABET.index(text[position])
+        for at in {own, *np.flatnonzero(row >= least).tolist()}:
+            found[text[:position] + ALPHABET[at] + text[position + 1 :]] = float(row[at])
+    return found
+
+
+def _alternatives(own: str, weights: NDArray[np.float64]) -> CharacterAlternatives:
+    """What a position with the character `own` may be, `weights` (36,) being the probabilities of the texts with each
+    character there; up to five with at least 0.2 %."""
+    total = float(weights.sum())
     if total <= 0.0:
-        return ((best[position], 1.0),)
-    shares = sorted(((c, w / total) for c, w in weights.items()), key=lambda item: (-item[1], item[0]))
-    return (shares[0], *(item for item in shares[1:5] if item[1] >= 0.002))
+        return ((own, 1.0),)
+    shares = {c: w / total for c, w in zip(ALPHABET, weights.tolist(), strict=True)}
+    likeliest = sorted(shares, key=lambda c: (c != own, -shares[c], c))[:5]  # own leads: no other text is likelier
+    return tuple((c, shares[c]) for c in likeliest if c == own or shares[c] >= 0.002)
 
 
 def prefix_beam_search(probabilities: Probabilities, beam: int, cut: float = 0.0) -> list[str]:
@@ -104,22 +119,62 @@ def prefix_beam_search(probabilities: Probabilities, beam: int, cut: float = 0.0
 
 def text_probabilities(probabilities: Probabilities, texts: list[str]) -> NDArray[np.float64]:
     """Exact probability of each of `texts` over all alignments (the CTC forward sum), all at once."""
-    longest = max(len(text) for text in texts)
-    width = 2 * longest + 1
-    labels = np.zeros((len(texts), width), dtype=np.intp)
-    for row, text in enumerate(texts):
-        labels[row, 1 : 2 * len(text) : 2] = [ALPHABET.index(c) + 1 for c in text]
-    may_skip = np.zeros((len(texts), width), dtype=np.float64)
-    may_skip[:, 2:] = (labels[:, 2:] != BLANK) & (labels[:, 2:] != labels[:, :-2])
-    forward = np.zeros((len(texts), width))
-    forward[:, 0] = probabilities[0, BLANK]
-    if width > 1:
-        forward[:, 1] = probabilities[0][labels[:, 1]]
-    for step in probabilities[1:]:
-        moved = forward.copy()
-        moved[:, 1:] += forward[:, :-1]
-        moved[:, 2:] += forward[:, :-2] * may_skip[:, 2:]
-        forward = moved * step[labels]
+    labels = _labels(texts)
+    forward = _forward(probabilities[:, labels], labels)[-1]
     ends = np.array([2 * len(text) for text in texts])
     rows = np.arange(len(texts))
     return np.asarray(forward[rows, ends] + np.where(ends > 0, forward[rows, ends - 1], 0.0))
+
+
+def substitutes(probabilities: Probabilities, text: str) -> NDArray[np.float64]:
+    """(len(text), 36): exact probability of `text` with each character of the alphabet at each position.
+
+    The alignments of what comes before a position and of what comes after it do not depend on what stands there
+    (Graves et al., 2006, section 4.1), so they are summed once for all 36.
+    """
+    steps, length = len(probabilities), len(text)
+    labels = _labels([text, text[::-1]])
+    there, back = np.moveaxis(
+        _forward(np.stack([probabilities, probabilities[::-1]], 1)[:, _BOTH, labels], labels), 1, 0
+    )
+    back = back[::-1, ::-1]
+    blanks, own = slice(0, 2 * length, 2), labels[0, 1::2]
+    differs = np.arange(1, len(ALPHABET) + 1)[None] != own[:, None]
+    entered = np.zeros((steps, length, len(ALPHABET)))
+    entered[1:] = there[:-1, blanks, None]
+    entered[1:, 1:] += there[:-1, 1 : 2 * length - 1 : 2, None] * differs[:-1]
+    entered[0, 0] = 1.0
+    left = np.zeros_like(entered)
+    left[:-1] = back[1:, 2::2, None]
+    left[:-1, :-1] += back[1:, 3::2, None] * differs[1:]
+    left[-1, -1] = 1.0
+    held, total = np.zeros(entered.shape[1:]), np.zeros(entered.shape[1:])
+    for step in range(steps):
+        held = (held + entered[step]) * probabilities[step, 1:]
+        total += held * left[step]
+    return total
+
+
+_BOTH = np.arange(2)[:, None]
+
+
+def _labels(texts: list[str]) -> NDArray[np.intp]:
+    """(texts, 2 x longest + 1): each text's characters with blanks between and around them, blanks to the end."""
+    labels = np.zeros((len(texts), 2 * max(len(text) for text in texts) + 1), dtype=np.intp)
+    for row, text in enumerate(texts):
+        labels[row, 1 : 2 * len(text) : 2] = [ALPHABET.index(c) + 1 for c in text]
+    return labels
+
+
+def _forward(emitted: NDArray[np.float64], labels: NDArray[np.intp]) -> NDArray[np.float64]:
+    """(steps, texts, states): probability of being in each of `labels` (texts, states) after each step, having come
+    there by any alignment; `emitted` is each state's own probability at each step."""
+    may_skip = (labels[:, 2:] != BLANK) & (labels[:, 2:] != labels[:, :-2])
+    forward = np.zeros_like(emitted)
+    forward[0, :, :2] = emitted[0, :, :2]
+    for before, now, emits in zip(forward[:-1], forward[1:], emitted[1:], strict=True):
+        now[:] = before
+        now[:, 1:] += before[:, :-1]
+        now[:, 2:] += before[:, :-2] * may_skip
+        now *= emits
+    return forward

@@ -1,11 +1,14 @@
-"""One picture in, every plate of it read: detector, outliner, rectifier, reader, decoder and region in a row.
+"""One picture in, every plate of it read: detector, outliner, rectifier, then reader and decoder beside the region.
 
 Knows nothing of time: what several looks at one vehicle say together is `passes`. An engine belongs to one
-thread, the recogniser's; it needs no lock because nothing else calls it.
+thread, the recogniser's; it needs no lock because nothing else calls it. Its second thread runs the region network
+alone, and only while the first one waits for it or reads.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -22,7 +25,7 @@ from alpr_desk.ocr.network import ProviderFault, require_provider
 from alpr_desk.ocr.outline import PlateOutliner
 from alpr_desk.ocr.reader import PlateTextReader
 from alpr_desk.ocr.rectify import READER_HEIGHT, READER_WIDTH, as_quad, reader_input
-from alpr_desk.ocr.region import RegionReader
+from alpr_desk.ocr.region import Issuers, RegionReader
 from alpr_desk.ocr.shots import appearance
 from alpr_desk.ocr.syntax import expected_regions, region_of, reranked
 from alpr_desk.settings import Provider
@@ -37,12 +40,13 @@ LOOK_CONFIDENCE = 0.02
 TEMPERATURE = 1.0
 """Of the reader's softmax. Least calibration error among 0.6 to 2.0 on held-back plates (see MODEL_CARD.md)."""
 
-STAGES = ("detect", "outline", "rectify", "read", "region", "decode")
+STAGES = ("detect", "outline", "rectify", "read", "decode", "region")
 
 
 @dataclass(frozen=True, slots=True)
 class TimedReading:
-    """What was seen in one picture and the milliseconds that each of `STAGES` took."""
+    """What was seen in one picture and the milliseconds that each of `STAGES` took; `region` is what was waited for it
+    beside the others, and for weighing what all say."""
 
     seen: FrameReading
     stage_ms: dict[str, float]
@@ -64,6 +68,7 @@ class PlateEngine:
         reader: PlateTextReader,
         regions: RegionReader,
         *,
+        second_thread: bool = True,
         minimum_confidence: float,
         region: str | None,
         weigh_forms: bool,
@@ -72,6 +77,7 @@ class PlateEngine:
         self._outliner = outliner
         self._reader = reader
         self._regions = regions
+        self._beside = ThreadPoolExecutor(1, thread_name_prefix="region") if second_thread else None
         self._minimum_confidence = minimum_confidence
         self._region = region
         self._weigh_forms = weigh_forms
@@ -104,14 +110,14 @@ class PlateEngine:
         marks.append(perf_counter())
         crops = [reader_input(shown, detection.quad) for detection in detections]
         marks.append(perf_counter())
+        issuers = self._issuers(shown, detections)
         outputs = self._reader.read(crops)
         marks.append(perf_counter())
-        issuers = self._regions.issuers(shown, detections)
+        texts = [decode(tempered(output, TEMPERATURE)) for output in outputs]
         marks.append(perf_counter())
         readings, unread = [], []
-        for seen, output, who in zip(detections, outputs, issuers, strict=True):
+        for seen, decoded, who in zip(detections, texts, issuers(), strict=True):
             issued = dict(who)
-            decoded = decode(tempered(output, TEMPERATURE))
             if self._weigh_forms:
                 decoded = reranked(decoded, expected_regions(issued, self._region))
             detection = replace(seen, quad=_moved(seen.quad, margin))
@@ -124,6 +130,12 @@ class PlateEngine:
         marks.append(perf_counter())
         spans = [(after - before) * 1000.0 for before, after in pairwise(marks)]
         return TimedReading(FrameReading(tuple(readings), tuple(unread)), dict(zip(STAGES, spans, strict=True)))
+
+    def _issuers(self, image: Image, plates: Sequence[PlateDetection]) -> Callable[[], tuple[Issuers, ...]]:
+        """What gives `RegionReader.issuers`: begun beside what follows, or run when it is asked for."""
+        if self._beside is None or not plates:
+            return lambda: self._regions.issuers(image, plates)
+        return self._beside.submit(self._regions.issuers, image, plates).result
 
 
 def _with_margin(image: Image) -> tuple[Image, tuple[int, int]]:
@@ -152,7 +164,7 @@ def load_engine(
     """The engine with the weights of `folder`, checked against its manifest. Takes about two seconds.
 
     Args:
-        threads: processor threads of each network, 1 to 16.
+        threads: processor threads, 1 to 16: the detector takes them all, what follows it two.
         minimum_confidence: readings less sure are left out; `LOOK_CONFIDENCE` where a vote follows.
         region: home region such as `US-CA`, or None.
         weigh_forms: whether the issuers' series weigh close alternatives; False where a vote follows, which does it.
@@ -167,13 +179,15 @@ def load_engine(
         detector = PlateDetector(verified / DETECTOR, threads=threads, provider=provider)
         # its windows are too small to be worth sharing
         outliner = PlateOutliner(verified / OUTLINER, threads=1, provider=provider)
-        reader = PlateTextReader(verified / READER_FOLDER, threads=threads, provider=provider)
+        # PaddleOCR's threads would spin while they wait, and the region has the other one meanwhile
+        reader = PlateTextReader(verified / READER_FOLDER, threads=1, provider=provider)
         regions = RegionReader(verified / REGION, threads=1, provider=provider)
         engine = PlateEngine(
             detector,
             outliner,
             reader,
             regions,
+            second_thread=threads > 1,
             minimum_confidence=minimum_confidence,
             region=region or None,
             weigh_forms=weigh_forms,

@@ -163,7 +163,8 @@ def region_of(plate: str, seen: Mapping[str, float], home: str | None) -> tuple[
 
     What is `seen` in the picture, weighed by who issues the form of `plate`. Where the picture says too little, the
     home region if the form tells something (California's), and then 0.6, not more: European plates can have the same
-    form, and a car far from home is not rare.
+    form, and a car far from home is not rare. A picture says too little where it is sure of no one issuer, however
+    little it leaves to home: doubt among many is not word of another.
 
     Args:
         seen: as for `expected_regions`.
@@ -174,7 +175,7 @@ def region_of(plate: str, seen: Mapping[str, float], home: str | None) -> tuple[
     if likeliest is not None and likeliest.startswith("US-") and weighed[likeliest] >= KNOWN * total:
         return likeliest, weighed[likeliest] / total
     form = standard_form_of(home) if home in _TELLING else None
-    elsewhere = sum(share for region, share in seen.items() if region != home)
+    elsewhere = max((share for region, share in seen.items() if region != home), default=0.0)
     if home and form is not None and form.fullmatch(plate) and elsewhere < KNOWN:
         return home, _SURENESS
     return None, 0.0

@@ -1,4 +1,5 @@
-"""The provider that is set, from setting and flag to the engine: the car reads on, the command line refuses."""
+"""The provider that is set, from setting and flag to the engine: the car reads on, the command line refuses.
+What the reader was measured to mistake, for those that match."""
 
 from __future__ import annotations
 
@@ -9,10 +10,11 @@ import onnxruntime
 import pytest
 from click.testing import CliRunner
 
-from alpr_desk.app.recognition import STAGE, load_reader, provider_health, read_command
+from alpr_desk.app.recognition import STAGE, load_reader, look_alikes, provider_health, read_command
 from alpr_desk.bus import Bus
 from alpr_desk.domain.clock import Clock
 from alpr_desk.domain.events import HealthState, StageHealth
+from alpr_desk.domain.look_alikes import weight
 from alpr_desk.errors import BadInput, EnvironmentFault
 from alpr_desk.services.settings import setting_rows
 from alpr_desk.settings import Settings, changed, load_settings, save_settings
@@ -80,3 +82,9 @@ def test_provider_is_a_choice_in_the_form_and_survives_the_file(tmp_path: Path) 
     assert load_settings(tmp_path).recognition.provider == "openvino"
     with pytest.raises(BadInput, match=r"recognition\.provider"):
         changed(Settings(), row.name, "cuda")
+
+
+def test_shipped_reader_takes_more_letters_o_for_zeros_than_eights_for_bs() -> None:
+    known = look_alikes()
+    assert dict(known("0"))["O"] > 3 * dict(known("B"))["8"]
+    assert ("VV", weight("VV", "W")) in known("W")

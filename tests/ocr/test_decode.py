@@ -10,7 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alpr_desk.ocr.decode import ALPHABET, Probabilities, decode, prefix_beam_search, tempered, text_probabilities
+from alpr_desk.ocr.decode import (
+    ALPHABET,
+    Probabilities,
+    decode,
+    prefix_beam_search,
+    substitutes,
+    tempered,
+    text_probabilities,
+)
 
 SYMBOLS = "8BO"
 
@@ -42,6 +50,14 @@ def test_forward_sum_equals_counting_all_alignments(probabilities: Probabilities
     everything = counted(probabilities)
     texts = list(everything)
     assert text_probabilities(probabilities, texts) == pytest.approx([everything[t] for t in texts], abs=1e-12)
+
+
+@given(outputs(), st.text(SYMBOLS, min_size=1, max_size=4))
+def test_every_substitute_has_the_probability_of_its_text(probabilities: Probabilities, text: str) -> None:
+    replaced = substitutes(probabilities, text)
+    for position, row in enumerate(replaced):
+        texts = [text[:position] + c + text[position + 1 :] for c in ALPHABET]
+        assert row == pytest.approx(text_probabilities(probabilities, texts), abs=1e-12)
 
 
 @given(outputs())

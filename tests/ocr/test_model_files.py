@@ -10,8 +10,17 @@ from pathlib import Path
 import pytest
 
 from alpr_desk.errors import EnvironmentFault
+from alpr_desk.ocr.decode import ALPHABET
 from alpr_desk.ocr.engine import load_engine
-from alpr_desk.ocr.model_files import DETECTOR, MANIFEST, MODEL_FOLDER, fingerprints, verified_models
+from alpr_desk.ocr.model_files import (
+    CONFUSIONS,
+    DETECTOR,
+    MANIFEST,
+    MODEL_FOLDER,
+    fingerprints,
+    reader_confusions,
+    verified_models,
+)
 
 
 @pytest.fixture
@@ -21,7 +30,7 @@ def models(tmp_path: Path) -> Path:
 
 def test_shipped_models_are_the_ones_in_the_manifest() -> None:
     assert verified_models() == MODEL_FOLDER
-    shipped = {p.relative_to(MODEL_FOLDER).as_posix() for p in MODEL_FOLDER.rglob("*") if p.suffix in (".onnx", ".yml")}
+    shipped = {p.relative_to(MODEL_FOLDER).as_posix() for p in MODEL_FOLDER.glob("*/*") if p.is_file()}
     assert shipped == set(fingerprints())
 
 
@@ -54,3 +63,22 @@ def test_model_that_is_in_the_manifest_but_no_model_is_a_sentence(models: Path) 
     (models / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
     with pytest.raises(EnvironmentFault, match="cannot be started"):
         load_engine(threads=1, folder=models)
+
+
+def test_shipped_confusions_are_counts_of_characters_mostly_read_right() -> None:
+    counts = reader_confusions()
+    assert set(counts) == set(ALPHABET)
+    for read, row in counts.items():
+        assert set(row) <= set(ALPHABET)
+        assert all(number > 0 for number in row.values())
+        assert max(row, key=lambda true: row[true]) == read
+
+
+def test_changed_confusions_are_refused(models: Path) -> None:
+    text = (models / CONFUSIONS).read_text(encoding="utf-8")
+    (models / CONFUSIONS).write_text(text.replace('"O": 87', '"O": 0'), encoding="utf-8")
+    with pytest.raises(EnvironmentFault, match=r"confusions\.json is not the one that was measured"):
+        reader_confusions(models)
+    (models / CONFUSIONS).unlink()
+    with pytest.raises(EnvironmentFault, match=r"confusions\.json is missing"):
+        reader_confusions(models)

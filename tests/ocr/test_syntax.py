@@ -415,6 +415,21 @@ def test_form_tells_two_states_apart_that_look_alike() -> None:
 def test_picture_of_another_state_silences_the_form_of_home() -> None:
     assert region_of("7ABC123", {"US-NV": 0.9, "US-CA": 0.1}, "US-CA")[0] != "US-CA"
     assert region_of("7ABC123", {"other": 1.0}, "US-CA") == (None, 0.0)
+    assert region_of("7ABC123", {"other": 0.6, "US-CA": 0.4}, "US-CA") == (None, 0.0)
+
+
+def test_picture_undecided_among_many_leaves_the_form_of_home_its_say() -> None:
+    blurred = {"US-NV": 0.3, "US-OR": 0.25, "US-AZ": 0.2, "other": 0.2}
+    assert sum(blurred.values()) > 0.6
+    assert region_of("7ABC123", blurred, "US-CA") == ("US-CA", 0.6)
+    assert region_of("BXL1234", blurred, "US-CA") == (None, 0.0)
+
+
+@given(st.dictionaries(st.sampled_from(["US-TX", "US-NV", "BR", "other"]), st.floats(0.0, 1.0), max_size=4))
+def test_home_is_said_against_no_single_issuer_that_was_seen(drawn: dict[str, float]) -> None:
+    seen = {region: share / max(1.0, sum(drawn.values())) for region, share in drawn.items()}
+    region, _ = region_of("7ABC123", seen, "US-CA")
+    assert (region == "US-CA") == (max(seen.values(), default=0.0) < 0.6)
 
 
 @given(issued(), st.dictionaries(st.sampled_from(["US-CA", "US-TX", "US-NV", "BR", "other"]), st.floats(0, 0.2)))
