@@ -120,16 +120,17 @@ def signing_options(tools: Tools, *, user_required: bool = True) -> Callable[[F]
 
     def decorate(function: F) -> F:
         @store_options
-        @click.option("--user", required=user_required, default="", metavar="NAME", help="Your user name.")
+        @click.option("--user", required=user_required, metavar="NAME", help="Your user name.")
         @click.option("--password-stdin", is_flag=True, help="Read password, code and passphrase from standard input.")
         @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
         @functools.wraps(function)
         def command(
-            *, data: Path | None, database: str | None, user: str, password_stdin: bool, as_json: bool,
+            *, data: Path | None, database: str | None, user: str | None, password_stdin: bool, as_json: bool,
             **rest: Any,
         ) -> Any:  # fmt: skip
             secrets = Secrets(password_stdin)
-            return function(signing=Signing(place_of(tools, data, database, secrets), user, secrets, as_json), **rest)
+            place = place_of(tools, data, database, secrets)
+            return function(signing=Signing(place, user or "", secrets, as_json), **rest)
 
         return command  # type: ignore[return-value]  # click replaces the signature
 

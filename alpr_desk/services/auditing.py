@@ -77,7 +77,7 @@ def row(entry: AuditEntry) -> AuditRow:
         record = parse(entry.canonical)
     except EnvironmentFault as error:
         return AuditRow(entry.sequence, _UNKNOWN, "unreadable", "damaged", "", "", "", str(error), entry.hash)
-    detail = "; ".join(f"{name}: {_words(value)}" for name, value in record.detail.items())
+    facts = tuple((name, _words(value)) for name, value in record.detail.items())
     return AuditRow(
         entry.sequence,
         record.at,
@@ -86,8 +86,9 @@ def row(entry: AuditEntry) -> AuditRow:
         record.user_name,
         record.member_name,
         record.purpose,
-        detail,
+        "; ".join(f"{name}: {words}" for name, words in facts),
         entry.hash,
+        facts,
     )
 
 

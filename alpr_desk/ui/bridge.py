@@ -19,12 +19,13 @@ from alpr_desk.domain.events import (
     StageHealth,
     StoreUpgrading,
 )
+from alpr_desk.domain.proving import AuditProgress
 
 
 class Bridge(QObject):
     """Signals, each with the event: `read_stored`, `hit_raised`, `hit_changed`, `health`, `shift_started`,
-    `shift_ended`, `hotlists_changed`, `alarm_raised`, `alarm_acknowledged`, `store_upgrading`.
-    All in the order in which the events were published.
+    `shift_ended`, `hotlists_changed`, `alarm_raised`, `alarm_acknowledged`, `store_upgrading`,
+    `audit_progress`. All in the order in which the events were published.
     """
 
     read_stored = Signal(object)
@@ -37,6 +38,7 @@ class Bridge(QObject):
     alarm_raised = Signal(object)
     alarm_acknowledged = Signal(object)
     store_upgrading = Signal(object)
+    audit_progress = Signal(object)
     _arrived = Signal(object)
 
     def __init__(self, bus: Bus, parent: QObject | None = None) -> None:
@@ -52,6 +54,7 @@ class Bridge(QObject):
             AlarmRaised: self.alarm_raised,
             AlarmAcknowledged: self.alarm_acknowledged,
             StoreUpgrading: self.store_upgrading,
+            AuditProgress: self.audit_progress,
         }
         self._arrived.connect(self._emit, Qt.ConnectionType.QueuedConnection)
         self._unsubscribe: list[Callable[[], None]] = [bus.subscribe(kind, self._take) for kind in self._signals]

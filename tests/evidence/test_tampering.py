@@ -189,5 +189,5 @@ def test_the_verifier_runs_without_the_rest_of_the_program() -> None:
     )
     loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
     allowed = ["alpr_desk", "alpr_desk.evidence"]
-    allowed += [f"alpr_desk.evidence.verifier{part}" for part in ("", "_bag", "_signatures")]
+    allowed += [f"alpr_desk.evidence.verifier{part}" for part in ("", "_bag", "_log", "_signatures")]
     assert loaded.strip() == str(allowed)

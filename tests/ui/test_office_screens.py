@@ -9,7 +9,8 @@ from PySide6.QtGui import QFontMetricsF
 from pytestqt.qtbot import QtBot
 
 from alpr_desk.domain.people import Role
-from alpr_desk.domain.requests.audit import ListAudit, VerifyAudit
+from alpr_desk.domain.proving import AuditProgress
+from alpr_desk.domain.requests.audit import AnchorRow, AnchorState, ListAudit, ListCheckpoints, VerifyAudit
 from alpr_desk.domain.requests.hotlists import ImportHotlist, ListHotlists, ListProfiles
 from alpr_desk.domain.requests.members import AddMember, ListMembers, ListTraining
 from alpr_desk.errors import BadInput, EnvironmentFault
@@ -17,7 +18,18 @@ from alpr_desk.ui.pages.audit.page import AuditPage
 from alpr_desk.ui.pages.hotlists.page import HotlistsPage
 from alpr_desk.ui.pages.members.page import MembersPage
 from alpr_desk.ui.rail import BUTTON, SIDE_PX
-from tests.ui.helpers.office import BAD, GOOD, PROFILES, enrolment, entries, hotlists, members, records, report
+from tests.ui.helpers.office import (
+    BAD,
+    GOOD,
+    PROFILES,
+    checkpoints,
+    enrolment,
+    entries,
+    hotlists,
+    members,
+    records,
+    report,
+)
 from tests.ui.helpers.window_stage import WindowStage, build_stage
 from tests.ui.test_screens import save_all
 
@@ -89,6 +101,31 @@ def _audit_faults(stage: WindowStage) -> None:
 def _audit_offline(stage: WindowStage) -> None:
     stage.desk.answer(ListAudit, EnvironmentFault("The database does not answer: check the network, then try again."))
     _audit(stage)
+
+
+def _audit_checkpoints(stage: WindowStage) -> None:
+    row = AnchorRow("S:\\alpr anchors", AnchorState.CURRENT, 1_204, "The anchor folder holds the newest checkpoint.")
+    stage.desk.answer(ListCheckpoints, checkpoints(row))
+    page = _audit(stage)
+    page.tabs.setCurrentIndex(1)
+    stage.settle()
+    page.checkpoints.table.select(lambda _: True)
+    page.checkpoints.table.opened.emit(page.checkpoints.current())
+
+
+def _audit_no_anchor(stage: WindowStage) -> None:
+    stage.desk.answer(ListCheckpoints, checkpoints())
+    _audit(stage).tabs.setCurrentIndex(1)
+
+
+def _audit_one_day(stage: WindowStage) -> None:
+    page = _audit(stage)
+    page.filters.day_choice.setCurrentIndex(page.filters.day_choice.findData("one"))
+    page.filters.text.setText("7ABC123")
+    page.progress.setRange(0, 1_000_000)
+    page.verify_button.setEnabled(False)
+    page.progress.show()
+    stage.window.context.bridge.audit_progress.emit(AuditProgress(640_000, 1_000_000))
 
 
 def _member_locked(stage: WindowStage) -> None:
@@ -169,6 +206,9 @@ FACES: dict[str, Callable[[WindowStage], object]] = {
     "audit-entry": _audit_entry,
     "audit-faults": _audit_faults,
     "audit-offline": _audit_offline,
+    "audit-checkpoints": _audit_checkpoints,
+    "audit-no-anchor": _audit_no_anchor,
+    "audit-verifying": _audit_one_day,
     "members": _members,
     "member-locked": _member_locked,
     "member-roles": _member_roles,

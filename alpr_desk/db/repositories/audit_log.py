@@ -32,6 +32,11 @@ from alpr_desk.errors import AuditNotWritten, EnvironmentFault
 _CHUNK = 2_000
 CLOCKS_APART = timedelta(seconds=2)
 """How far the clocks of two machines on one database may differ without one counting as set back."""
+# Made once: every access waits for an append, and making a statement takes longer than running it.
+_HEAD = select(audit_head).where(audit_head.c.id == 1)
+_LOCKED_HEAD = _HEAD.with_for_update()
+_ADD_ENTRY, _ADD_NODE, _FIRST_HEAD = insert(audit_entry), insert(audit_node), insert(audit_head)
+_MOVE_HEAD = update(audit_head).where(audit_head.c.id == 1)
 _TIME_FIRST = b'{"at":"'
 """How every canonical record begins, before its time."""
 _TREE_DAMAGED = "The audit log cannot prove this: its tree is damaged. Run the verification of the audit log."
@@ -57,8 +62,7 @@ class AuditLog:
         return (row.sequence, root_of(unpack(row.frontier))) if row else (0, root_of(()))
 
     def _head(self, *, lock: bool = False) -> Row[Any] | None:
-        query = select(audit_head).where(audit_head.c.id == 1)
-        return self._connection.execute(query.with_for_update() if lock else query).first()
+        return self._connection.execute(_LOCKED_HEAD if lock else _HEAD).first()
 
     def append(self, record: AuditRecord) -> AuditEntry:
         """Link `record` to the chain. The head's row is locked, so that two writers never take the same head.
@@ -76,23 +80,17 @@ class AuditLog:
         entry = link((locked.sequence, locked.hash) if locked else None, record)
         frontier: Frontier = unpack(locked.frontier) if locked else ()
         frontier, completed = grow(frontier, entry.sequence - 1, bytes.fromhex(entry.hash))
-        self._connection.execute(
-            insert(audit_entry).values(
-                sequence=entry.sequence,
-                previous_hash=entry.previous_hash,
-                canonical=entry.canonical,
-                hash=entry.hash,
-            )
-        )
-        for node in completed:
-            self._connection.execute(insert(audit_node).values(node._asdict()))
+        row = {"sequence": entry.sequence, "previous_hash": entry.previous_hash}
+        self._connection.execute(_ADD_ENTRY, {**row, "canonical": entry.canonical, "hash": entry.hash})
+        if completed:
+            self._connection.execute(_ADD_NODE, [node._asdict() for node in completed])
         head = {"sequence": entry.sequence, "hash": entry.hash, "at": record.at, "frontier": pack(frontier)}
         if locked:
-            self._connection.execute(update(audit_head).where(audit_head.c.id == 1).values(head))
+            self._connection.execute(_MOVE_HEAD, head)
             if record.at < locked.at - CLOCKS_APART:
                 self._announce(ClockSetBack(entry.sequence, locked.at, record.at))
         else:
-            self._connection.execute(insert(audit_head).values(id=1, **head))
+            self._connection.execute(_FIRST_HEAD, {"id": 1, **head})
         return entry
 
     # Proving

@@ -13,7 +13,7 @@ from alpr_desk.domain.proving import Anchor, AuditEvent, AuditVerdict, Checkpoin
 
 @dataclass(frozen=True, slots=True)
 class AuditRow:
-    """An entry as people read it."""
+    """An entry as people read it. `detail` is its detail in one line, `facts` the same as names and values."""
 
     sequence: int
     at: datetime
@@ -24,6 +24,7 @@ class AuditRow:
     purpose: str
     detail: str
     hash: str
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

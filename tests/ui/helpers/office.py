@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 from alpr_desk.domain.matching import ActionClass, Hotlist, HotlistVersion, Priority
 from alpr_desk.domain.people import MemberStatus, Role, TrainingRecord
-from alpr_desk.domain.proving import AuditEvent, AuditFault, AuditVerdict, Outcome
-from alpr_desk.domain.requests.audit import AuditRow
+from alpr_desk.domain.proving import AuditEvent, AuditFault, AuditVerdict, Checkpoint, Outcome
+from alpr_desk.domain.requests.audit import AnchorRow, AuditRow, CheckpointList
 from alpr_desk.domain.requests.hotlists import HotlistRow, ImportProfile, ImportReport, RejectedLine
 from alpr_desk.domain.requests.members import Enrolment, MemberRow
 from tests.ui.helpers.desk_context import NOW, member, training
@@ -36,9 +36,20 @@ def entry(sequence: int, event: AuditEvent, outcome: Outcome, user: str = "vega"
         user,
         "Ana Vega" if user else "",
         purpose,
-        '{"pattern": "7A?C*", "results": 3, "regions": ["CA", "NV"], "all": true}',
+        "pattern: 7A?C*; rows: 3; regions: CA, NV; cut: yes",
         f"{sequence:02d}" * 32,
+        (("pattern", "7A?C*"), ("rows", "3"), ("regions", "CA, NV"), ("cut", "yes")),
     )
+
+
+def checkpoints(anchor: AnchorRow | None = None) -> CheckpointList:
+    """Three of them, and how the anchor folder stands (None: none is set)."""
+    origin = "alpr-desk/fresno-county-sheriff/5f2c9a7be1d04388"
+    made = []
+    for size, reason in ((1_204, "export"), (1_180, "sign-in"), (1_165, "sign-out")):
+        note = f"{origin}\n{size}\n{'q' * 43}=\n\n\u2014 {origin} {'Zm9v' * 22}\n"
+        made.append(Checkpoint(size, "aa" * 32, NOW - timedelta(minutes=1_300 - size), reason, note))
+    return CheckpointList(f"{origin}+1f2e3d4c+{'Ad82' * 11}", tuple(made), (anchor,) if anchor else ())
 
 
 def entries() -> tuple[AuditRow, ...]:

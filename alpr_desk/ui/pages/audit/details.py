@@ -2,37 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 
-from alpr_desk.domain.proving import AuditFault, AuditVerdict
+from alpr_desk.domain.proving import AuditFault, AuditVerdict, Checkpoint
 from alpr_desk.domain.requests.audit import AuditRow
 from alpr_desk.ui.pages.audit.model import outcome_tone
 from alpr_desk.ui.widgets.details import DetailsPanel
 from alpr_desk.ui.widgets.moments import both_times, fingerprint_text
 
 
-def detail_facts(detail: str) -> list[tuple[str, str]]:
-    """The entry's detail as names and values where it is a JSON object, else as one text."""
-    try:
-        values = json.loads(detail) if detail else {}
-    except ValueError:
-        return [("Detail", detail)]
-    if not isinstance(values, dict):
-        return [("Detail", detail)]
-    return [(str(name).replace("_", " ").capitalize(), _value_text(value)) for name, value in values.items()]
-
-
-def _value_text(value: object) -> str:
-    if isinstance(value, list):
-        return ", ".join(str(piece) for piece in value) or "none"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "none" if value is None else str(value)
-
-
 class EntryPanel(DetailsPanel):
-    """Shows an `AuditRow` or an `AuditVerdict` with faults or notes."""
+    """Shows an `AuditRow`, a `Checkpoint`, or an `AuditVerdict` with faults or notes."""
 
     def show_entry(self, row: AuditRow, now: datetime) -> None:
         self.show_for(f"Entry {row.sequence:,}")
@@ -48,12 +28,25 @@ class EntryPanel(DetailsPanel):
                 ("Purpose", row.purpose or "none stated"),
             ]
         )
-        facts = detail_facts(row.detail)
-        if facts:
+        if row.facts:
             self.add_heading("Detail")
-            self.add_facts(facts)
+            self.add_facts([(name.replace("_", " ").capitalize(), value or "none") for name, value in row.facts])
+        elif row.detail:
+            self.add_sentence(row.detail, "")
         self.add_heading("Hash")
         self.add_sentence(fingerprint_text(row.hash), "mono")
+        self.finish()
+
+    def show_checkpoint(self, checkpoint: Checkpoint, key: str, now: datetime) -> None:
+        """The checkpoint as it is signed, to be compared with what was kept elsewhere."""
+        self.show_for(f"Checkpoint at {checkpoint.size:,} entries")
+        self.add_facts([("Made", both_times(checkpoint.at, now)), ("At", checkpoint.reason)])
+        for heading, text in (("Root", fingerprint_text(checkpoint.root)), ("Signed note", checkpoint.note.strip())):
+            self.add_heading(heading)
+            self.add_sentence(_breakable(text), "mono")
+        self.add_heading("Key of this log")
+        self.add_sentence(_breakable(key), "mono")
+        self.add_sentence("Note the key down outside of this machine: a stranger's log is good under a stranger's key.")
         self.finish()
 
     def show_verdict(self, verdict: AuditVerdict) -> None:
@@ -70,6 +63,11 @@ class EntryPanel(DetailsPanel):
         self.add_heading("Hash of the last entry")
         self.add_sentence(fingerprint_text(verdict.head) if verdict.head else "none", "mono")
         self.finish()
+
+
+def _breakable(text: str) -> str:
+    """Long words may be broken anywhere: a signature has no spaces."""
+    return "\u200b".join(text[start : start + 8] for start in range(0, len(text), 8))
 
 
 def _fault_text(fault: AuditFault) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from alpr_desk.domain.proving import AuditFault, AuditVerdict, Outcome
+from alpr_desk.domain.proving import AuditFault, AuditVerdict, Checkpoint, Outcome
 from alpr_desk.domain.requests.audit import AuditRow
+from alpr_desk.ui.widgets.moments import fingerprint_text
 from alpr_desk.ui.widgets.table_model import RIGHT, Column
 from alpr_desk.ui.words import clock_text, utc_tip
 
@@ -35,13 +36,38 @@ def columns(now: Callable[[], datetime]) -> tuple[Column, ...]:
     )
 
 
+def checkpoint_columns(now: Callable[[], datetime]) -> tuple[Column, ...]:
+    """Columns over `Checkpoint`."""
+    return (
+        Column("size", "Entries", lambda c: f"{c.size:,}", 96, RIGHT, sort=lambda c: c.size),
+        Column(
+            "at", "Made", lambda c: clock_text(c.at, now()), 192, tooltip=lambda c: utc_tip(c.at), sort=lambda c: c.at
+        ),
+        Column("reason", "At", lambda c: c.reason, 110),
+        Column("root", "Root", root_text, 240, monospace=True, stretch=True),
+    )
+
+
+def root_text(checkpoint: Checkpoint) -> str:
+    """The root as it is read out."""
+    return fingerprint_text(checkpoint.root)
+
+
 def verdict_sentence(verdict: AuditVerdict, at: str) -> str:
     """What verification found, in one sentence; `at` says when it was made."""
     notes = f" {_count(verdict.notes, 'note')} to look at." if verdict.notes else ""
     if verdict.good:
-        return f"Verified at {at}: all {verdict.entries:,} entries are whole and in order.{notes}"
+        compared = _compared(verdict)
+        return f"Verified at {at}: all {verdict.entries:,} entries are whole and in order{compared}.{notes}"
     faults = _count(verdict.faults, "fault")
     return f"Verified at {at}: {faults} in {verdict.entries:,} entries. Do not rely on this log.{notes}"
+
+
+def _compared(verdict: AuditVerdict) -> str:
+    """What the log was held against; without an anchor an exchanged database would not have shown."""
+    if verdict.anchors:
+        return f", as {verdict.checkpoints:,} checkpoints and the anchor say"
+    return f", as {verdict.checkpoints:,} checkpoints say (no anchor)" if verdict.checkpoints else ""
 
 
 def _count(found: tuple[AuditFault, ...], word: str) -> str:
