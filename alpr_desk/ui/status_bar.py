@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 from typing_extensions import override
 
@@ -17,7 +17,9 @@ HEIGHT_PX = 40
 
 
 class Item(QFrame):
-    """An icon and a word; `tone` colours both, `chip` draws it as a chip."""
+    """An icon and a word; `tone` colours both, `chip` draws it as a chip. Signals: `clicked`."""
+
+    clicked = Signal()
 
     def __init__(self, icon_name: str, chip: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,16 +48,21 @@ class Item(QFrame):
         self.setAccessibleName(tip or words)
         self._tint()
 
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self.clicked.emit()
+
     def _tint(self) -> None:
         self.symbol.setPixmap(icons.pixmap(self._icon, self._tone or "muted", 18, self.devicePixelRatioF()))
 
 
 class StatusBar(QWidget):
-    """Signals: `lock` and `sound` (muted or not) when their buttons are pressed; `member_menu` when the name is."""
+    """Signals: `lock` and `sound` (muted or not) when their buttons are pressed; `account` when the name is."""
 
     lock = Signal()
     mute = Signal(bool)
     sign_out = Signal()
+    account = Signal()
 
     def __init__(self, clock: Clock, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,6 +72,8 @@ class StatusBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(HEIGHT_PX)
         self.member, self.shift = Item("user"), Item("car")
+        self.member.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.member.clicked.connect(self.account)
         self.purpose = Item("clipboard-check", chip=True)
         self.demonstration = Item("info", chip=True)
         self.demonstration.show_words("Demonstration", "warning", "Made-up plates and people only")
@@ -117,7 +126,10 @@ class StatusBar(QWidget):
         tip = f"{status.member.name}, {roles}, {status.organisation}"
         if soon:
             tip += f"\nTraining ends in {days} day{'' if days == 1 else 's'}: ask the training manager for a date."
-        self._member_tip, self._member_tone = tip, "warning" if soon else ""
+        if status.password_sentence:
+            tip += f"\n{status.password_sentence}"
+        tip += "\nYour account: press here, or Ctrl+I."
+        self._member_tip, self._member_tone = tip, "warning" if soon or status.password_sentence else ""
         self._show_wide_or_narrow()
 
     def show_shift(self, vehicle: str, since: str) -> None:
