@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,7 +16,7 @@ from alpr_desk.domain.people import Permission, SessionId
 from alpr_desk.domain.requests.access import SessionStatus
 from alpr_desk.domain.requests.evidence import PackageVerdict
 from alpr_desk.domain.seeing import LiveFeed
-from alpr_desk.errors import Denied
+from alpr_desk.errors import DenialReason, Denied
 from alpr_desk.settings import Settings
 from alpr_desk.ui.bridge import Bridge
 from alpr_desk.ui.messages import Messages
@@ -37,6 +38,8 @@ class PageContext:
         session: the session of now, None when nobody is signed in.
         status: what `DescribeSession` last said, None before sign-in.
         denied: told of every refusal, so that the window can lock or ask for sign-in.
+        prove: asks the member for password and code; calls the first function once they were right, the second where
+            the member would rather not. None where nobody can be asked.
         verify_package: checks a package in a folder; takes disk time (use `tasks`).
     """
 
@@ -52,6 +55,7 @@ class PageContext:
     purpose: PurposeHolder
     status: Callable[[], SessionStatus | None]
     denied: Callable[[Denied], None] = field(default=_ignore)
+    prove: Callable[[Callable[[], None], Callable[[], None]], None] | None = None
 
     def may(self, permission: Permission) -> bool:
         """Whether the member's role opens `permission`; the Desk decides again at every request."""
@@ -70,9 +74,11 @@ class PageContext:
         """Execute `request` off the window's thread; `done` or `failed` are called in it.
 
         Without `failed` the sentence of the error is shown in the message panel. A refusal is told to the
-        window first. `key`: a newer request of the same owner and key supersedes this one.
+        window first. Where a fresh proof is asked for, the member gives it and `request` is made again.
+        `key`: a newer request of the same owner and key supersedes this one.
         """
         session = self.session()
+        work = partial(self.desk.execute, session, request)
 
         def fail(error: Exception) -> None:
             if isinstance(error, Denied):
@@ -82,4 +88,14 @@ class PageContext:
             else:
                 self.messages.failure(error)
 
-        return self.tasks.run(lambda: self.desk.execute(session, request), done, fail, owner=owner, key=key)
+        def again() -> None:
+            self.tasks.run(work, done, fail, owner=owner, key=key)
+
+        def confirm_first(error: Exception) -> None:
+            """A privileged act waits for the proof and is then done; a second refusal stands."""
+            if self.prove is None or not isinstance(error, Denied) or error.reason is not DenialReason.REAUTHENTICATION:
+                fail(error)
+                return
+            self.prove(again, lambda: fail(error))
+
+        return self.tasks.run(work, done, confirm_first, owner=owner, key=key)

@@ -19,10 +19,10 @@ HEIGHT_PX = 40
 class Item(QFrame):
     """An icon and a word; `tone` colours both, `chip` draws it as a chip.
 
-    Signals: `pressed` by the mouse or a finger.
+    Signals: `clicked` by the mouse or a finger.
     """
 
-    pressed = Signal()
+    clicked = Signal()
 
     def __init__(self, icon_name: str, chip: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,22 +52,23 @@ class Item(QFrame):
         self._tint()
 
     @override
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.pressed.emit()
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self.clicked.emit()
 
     def _tint(self) -> None:
         self.symbol.setPixmap(icons.pixmap(self._icon, self._tone or "muted", 18, self.devicePixelRatioF()))
 
 
 class StatusBar(QWidget):
-    """Signals: `lock`, `mute` (muted or not) and `sign_out` when their buttons are pressed; `purpose_asked` when the
-    purpose's chip is.
+    """Signals: `lock`, `mute` (muted or not) and `sign_out` when their buttons are pressed; `account` when the name is,
+    `purpose_asked` when the purpose's chip is.
     """
 
     lock = Signal()
     mute = Signal(bool)
     sign_out = Signal()
     purpose_asked = Signal()
+    account = Signal()
 
     def __init__(self, clock: Clock, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,8 +78,10 @@ class StatusBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(HEIGHT_PX)
         self.member, self.shift = Item("user"), Item("car")
+        self.member.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.member.clicked.connect(self.account)
         self.purpose = Item("clipboard-check", chip=True)
-        self.purpose.pressed.connect(self.purpose_asked)
+        self.purpose.clicked.connect(self.purpose_asked)
         self.training = Item("graduation-cap", chip=True)
         self.training.hide()
         self.demonstration = Item("info", chip=True)
@@ -132,7 +135,10 @@ class StatusBar(QWidget):
         tip = f"{status.member.name}, {roles}, {status.organisation}"
         if soon:
             tip += f"\nTraining ends in {days} day{'' if days == 1 else 's'}: ask the training manager for a date."
-        self._member_tip, self._member_tone = tip, "warning" if soon else ""
+        if status.password_sentence:
+            tip += f"\n{status.password_sentence}"
+        tip += "\nYour account: press here, or Ctrl+I."
+        self._member_tip, self._member_tone = tip, "warning" if soon or status.password_sentence else ""
         self._show_wide_or_narrow()
 
     def show_training(self, minutes: int | None, zone: str) -> None:

@@ -28,10 +28,13 @@ from alpr_desk.ui.desk_frame import DeskFrame
 from alpr_desk.ui.help import HelpPanel
 from alpr_desk.ui.lock import LockScreen
 from alpr_desk.ui.messages import Action, Messages
+from alpr_desk.ui.own_account import AccountPanel
+from alpr_desk.ui.own_password import PasswordPage
 from alpr_desk.ui.pages import PAGES, PageEntry
 from alpr_desk.ui.pages.gate import GatePage
 from alpr_desk.ui.pages.signin import SignInPage
 from alpr_desk.ui.pages.upgrading import UpgradingPage
+from alpr_desk.ui.proof import ProofPanel
 from alpr_desk.ui.purpose import PurposeHolder
 from alpr_desk.ui.session import SessionKeeper, Stage
 from alpr_desk.ui.sound import Effects, Player, Tones, load_multimedia
@@ -52,7 +55,8 @@ class MainWindow(QMainWindow):
 
     Attributes:
         keeper: the session. tasks, bridge, messages, purpose: what pages are handed.
-        signin, gate, lock_screen, frame, upgrading: the faces of the window.
+        signin, gate, password, lock_screen, frame, upgrading: the faces of the window.
+        proof, account: panels over the frame.
     """
 
     def __init__(
@@ -79,6 +83,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(central)
         self.messages = Messages(self)
         self.help = HelpPanel(self)
+        self.proof = ProofPanel(self)
         self._own_player = Effects(self)
         self._ready_sound = play is not None
         self.tones = Tones(play or self._own_player, muted=not settings().window.sound)
@@ -95,12 +100,14 @@ class MainWindow(QMainWindow):
             purpose=self.purpose,
             status=lambda: self.keeper.status,
             denied=self.keeper.refused,
+            prove=lambda proven, given_up: self.proof.ask(self.context, proven, given_up),
         )
         self.signin, self.lock_screen = SignInPage(desk, self.tasks), LockScreen()
         self.gate, self.frame = GatePage(self.context), DeskFrame(self.context)
+        self.password, self.account = PasswordPage(self.context), AccountPanel(self.context, self)
         self.upgrading = UpgradingPage()
         self.faces = QStackedWidget(central)
-        for face in (self.signin, self.gate, self.lock_screen, self.frame, self.upgrading):
+        for face in (self.signin, self.gate, self.password, self.lock_screen, self.frame, self.upgrading):
             self.faces.addWidget(face)
         self._connect()
         self._add_keys()
@@ -114,6 +121,12 @@ class MainWindow(QMainWindow):
         self.gate.look_again.connect(keeper.describe)
         self.gate.sign_out.connect(keeper.sign_out)
         self.gate.go_on.connect(self._go_on)
+        self.password.look_again.connect(keeper.describe)
+        self.password.sign_out.connect(keeper.sign_out)
+        self.account.closed.connect(self._focus_page)
+        self.account.closed.connect(keeper.describe)
+        self.proof.closed.connect(self._focus_page)
+        self.frame.bar.account.connect(self._show_account)
         self.lock_screen.unlock.connect(lambda password: keeper.unlock(password, self.lock_screen.refused))
         self.lock_screen.sign_out.connect(keeper.sign_out)
         self.frame.bar.lock.connect(lambda: keeper.lock())
@@ -132,6 +145,7 @@ class MainWindow(QMainWindow):
             ("F8", self._next_theme),
             ("F9", lambda: self.keeper.lock()),
             ("F11", self._toggle_full_screen),
+            ("Ctrl+I", self._show_account),
         ]
         keys += [(entry.key, partial(self._open, entry.name)) for entry in PAGES if entry.key]
         for key, act in keys:
@@ -159,8 +173,8 @@ class MainWindow(QMainWindow):
     def _described(self, status: SessionStatus) -> None:
         self.frame.show_status(status)
         self.lock_screen.who.setText(status.member.name)
-        if self.keeper.stage is Stage.GATE and not self._went_on:
-            self.gate.show_status(status, bool(self.entries()))
+        if self.keeper.stage is Stage.GATE and (not self._went_on or not status.password_current):
+            self._show_gate(status)
         if status.data_open and self._went_on:
             self._went_on = False
             self._show_frame()
@@ -168,6 +182,9 @@ class MainWindow(QMainWindow):
     def _stage_changed(self, stage: Stage) -> None:
         self.help.hide()
         if stage is not Stage.OPEN:
+            self.proof.close_panel()
+            self.account.put_away()
+            self.password.form.forget()
             self.messages.clear()
             self.frame.deactivate()
         if stage is Stage.LOCKED:
@@ -176,11 +193,26 @@ class MainWindow(QMainWindow):
             self.lock_screen.lock_for(status.member.name if status else "")
         elif stage is Stage.SIGNED_OUT:
             self.faces.setCurrentWidget(self.signin)
-        elif stage is Stage.OPEN or self._went_on:
+        elif stage is Stage.OPEN or (self._went_on and self._password_current()):
             self._show_frame()
         elif self.keeper.status is not None:
-            self.gate.show_status(self.keeper.status, bool(self.entries()))
+            self._show_gate(self.keeper.status)
+
+    def _password_current(self) -> bool:
+        return self.keeper.status is not None and self.keeper.status.password_current
+
+    def _show_gate(self, status: SessionStatus) -> None:
+        """The password comes first: nothing else opens without it."""
+        if status.password_current:
+            self.gate.show_status(status, bool(self.entries()))
             self.faces.setCurrentWidget(self.gate)
+        else:
+            self.password.show_status(status)
+            self.faces.setCurrentWidget(self.password)
+
+    def _show_account(self) -> None:
+        if self.faces.currentWidget() is self.frame and self.keeper.status is not None:
+            self.account.show_status(self.keeper.status)
 
     def _show_frame(self) -> None:
         self.faces.setCurrentWidget(self.frame)
@@ -245,6 +277,7 @@ class MainWindow(QMainWindow):
             ("F11", "Full screen"),
             ("F12", "Last purpose again"),
         ]
+        pages.append(("Ctrl+I", "Your account: password and recovery codes"))
         plain = [row for row in pages if row[0].startswith("F")]
         others = [row for row in pages if row not in plain]
         self.help.open_with([*sorted([*plain, *general], key=lambda row: int(row[0][1:])), *others])
@@ -262,7 +295,8 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.faces.setGeometry(self.centralWidget().rect())
-        self.help.place()
+        for panel in (self.help, self.proof, self.account):
+            panel.place()
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -8,14 +8,15 @@ import pytest
 from PySide6.QtGui import QFontMetricsF
 from pytestqt.qtbot import QtBot
 
-from alpr_desk.domain.people import Role
+from alpr_desk.domain.people import Role, permissions_of
 from alpr_desk.domain.proving import AuditProgress
 from alpr_desk.domain.requests.audit import AnchorRow, AnchorState, ListAudit, ListCheckpoints, VerifyAudit
 from alpr_desk.domain.requests.hotlists import ImportHotlist, ListHotlists, ListProfiles
-from alpr_desk.domain.requests.members import AddMember, ListMembers, ListTraining
+from alpr_desk.domain.requests.members import AddMember, ListMemberRequests, ListMembers, ListTraining, MemberHistory
 from alpr_desk.errors import BadInput, EnvironmentFault
 from alpr_desk.ui.pages.audit.page import AuditPage
 from alpr_desk.ui.pages.hotlists.page import HotlistsPage
+from alpr_desk.ui.pages.members.forms import ReenrolForm
 from alpr_desk.ui.pages.members.page import MembersPage
 from alpr_desk.ui.rail import BUTTON, SIDE_PX
 from tests.ui.helpers.office import (
@@ -25,7 +26,9 @@ from tests.ui.helpers.office import (
     checkpoints,
     enrolment,
     entries,
+    history,
     hotlists,
+    member_requests,
     members,
     records,
     report,
@@ -42,6 +45,8 @@ def stage(qtbot: QtBot) -> Iterator[WindowStage]:
         (VerifyAudit, GOOD),
         (ListMembers, members()),
         (ListTraining, records()),
+        (ListMemberRequests, member_requests()),
+        (MemberHistory, history()),
         (AddMember, enrolment()),
         (ListHotlists, hotlists()),
         (ListProfiles, PROFILES),
@@ -170,6 +175,52 @@ def _member_enrolled(stage: WindowStage) -> None:
 
 
 def _matrix(stage: WindowStage) -> None:
+    _members(stage).tabs.setCurrentIndex(2)
+
+
+def _member_history(stage: WindowStage) -> None:
+    page = _members(stage, "okafor")
+    bar = page.panel.area.verticalScrollBar()
+    stage.settle()
+    bar.setValue(bar.maximum() // 2)
+
+
+def _member_transfer(stage: WindowStage) -> None:
+    _members(stage, "haddad").panel.buttons["transfer"].click()
+
+
+def _member_renew(stage: WindowStage) -> None:
+    page = _members(stage, "okafor")
+    page.panel.buttons["renew"].click()
+    form = page.panel.form
+    assert isinstance(form, ReenrolForm)
+    form.forgotten.setChecked(True)
+    form.pair.judged("", ("The password is too short: use at least 8 characters.",))
+
+
+def _ask(stage: WindowStage) -> None:
+    _members(stage).ask_button.click()
+
+
+def _request(stage: WindowStage, user_name: str) -> None:
+    page = _members(stage)
+    page.tabs.setCurrentIndex(1)
+    page.requests.select(lambda row: bool(row.user_name == user_name))
+    page.requests.opened.emit(page.requests.current_row())
+
+
+def _request_open(stage: WindowStage) -> None:
+    """As a supervisor sees it."""
+    stage.stand(permissions=permissions_of(frozenset({Role.SUPERVISOR})))
+    _request(stage, "santos")
+
+
+def _request_approved(stage: WindowStage) -> None:
+    _request(stage, "nguyen")
+
+
+def _no_requests(stage: WindowStage) -> None:
+    stage.desk.answer(ListMemberRequests, ())
     _members(stage).tabs.setCurrentIndex(1)
 
 
@@ -218,6 +269,13 @@ FACES: dict[str, Callable[[WindowStage], object]] = {
     "member-wrong": _member_wrong,
     "member-enrolled": _member_enrolled,
     "members-matrix": _matrix,
+    "member-history": _member_history,
+    "member-transfer": _member_transfer,
+    "member-renew": _member_renew,
+    "member-ask": _ask,
+    "member-requests": _request_open,
+    "member-request-approved": _request_approved,
+    "member-requests-empty": _no_requests,
     "hotlists": _hotlists,
     "hotlist-stale": _hotlist_stale,
     "hotlist-import": _import,

@@ -73,7 +73,7 @@ PAGES: tuple[PageEntry, ...] = (
         "Statistics",
         "chart-column",
         Permission.SEE_STATISTICS,
-        "Ctrl+I",
+        "Ctrl+Y",
         "alpr_desk.ui.pages.statistics.page:StatisticsPage",
     ),
     PageEntry(

@@ -8,18 +8,30 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from alpr_desk.domain.people import Role
+from alpr_desk.domain.requests.access import JudgePassword
 from alpr_desk.domain.requests.members import (
     AddMember,
+    DecideMemberRequest,
     DisableMember,
+    EnrolMember,
+    ListMemberRequests,
     ListMembers,
     ListTraining,
+    MemberHistory,
     RecordTraining,
+    ReenrolMember,
+    RequestMember,
+    ReturnMember,
+    SuspendMember,
+    TerminateMember,
+    TransferMember,
     UnlockMember,
 )
-from alpr_desk.ui.pages.members.forms import AddMemberForm, TrainingForm
+from alpr_desk.ui.pages.members.forms import AddMemberForm
 from alpr_desk.ui.pages.members.page import MembersPage
+from alpr_desk.ui.pages.members.training_form import TrainingForm
 from tests.ui.helpers.desk_context import Stage
-from tests.ui.helpers.office import enrolment, members, records
+from tests.ui.helpers.office import enrolment, history, member_requests, members, records
 
 
 def prepare(stage: Stage) -> Stage:
@@ -28,7 +40,15 @@ def prepare(stage: Stage) -> Stage:
     stage.desk.answer(AddMember, enrolment())
     stage.desk.answer(RecordTraining, records()[0])
     stage.desk.answer(UnlockMember, None)
-    stage.desk.answer(DisableMember, None)
+    stage.desk.answer(ListMemberRequests, member_requests())
+    stage.desk.answer(MemberHistory, history())
+    stage.desk.answer(JudgePassword, ())
+    stage.desk.answer(RequestMember, member_requests()[0])
+    stage.desk.answer(DecideMemberRequest, member_requests()[0])
+    for enrolling in (EnrolMember, ReenrolMember):
+        stage.desk.answer(enrolling, enrolment())
+    for step in (DisableMember, SuspendMember, ReturnMember, TerminateMember, TransferMember):
+        stage.desk.answer(step, None)
     return stage
 
 
@@ -55,7 +75,7 @@ def chosen(qtbot: QtBot, stage: Stage, page: MembersPage, user_name: str) -> Non
 
 
 def texts(page: MembersPage) -> str:
-    panels = (page.panel, page.enrolment)
+    panels = (page.panel, page.request_panel, page.enrolment)
     return "\n".join(x.text() for p in panels for x in p.findChildren(QLabel) if x.isVisible())
 
 

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from alpr_desk.domain.matching import ActionClass, Hotlist, HotlistVersion, Priority
-from alpr_desk.domain.people import MemberStatus, Role, TrainingRecord
+from alpr_desk.domain.people import (
+    MemberChange,
+    MemberRequest,
+    MemberStatus,
+    MemberStep,
+    RequestState,
+    Role,
+    TrainingRecord,
+)
 from alpr_desk.domain.proving import AuditEvent, AuditFault, AuditVerdict, Checkpoint, Outcome
 from alpr_desk.domain.requests.audit import AnchorRow, AuditRow, CheckpointList
 from alpr_desk.domain.requests.hotlists import HotlistRow, ImportProfile, ImportReport, RejectedLine
@@ -69,12 +78,54 @@ def members() -> tuple[MemberRow, ...]:
     administrator = frozenset({Role.ALPR_ADMINISTRATOR, Role.TRAINING_MANAGER})
     locked = member(2, "okafor", "James Okafor", frozenset({Role.INVESTIGATOR}), MemberStatus.LOCKED)
     gone = member(3, "rivera", "Marisol Rivera", frozenset({Role.SUPERVISOR}), MemberStatus.DISABLED)
+    summer = replace(member(6, "haddad", "Nour Haddad"), valid_until=date(2026, 12, 24))
+    away = member(7, "petrov", "Ivan Petrov", frozenset({Role.INVESTIGATOR}), MemberStatus.SUSPENDED)
+    ended = member(8, "kowalski", "Ewa Kowalski", frozenset({Role.DEPUTY}), MemberStatus.TERMINATED)
+    year = date(2027, 6, 1)
     return (
-        MemberRow(member(), training(), True),
-        MemberRow(locked, training(2, 2, date(2026, 12, 10)), True),
-        MemberRow(gone, training(3, 3, date(2026, 11, 20)), False),
-        MemberRow(member(4, "whitfield", "Dana Whitfield", administrator), training(4, 4), True),
-        MemberRow(member(5, "lindqvist", "Erik Lindqvist"), None, False),
+        MemberRow(member(), training(), True, year),
+        MemberRow(locked, training(2, 2, date(2026, 12, 10)), True, year),
+        MemberRow(gone, training(3, 3, date(2026, 11, 20)), False, date(2026, 11, 1)),
+        MemberRow(member(4, "whitfield", "Dana Whitfield", administrator), training(4, 4), True, year),
+        MemberRow(member(5, "lindqvist", "Erik Lindqvist"), None, False, date(2026, 12, 5), True, False),
+        MemberRow(summer, training(6, 6), True, year),
+        MemberRow(away, training(7, 7), True, year),
+        MemberRow(ended, training(8, 8), True, year),
+    )
+
+
+def member_requests() -> tuple[MemberRequest, ...]:
+    """Open by a colleague, open by the viewer, approved, refused."""
+    deputy = frozenset({Role.DEPUTY})
+    asked = MemberRequest(
+        4, "santos", "Eva Santos", "Deputy", deputy, None, "joins the night shift", "ruiz", "Carla Ruiz",
+        NOW - timedelta(hours=3), RequestState.OPEN,
+    )  # fmt: skip
+    decided: dict[str, Any] = {
+        "decided_by": "ruiz",
+        "decided_by_name": "Carla Ruiz",
+        "decided_at": NOW - timedelta(hours=1),
+    }
+    own = replace(asked, id=3, user_name="osei", name="Kwame Osei", asked_by="vega", asked_by_name="Ana Vega")
+    approved = replace(
+        own, id=2, user_name="nguyen", name="Linh Nguyen", state=RequestState.APPROVED, decision="known", **decided
+    )
+    refused = replace(approved, id=1, user_name="moss", name="Tim Moss", state=RequestState.REFUSED, decision="no post")
+    return (asked, own, approved, refused)
+
+
+def history() -> tuple[MemberStep, ...]:
+    def step(days: int, change: MemberChange, by: str, why: str, detail: str = "") -> MemberStep:
+        user_name = by.rsplit(maxsplit=1)[-1].lower() if by else ""
+        return MemberStep(NOW - timedelta(days=days), change, user_name, by, why, detail)
+
+    return (
+        step(2, MemberChange.UNLOCKED, "Dana Whitfield", ""),
+        step(30, MemberChange.TRANSFERRED, "Dana Whitfield", "new post", "roles: deputy -> investigator"),
+        step(60, MemberChange.DISABLED, "", "not used for more than 90 days"),
+        step(200, MemberChange.ADDED, "Dana Whitfield", "as approved"),
+        step(201, MemberChange.APPROVED, "Carla Ruiz", "known to me, joins my shift"),
+        step(202, MemberChange.REQUESTED, "Dana Whitfield", "joins the night shift"),
     )
 
 
@@ -85,7 +136,7 @@ def records(member_id: int = 1) -> tuple[TrainingRecord, ...]:
 def enrolment() -> Enrolment:
     new = member(9, "santos", "Eva Santos", frozenset({Role.DEPUTY}))
     uri = "otpauth://totp/Fresno%20County%20Sheriff:santos?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Fresno"
-    return Enrolment(new, uri, CODES)
+    return Enrolment(new, uri, CODES, b"%PDF codes")
 
 
 def hotlist(

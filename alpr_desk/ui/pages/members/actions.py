@@ -1,4 +1,4 @@
-"""What the members page asks: members, training, adding, unlocking, disabling. Knows no widget."""
+"""What the members page asks of the Desk. Knows no widget."""
 
 from __future__ import annotations
 
@@ -10,15 +10,21 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from alpr_desk.domain.desk import Request
+from alpr_desk.domain.permissions import permission_csv
+from alpr_desk.domain.requests.access import JudgePassword
 from alpr_desk.domain.requests.members import (
     AddMember,
-    DisableMember,
+    DecideMemberRequest,
+    EnrolMember,
+    ListMemberRequests,
     ListMembers,
     ListTraining,
+    MemberHistory,
     RecordTraining,
-    UnlockMember,
+    ReenrolMember,
+    RequestMember,
 )
-from alpr_desk.errors import BadInput
+from alpr_desk.errors import BadInput, EnvironmentFault
 from alpr_desk.ui.context import PageContext
 
 LARGEST_CERTIFICATE = 20_000_000
@@ -37,12 +43,24 @@ def certificate_bytes(path: Path) -> bytes:
         raise BadInput(f"'{path.name}' cannot be opened: {reason}. Choose the file again.") from fault
 
 
+def write_permissions(path: Path) -> None:
+    """The permissions table as CSV, with the mark by which spreadsheets know UTF-8. Raises EnvironmentFault."""
+    try:
+        path.write_text(permission_csv(), encoding="utf-8-sig", newline="")
+    except OSError as fault:
+        reason = fault.strerror or "it cannot be written"
+        raise EnvironmentFault(f"'{path.name}' was not written: {reason}. Choose another place.") from fault
+
+
 class MemberDesk(QObject):
     """Signals:
     listed(tuple[MemberRow]), not_listed(Exception): the members.
     training(str, tuple[TrainingRecord]), no_training(Exception): one member's records.
-    added(Enrolment): a member was added; shown once.
-    changed(str user_name, str sentence): unlocked, disabled or trained.
+    history(str, tuple[MemberStep]), no_history(Exception): one member's steps.
+    requested(tuple[MemberRequest]), not_requested(Exception): requests for accounts.
+    judged(str password, tuple[str]): what speaks against a password.
+    added(Enrolment): a member was added, or given a new second factor; shown once.
+    changed(str user_name, str sentence): a step was done.
     failed(str user_name, Exception): what did not work and whom it was about; the name is NEW for an adding.
 
     A change has no key: its answer is never dropped for a later one (an enrolment is shown once or never).
@@ -52,6 +70,11 @@ class MemberDesk(QObject):
     not_listed = Signal(object)
     training = Signal(str, object)
     no_training = Signal(object)
+    history = Signal(str, object)
+    no_history = Signal(object)
+    requested = Signal(object)
+    not_requested = Signal(object)
+    judged = Signal(str, object)
     added = Signal(object)
     changed = Signal(str, str)
     failed = Signal(str, object)
@@ -72,15 +95,42 @@ class MemberDesk(QObject):
             owner=self,
         )
 
+    def list_history(self, user_name: str) -> None:
+        self._context.ask(
+            MemberHistory(user_name),
+            lambda steps: self.history.emit(user_name, steps),
+            self.no_history.emit,
+            "history",
+            owner=self,
+        )
+
+    def list_requests(self) -> None:
+        self._context.ask(ListMemberRequests(), self.requested.emit, self.not_requested.emit, "requests", owner=self)
+
+    def judge(self, request: JudgePassword) -> None:
+        """A later question supersedes an earlier one; where it cannot be asked, the adding itself will say so."""
+        self._context.ask(
+            request, lambda faults: self.judged.emit(request.password, faults), lambda _: None, "judge", owner=self
+        )
+
     def add(self, request: AddMember) -> None:
         self._context.ask(request, self.added.emit, partial(self.failed.emit, NEW), owner=self)
 
-    def unlock(self, user_name: str) -> None:
-        self._change(UnlockMember(user_name), user_name, f"{user_name} can sign in again.")
+    def enrol(self, user_name: str, request: EnrolMember | ReenrolMember) -> None:
+        self._context.ask(request, self.added.emit, partial(self.failed.emit, user_name), owner=self)
 
-    def disable(self, user_name: str, reason: str) -> None:
-        said = f"{user_name} is disabled; open sessions have ended."
-        self._change(DisableMember(user_name, reason), user_name, said)
+    def request(self, request: RequestMember) -> None:
+        said = f"The account of {request.user_name} is asked for: another person approves it."
+        self._context.ask(
+            request,
+            lambda made: self.changed.emit(made.user_name, said),
+            partial(self.failed.emit, NEW),
+            owner=self,
+        )
+
+    def decide(self, user_name: str, request: DecideMemberRequest) -> None:
+        word = "approved" if request.approve else "refused"
+        self.change(request, user_name, f"The account of {user_name} is {word}.")
 
     def record_training(self, request: RecordTraining, certificate: Path | None) -> None:
         """Enter a course; the certificate file is read first, off the window's thread."""
@@ -88,7 +138,7 @@ class MemberDesk(QObject):
 
         def send(content: bytes) -> None:
             filled = replace(request, certificate=content, certificate_name=certificate.name if certificate else "")
-            self._change(filled, user_name, f"Training of {user_name} is entered.")
+            self.change(filled, user_name, f"Training of {user_name} is entered.")
 
         if certificate is None:
             send(b"")
@@ -96,6 +146,7 @@ class MemberDesk(QObject):
         failed = partial(self.failed.emit, user_name)
         self._context.tasks.run(partial(certificate_bytes, certificate), send, failed, owner=self)
 
-    def _change(self, request: Request[Any], user_name: str, said: str) -> None:
+    def change(self, request: Request[Any], user_name: str, said: str) -> None:
+        """Any step of one member; `said` once it is done."""
         failed = partial(self.failed.emit, user_name)
         self._context.ask(request, lambda _: self.changed.emit(user_name, said), failed, owner=self)

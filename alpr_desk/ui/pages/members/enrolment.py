@@ -1,4 +1,5 @@
-"""The second factor of a new member, shown once: QR code and recovery codes. Nothing of it is kept or written."""
+"""The second factor of a member, shown once: QR code and recovery codes. Nothing of it is kept; the codes are written
+only where the member says."""
 
 from __future__ import annotations
 
@@ -10,6 +11,8 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QWidget
 from typing_extensions import override
 
 from alpr_desk.domain.requests.members import Enrolment
+from alpr_desk.ui.tasks import Tasks
+from alpr_desk.ui.widgets.code_sheet import CodeSheet
 from alpr_desk.ui.widgets.details import DetailsPanel, focus_new
 
 MODULE_PX = 4
@@ -35,8 +38,10 @@ class EnrolmentPanel(DetailsPanel):
 
     finished = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, tasks: Tasks, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._tasks = tasks
+        self.sheet: CodeSheet | None = None
         self.close_button.hide()
         self.handed_over = QCheckBox()
         self.done_button = QPushButton()
@@ -51,12 +56,15 @@ class EnrolmentPanel(DetailsPanel):
         code.setAccessibleName("QR code of the second factor")
         self.body.addWidget(code)
         self.add_heading("Recovery codes")
-        pairs = zip(enrolment.recovery_codes[::2], (*enrolment.recovery_codes[1::2], ""), strict=False)
-        text = "\n".join(f"{one}    {other}".rstrip() for one, other in pairs)
-        self.codes_label = self.add_sentence(text, "mono")
-        self.add_sentence("Each works once. The member writes them down and keeps them away from the machine.")
+        name = f"recovery codes {enrolment.member.user_name}.pdf"
+        sheet = CodeSheet(enrolment.recovery_codes, enrolment.sheet, name, self._tasks)
+        self.codes_label, self.sheet = sheet.codes_label, sheet
+        self.body.addWidget(sheet)
+        self.add_sentence(
+            "Each works once. The member prints or writes them down and keeps them away from the machine."
+        )
         self.finish()
-        self.handed_over = QCheckBox("Scanned and written down")
+        self.handed_over = QCheckBox("Scanned, and printed or written down")
         self.done_button = QPushButton("Put away for good")
         self.done_button.setProperty("role", "primary")
         self.done_button.setEnabled(False)
@@ -74,6 +82,7 @@ class EnrolmentPanel(DetailsPanel):
     def put_away(self) -> None:
         """Take it off the screen and out of memory."""
         self.clear()
+        self.sheet = None
         self.hide()
         self.finished.emit()
 

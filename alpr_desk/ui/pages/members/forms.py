@@ -1,138 +1,171 @@
-"""The forms of the members page: a new member, a completed course. They check what can be checked without the Desk."""
+"""The forms of the members page. They check what can be checked without the Desk."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 
-from PySide6.QtCore import QDate, Signal
-from PySide6.QtWidgets import QCheckBox, QDateEdit, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QWidget
 
-from alpr_desk.domain.people import Role
-from alpr_desk.domain.requests.members import AddMember, RecordTraining
-from alpr_desk.ui.pages.members.model import opens_sentence, role_text
-from alpr_desk.ui.widgets.file_field import FileField
-from alpr_desk.ui.widgets.form import Form, line_field, sentence_label
-from alpr_desk.ui.widgets.moments import today
+from alpr_desk.domain.people import Member, Role
+from alpr_desk.domain.requests.access import JudgePassword
+from alpr_desk.domain.requests.members import AddMember, EnrolMember, ReenrolMember, RequestMember, TransferMember
+from alpr_desk.ui.pages.members.fields import EndField, RoleTicks
+from alpr_desk.ui.widgets.form import Form, line_field
+from alpr_desk.ui.widgets.password_pair import PasswordPair
 
-SHORTEST_PASSWORD = 8
+NO_REASON = "Say why; it stays in the member's history."
+LATER = "The member changes it at the first sign-in. 8 or more of any characters."
 
 
-class AddMemberForm(Form):
-    """User name, name, title, roles (a ticked one says what it opens), temporary password."""
+class PersonForm(Form):
+    """Who somebody is and what their roles are: the part that a request, an adding and a transfer share."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.user_name = line_field("vega", longest=40)
+    def __init__(self, now: Callable[[], datetime], member: Member | None = None) -> None:
+        super().__init__()
+        self.user_name = line_field("vega", longest=64)
         self.full_name = line_field("Ana Vega", longest=120)
-        self.job_title = line_field("Deputy", longest=80)
-        self.password = line_field("", secret=True, longest=256)
-        self.again = line_field("", secret=True, longest=256)
-        self.add("user_name", "&User name", self.user_name)
+        self.job_title = line_field("Deputy", longest=120)
+        if member is None:
+            self.add("user_name", "&User name", self.user_name)
+        else:
+            self.user_name.setText(member.user_name)
+            self.full_name.setText(member.name)
+            self.job_title.setText(member.title)
         self.add("name", "&Name", self.full_name)
         self.add("title", "&Title", self.job_title)
-        self.roles: dict[Role, QCheckBox] = {}
-        self.roles_holder = Form(spacing=0)
-        for role in Role:
-            box = QCheckBox(role_text(role))
-            note = sentence_label(f"May {opens_sentence(role)}.", "muted")
-            note.setContentsMargins(32, 0, 0, 6)
-            note.hide()
-            box.toggled.connect(note.setVisible)
-            box.setToolTip(f"May {opens_sentence(role)}.")
-            self.roles[role] = box
-            self.roles_holder.add_widget(box)
-            self.roles_holder.add_widget(note)
-        self.add("roles", "Roles", self.roles_holder)
-        self.add(
-            "password", "Temporary &password", self.password, "The member changes it at the first sign-in. 8 or more."
-        )
-        self.add("again", "Password &again", self.again)
+        self.ticks = RoleTicks(member.roles if member else frozenset())
+        self.roles = self.ticks.boxes
+        self.add("roles", "Roles", self.ticks)
+        self.end = EndField(member.valid_until if member else None, now)
+
+    def person_errors(self) -> dict[str, str]:
+        user_name, errors = self.user_name.text().strip(), {}
+        if not user_name or any(character.isspace() for character in user_name):
+            errors["user_name"] = "Give a user name without spaces."
+        if not self.full_name.text().strip():
+            errors["name"] = "Give the member's full name; it stands in every access record."
+        if not self.ticks.chosen():
+            errors["roles"] = "Tick at least one role."
+        return errors
+
+    def texts(self) -> tuple[str, str, str, frozenset[Role]]:
+        """User name, name, title, roles."""
+        names = (field.text().strip() for field in (self.user_name, self.full_name, self.job_title))
+        user_name, name, title = names
+        return user_name, name, title, self.ticks.chosen()
+
+
+class _WithPassword(Form):
+    """Signals: `judge_asked` (JudgePassword) while a password is typed."""
+
+    judge_asked = Signal(object)
+
+
+class AddMemberForm(PersonForm):
+    """A member added without a request, with the first password.
+
+    Signals: `judge_asked` (JudgePassword).
+    """
+
+    judge_asked = Signal(object)
+
+    def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
+        super().__init__(now)
+        self.pair = PasswordPair(self, "Temporary &password", LATER)
+        self.password, self.again = self.pair.password, self.pair.again
+        self.add("end", "Account", self.end)
+        self.pair.typed.connect(self._judge)
+
+    def _judge(self, password: str) -> None:
+        user_name, name, _, _ = self.texts()
+        self.judge_asked.emit(JudgePassword(password, user_name or "-", name))
 
     def checked(self) -> AddMember | None:
         """The request, or None after the wrong fields were marked."""
-        user_name, name = self.user_name.text().strip(), self.full_name.text().strip()
-        roles = frozenset(role for role, box in self.roles.items() if box.isChecked())
-        errors = {}
-        if not user_name or any(character.isspace() for character in user_name):
-            errors["user_name"] = "Give a user name without spaces."
-        if not name:
-            errors["name"] = "Give the member's full name; it stands in every access record."
-        if not roles:
-            errors["roles"] = "Tick at least one role."
-        if len(self.password.text()) < SHORTEST_PASSWORD:
-            errors["password"] = f"The password needs at least {SHORTEST_PASSWORD} characters."
-        elif self.password.text() != self.again.text():
-            errors["again"] = "The two passwords differ. Type the second one again."
+        if self.show_errors({**self.person_errors(), **self.pair.errors()}):
+            return None
+        return AddMember(*self.texts(), self.password.text(), self.end.value())
+
+
+class RequestForm(PersonForm):
+    """A request for an account, which another person approves."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        super().__init__(now)
+        self.add("end", "Account", self.end)
+        self.reason = line_field("joins the night shift", longest=400)
+        self.add("reason", "&Why", self.reason)
+
+    def checked(self) -> RequestMember | None:
+        """The request, or None after the wrong fields were marked."""
+        reason = self.reason.text().strip()
+        if self.show_errors({**self.person_errors(), **({} if reason else {"reason": NO_REASON})}):
+            return None
+        return RequestMember(*self.texts(), reason, self.end.value())
+
+
+class TransferForm(PersonForm):
+    """A member's new post; what is not changed stays."""
+
+    def __init__(self, member: Member, now: Callable[[], datetime]) -> None:
+        super().__init__(now, member)
+        self.add("end", "Account", self.end)
+        self.reason = line_field("new post", longest=400)
+        self.add("reason", "&Why", self.reason)
+
+    def checked(self) -> TransferMember | None:
+        """The request, or None after the wrong fields were marked."""
+        reason = self.reason.text().strip()
+        if self.show_errors({**self.person_errors(), **({} if reason else {"reason": NO_REASON})}):
+            return None
+        user_name, name, title, roles = self.texts()
+        return TransferMember(user_name, name, title, roles, self.end.value(), reason)
+
+
+class EnrolForm(_WithPassword):
+    """The first password of an approved member."""
+
+    def __init__(self, request_id: int, user_name: str, name: str) -> None:
+        super().__init__()
+        self._request_id = request_id
+        self.pair = PasswordPair(self, "Temporary &password", LATER)
+        self.pair.typed.connect(lambda text: self.judge_asked.emit(JudgePassword(text, user_name, name)))
+
+    def checked(self) -> EnrolMember | None:
+        """The request, or None after the wrong fields were marked."""
+        if self.show_errors(self.pair.errors()):
+            return None
+        return EnrolMember(self._request_id, self.pair.password.text())
+
+
+class ReenrolForm(_WithPassword):
+    """A new second factor, and a new first password where the member forgot the own one."""
+
+    def __init__(self, member: Member) -> None:
+        super().__init__()
+        self._user_name = member.user_name
+        self.reason = line_field("lost the telephone", longest=400)
+        self.add("reason", "&Why", self.reason)
+        self.forgotten = QCheckBox("The password is forgotten too")
+        self.add_widget(self.forgotten)
+        self.pair = PasswordPair(self, "Temporary &password", LATER)
+        self.pair.typed.connect(lambda text: self.judge_asked.emit(JudgePassword(text, member.user_name, member.name)))
+        self.forgotten.toggled.connect(self._show_password)
+        self._show_password(False)
+
+    def _show_password(self, wanted: bool) -> None:
+        self.pair.clear()
+        for key in ("password", "again"):
+            self.set_visible(key, wanted)
+
+    def checked(self) -> ReenrolMember | None:
+        """The request, or None after the wrong fields were marked."""
+        reason = self.reason.text().strip()
+        errors = {} if reason else {"reason": NO_REASON}
+        if self.forgotten.isChecked():
+            errors |= self.pair.errors()
         if self.show_errors(errors):
             return None
-        return AddMember(user_name, name, self.job_title.text().strip(), roles, self.password.text())
-
-
-class TrainingForm(Form):
-    """Course, version, days and certificate of a completed course (Policy 430.8).
-
-    Signals:
-        edited(): any field.
-    """
-
-    edited = Signal()
-
-    def __init__(self, user_name: str, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._user_name = user_name
-        self._now = now
-        self.course = line_field("ALPR basics", longest=120)
-        self.version = line_field("2", longest=40)
-        self.completed, self.expires = self._day(self._today()), self._day(one_year_after(self._today()))
-        self.certificate = FileField("Certificate file", "Certificates (*.pdf *.png *.jpg);;All files (*)")
-        self.add("course", "&Course", self.course)
-        self.add("version", "&Version", self.version)
-        self.add("completed", "Co&mpleted on", self.completed)
-        self.add("expires", "E&xpires on", self.expires, "One year after the course, unless it says otherwise.")
-        self.add("certificate", "Certi&ficate file", self.certificate, "Kept with its SHA-256.")
-        self.completed.dateChanged.connect(self._follow)
-
-    def _today(self) -> date:
-        return today(self._now())
-
-    @staticmethod
-    def _day(day: date) -> QDateEdit:
-        field = QDateEdit(QDate(day.year, day.month, day.day))
-        field.setDisplayFormat("yyyy-MM-dd")
-        field.setCalendarPopup(False)
-        return field
-
-    def _follow(self, completed: QDate) -> None:
-        after = one_year_after(_python_day(completed))
-        self.expires.setDate(QDate(after.year, after.month, after.day))
-
-    def checked(self) -> RecordTraining | None:
-        """The request without its certificate, or None after the wrong fields were marked."""
-        completed, expires = _python_day(self.completed.date()), _python_day(self.expires.date())
-        errors = {}
-        if not self.course.text().strip():
-            errors["course"] = "Name the course."
-        if not self.version.text().strip():
-            errors["version"] = "Give the course's version, as it stands on the certificate."
-        if completed > self._today():
-            errors["completed"] = "This day has not come yet. Enter the day the course was completed."
-        if expires <= completed:
-            errors["expires"] = "The expiry must be after the day of completion."
-        if self.show_errors(errors):
-            return None
-        return RecordTraining(
-            self._user_name, self.course.text().strip(), self.version.text().strip(), completed, expires
-        )
-
-
-def one_year_after(day: date) -> date:
-    """The same day a year later; 28 February where that year has no 29th."""
-    try:
-        return day.replace(year=day.year + 1)
-    except ValueError:
-        return day.replace(year=day.year + 1, day=28)
-
-
-def _python_day(day: QDate) -> date:
-    return date(day.year(), day.month(), day.day())
+        return ReenrolMember(self._user_name, reason, self.pair.password.text())

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
-from alpr_desk.domain.people import PERMISSIONS, MemberStatus, Permission, Role
+from alpr_desk.domain.people import (
+    PERMISSIONS,
+    MemberRequest,
+    MemberStatus,
+    MemberStep,
+    Permission,
+    RequestState,
+    Role,
+)
+from alpr_desk.domain.permissions import DUTIES
 from alpr_desk.domain.requests.members import MemberRow
 from alpr_desk.ui.widgets.moments import today
 from alpr_desk.ui.widgets.table_model import CENTRE, Column
@@ -13,7 +22,22 @@ from alpr_desk.ui.words import clock_text, utc_tip
 
 SOON = timedelta(days=30)
 """Expiry is announced from here on."""
-_STATUS_TONES = {MemberStatus.LOCKED: "warning", MemberStatus.DISABLED: "muted", MemberStatus.ACTIVE: "good"}
+PASSWORD_SOON = timedelta(days=14)
+"""A password's end is announced from here on."""
+_STATUS_TONES = {
+    MemberStatus.ACTIVE: "good",
+    MemberStatus.LOCKED: "warning",
+    MemberStatus.SUSPENDED: "warning",
+    MemberStatus.DISABLED: "muted",
+    MemberStatus.TERMINATED: "muted",
+}
+_STATUS_WORDS = {
+    MemberStatus.TERMINATED: "Ended for good: cannot sign in, and does not come back.",
+    MemberStatus.DISABLED: "Disabled: cannot sign in.",
+    MemberStatus.SUSPENDED: "Suspended: cannot sign in until brought back.",
+    MemberStatus.LOCKED: "Locked after wrong sign-ins. Unlock the account once you know who it was.",
+}
+_REQUEST_TONES = {RequestState.OPEN: "warning", RequestState.APPROVED: "good", RequestState.REFUSED: "muted"}
 
 
 def role_text(role: Role) -> str:
@@ -42,15 +66,39 @@ def training_tone(row: MemberRow, day: date) -> str:
 
 def data_sentence(row: MemberRow, day: date) -> str:
     """Whether data is open to the member, and what to do where it is not."""
-    if row.member.status is MemberStatus.DISABLED:
-        return "Disabled: cannot sign in."
-    if row.member.status is MemberStatus.LOCKED:
-        return "Locked after wrong sign-ins. Unlock the account once you know who it was."
+    if row.member.status in _STATUS_WORDS:
+        return _STATUS_WORDS[row.member.status]
+    if row.member.ended(day):
+        return f"Ended on {row.member.valid_until}: transfer the member with a new end, or without one."
     if row.training is None or not row.training.current_on(day):
         return "Data is closed: no current training. Enter the completed course (Policy 430.8)."
     if not row.policy_acknowledged:
         return "Data is closed until the member acknowledges the policy at the next sign-in."
+    if row.password_until is not None and day > row.password_until:
+        return "Data is closed until the member changes the password at the next sign-in."
     return "Data is open."
+
+
+def status_text(row: MemberRow, day: date) -> str:
+    """`active`, `active until 2026-12-24`, `ended 2026-12-24`."""
+    member = row.member
+    if member.valid_until is None or member.status in (MemberStatus.DISABLED, MemberStatus.TERMINATED):
+        return member.status.value
+    return f"ended {member.valid_until}" if member.ended(day) else f"{member.status.value} until {member.valid_until}"
+
+
+def password_text(row: MemberRow, day: date) -> str:
+    """Until when the password lasts, and whether it is still the first one."""
+    if row.password_until is None:
+        return ""
+    word = "first, " if row.first_password else ""
+    return f"{word}ended {row.password_until}" if day > row.password_until else f"{word}until {row.password_until}"
+
+
+def password_tone(row: MemberRow, day: date) -> str:
+    if row.password_until is None or day > row.password_until:
+        return "high"
+    return "warning" if row.first_password or row.password_until - day <= PASSWORD_SOON else "good"
 
 
 def columns(now: Callable[[], datetime]) -> tuple[Column, ...]:
@@ -62,9 +110,9 @@ def columns(now: Callable[[], datetime]) -> tuple[Column, ...]:
         Column(
             "status",
             "Status",
-            lambda r: r.member.status.value,
+            lambda r: status_text(r, today(now())),
             92,
-            tone=lambda r: _STATUS_TONES[r.member.status],
+            tone=lambda r: "muted" if r.member.ended(today(now())) else _STATUS_TONES[r.member.status],
         ),
         Column(
             "training",
@@ -81,6 +129,15 @@ def columns(now: Callable[[], datetime]) -> tuple[Column, ...]:
             88,
             tone=lambda r: "good" if r.policy_acknowledged else "warning",
         ),
+        Column(
+            "password",
+            "Password",
+            lambda r: password_text(r, today(now())),
+            150,
+            tone=lambda r: password_tone(r, today(now())),
+            sort=lambda r: r.password_until,
+            shown=False,
+        ),
         Column("title", "Title", lambda r: r.member.title, 140, shown=False),
         Column(
             "last",
@@ -89,7 +146,6 @@ def columns(now: Callable[[], datetime]) -> tuple[Column, ...]:
             170,
             tooltip=lambda r: utc_tip(r.member.last_sign_in) if r.member.last_sign_in else "",
             sort=lambda r: r.member.last_sign_in,
-            shown=False,
         ),
     )
 
@@ -100,6 +156,74 @@ def training_columns() -> tuple[Column, ...]:
         Column("course", "Course", lambda t: f"{t.course} v{t.version}", 140, stretch=True),
         Column("expires", "Until", lambda t: f"{t.expires:%Y-%m-%d}", 118, sort=lambda t: t.expires),
     )
+
+
+def step_columns(now: Callable[[], datetime]) -> tuple[Column, ...]:
+    """Columns over `MemberStep`: one member's history."""
+
+    def why(step: MemberStep) -> str:
+        return "; ".join(part for part in (step.reason, step.detail) if part)
+
+    return (
+        Column(
+            "at",
+            "When",
+            lambda s: f"{s.at.astimezone():%Y-%m-%d}",
+            96,
+            tooltip=lambda s: f"{clock_text(s.at, now())}\n{utc_tip(s.at)}",
+            sort=lambda s: s.at,
+        ),
+        Column("change", "What", lambda s: s.change.value, 100, tooltip=lambda s: s.change.value),
+        Column(
+            "by",
+            "By, and why",
+            lambda s: f"{s.by_name or 'the program'}: {why(s)}" if why(s) else s.by_name or "the program",
+            140,
+            stretch=True,
+            tooltip=lambda s: f"{s.by_name or 'the program'} ({s.by_user_name or '-'})\n{why(s)}",
+        ),
+    )
+
+
+def request_columns(now: Callable[[], datetime]) -> tuple[Column, ...]:
+    """Columns over `MemberRequest`."""
+    return (
+        Column("name", "For", lambda r: r.name, 150),
+        Column("user", "User", lambda r: r.user_name, 100),
+        Column("roles", "Roles", lambda r: ", ".join(role_text(role) for role in sorted(r.roles)), 180, stretch=True),
+        Column("state", "State", lambda r: r.state.value, 92, tone=lambda r: _REQUEST_TONES.get(r.state, "muted")),
+        Column("asked", "Asked by", lambda r: r.asked_by_name, 150),
+        Column(
+            "at",
+            "Asked",
+            lambda r: clock_text(r.asked_at, now()),
+            170,
+            tooltip=lambda r: utc_tip(r.asked_at),
+            sort=lambda r: r.asked_at,
+        ),
+    )
+
+
+def request_facts(request: MemberRequest, now: datetime) -> list[tuple[str, str]]:
+    """What is asked for, by whom, why, and what was said to it."""
+    facts = [
+        ("User", request.user_name),
+        ("Title", request.title or "none"),
+        ("Roles", ", ".join(role_text(role) for role in sorted(request.roles))),
+        ("Account ends", str(request.valid_until or "never")),
+        ("Asked by", f"{request.asked_by_name}, {clock_text(request.asked_at, now)}"),
+        ("Why", request.reason),
+    ]
+    if request.decided_at is not None:
+        word = request.state.value[0].upper() + request.state.value[1:]
+        facts.append((f"{word} by", f"{request.decided_by_name}, {clock_text(request.decided_at, now)}"))
+        facts.append(("Because", request.decision))
+    return facts
+
+
+def duty_text(role: Role) -> str:
+    """`Deputy: operates …`."""
+    return f"{role_text(role)}: {DUTIES[role]}"
 
 
 def matrix_columns() -> tuple[Column, ...]:
