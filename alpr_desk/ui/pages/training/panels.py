@@ -16,7 +16,7 @@ from alpr_desk.domain.requests.training import (
     EndCourseVersion,
     TrainingImport,
 )
-from alpr_desk.ui.pages.members.forms import TrainingForm
+from alpr_desk.ui.pages.members.training_form import TrainingForm
 from alpr_desk.ui.pages.training.model import (
     TONES,
     import_columns,
