@@ -78,14 +78,15 @@ def course_columns(now: Callable[[], datetime]) -> tuple[Column, ...]:
         return last is not None and last <= today(now())
 
     return (
-        Column("course", "Course", lambda r: r.version.course, 220, stretch=True),
+        Column("course", "Course", lambda r: r.version.course, 180),
         Column("version", "Version", lambda r: r.version.version, 90),
         Column(
             "standing",
             "Standing",
             lambda r: "no longer enough" if ended(r) else "current" if r.current else "",
-            150,
+            160,
             tone=lambda r: "muted" if ended(r) else "good",
+            stretch=True,
         ),
         Column("issued", "Given from", lambda r: f"{r.version.issued:%Y-%m-%d}", 124, sort=lambda r: r.version.issued),
         Column(
