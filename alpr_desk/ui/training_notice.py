@@ -11,7 +11,7 @@ from alpr_desk.domain.requests.training import NoteAnnouncement
 from alpr_desk.ui.context import PageContext
 from alpr_desk.ui.messages import Action
 
-MIDNIGHT = "Data closes and a running shift ends, with every read recorded. Hand the vehicle over before."
+MIDNIGHT = "At midnight{} data closes and a running shift ends; what it read is recorded."
 
 
 def minutes_left(status: SessionStatus, now: datetime) -> int | None:
@@ -57,9 +57,7 @@ class TrainingNotices(QObject):
             return
         minutes = minutes_left(status, self._context.clock.now())
         zone = f" ({status.training_zone})" if status.training_zone else ""
-        self._context.messages.ask(
-            f"Training ends in {minutes} min, at midnight{zone}", MIDNIGHT, (Action("Understood"),)
-        )
+        self._context.messages.ask(f"Training ends in {minutes} min", MIDNIGHT.format(zone), (Action("Understood"),))
 
     def _announce(self, status: SessionStatus, days: int) -> None:
         left, record = status.training_days_left, status.training

@@ -106,7 +106,7 @@ def versions() -> tuple[PolicyRow, ...]:
 
 
 def document(version: int) -> PolicyDocument:
-    text = OLD_POLICY if version < 2 else NEW_POLICY
+    text = OLD_POLICY if version < 2 else NEW_POLICY if version == 2 else NEW_POLICY.replace("Here", "Below")
     return PolicyDocument(version, "ALPR usage policy", text, NOW - timedelta(days=2), NOW, "whitfield")
 
 

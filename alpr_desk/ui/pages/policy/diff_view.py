@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QTextBrowser, QWidget
 from alpr_desk.domain.policy import Change, DiffLine
 from alpr_desk.ui import theme
 
-_MARKS = {Change.ADDED: ("+", "good"), Change.REMOVED: ("−", "high"), Change.SAME: (" ", "muted")}
+_MARKS = {Change.ADDED: ("+", "good"), Change.REMOVED: ("−", "high"), Change.SAME: ("&nbsp;", "muted")}
 SAME = "The two versions say the same."
 
 

@@ -48,10 +48,10 @@ def officer_columns(now: Callable[[], datetime]) -> tuple[Column, ...]:
     """Columns over `Officer`."""
     return (
         Column("office", "Office", lambda o: o.office.value[0].upper() + o.office.value[1:], 170),
-        Column("name", "Name", lambda o: o.name, 180, stretch=True),
-        Column("title", "Title", lambda o: o.title, 180),
-        Column("since", "From", lambda o: f"{o.since:%Y-%m-%d}", 112, sort=lambda o: o.since),
-        Column("until", "To", until_text, 112, tone=lambda o: "good" if o.until is None else "muted"),
+        Column("name", "Name", lambda o: o.name, 170),
+        Column("title", "Title", lambda o: o.title, 120, stretch=True),
+        Column("since", "From", lambda o: f"{o.since:%Y-%m-%d}", 124, sort=lambda o: o.since),
+        Column("until", "To", until_text, 124, tone=lambda o: "good" if o.until is None else "muted"),
         Column("by", "Entered by", lambda o: o.entered_by, 120, shown=False),
     )
 

@@ -48,12 +48,12 @@ def board_columns() -> tuple[Column, ...]:
         Column("name", "Name", lambda r: r.member.name, 160),
         Column("title", "Title", lambda r: r.member.title, 130),
         Column("roles", "Roles", roles_words, 180, stretch=True),
-        Column("left", "Ends", left_words, 100, RIGHT, sort=lambda r: r.days_left),
+        Column("left", "Ends", left_words, 124, RIGHT, sort=lambda r: r.days_left),
         Column(
             "until",
             "Last day",
             lambda r: f"{r.training.expires:%Y-%m-%d}" if r.training else "",
-            108,
+            124,
             sort=lambda r: r.training.expires if r.training else None,
         ),
         Column("course", "Course", lambda r: f"{r.training.course} v{r.training.version}" if r.training else "", 170),
@@ -78,16 +78,17 @@ def course_columns(now: Callable[[], datetime]) -> tuple[Column, ...]:
         return last is not None and last <= today(now())
 
     return (
-        Column("course", "Course", lambda r: r.version.course, 220, stretch=True),
+        Column("course", "Course", lambda r: r.version.course, 180),
         Column("version", "Version", lambda r: r.version.version, 90),
         Column(
             "standing",
             "Standing",
             lambda r: "no longer enough" if ended(r) else "current" if r.current else "",
-            150,
+            160,
             tone=lambda r: "muted" if ended(r) else "good",
+            stretch=True,
         ),
-        Column("issued", "Given from", lambda r: f"{r.version.issued:%Y-%m-%d}", 112, sort=lambda r: r.version.issued),
+        Column("issued", "Given from", lambda r: f"{r.version.issued:%Y-%m-%d}", 124, sort=lambda r: r.version.issued),
         Column(
             "ends",
             "Not enough from",
@@ -104,15 +105,7 @@ def import_columns() -> tuple[Column, ...]:
     return (
         Column("line", "Line", lambda r: str(r.line), 60, RIGHT, sort=lambda r: r.line),
         Column("name", "Member", lambda r: r.member_name, 120, stretch=True),
-        Column("until", "Until", lambda r: f"{r.expires:%Y-%m-%d}", 108, sort=lambda r: r.expires),
-    )
-
-
-def reject_columns() -> tuple[Column, ...]:
-    """Columns over `RejectedTraining`."""
-    return (
-        Column("line", "Line", lambda r: str(r.line), 60, RIGHT, sort=lambda r: r.line),
-        Column("reason", "Why", lambda r: r.reason, 200, stretch=True, tooltip=lambda r: f"{r.reason}\n{r.text}"),
+        Column("until", "Until", lambda r: f"{r.expires:%Y-%m-%d}", 124, sort=lambda r: r.expires),
     )
 
 

@@ -67,9 +67,9 @@ class TrainingPage(Page):
         )
         self.standing_buttons = {standing: QPushButton(WORDS[standing]) for standing in Standing}
         self.role = QComboBox()
-        self.export_button = QPushButton("&Save CSV…")
-        self.import_button = QPushButton("&Import a class…")
-        self.declare_button = QPushButton("&Declare a version…")
+        self.export_button = QPushButton(" &Save CSV…")
+        self.import_button = QPushButton(" &Import a class…")
+        self.declare_button = QPushButton(" &Declare a version…")
         self.panel = TrainingPanel(context.clock.now)
         self.tabs = QTabWidget()
         self._class: tuple[str, bytes] = ("", b"")
@@ -115,7 +115,7 @@ class TrainingPage(Page):
 
     def _connect(self) -> None:
         for standing, button in self.standing_buttons.items():
-            button.clicked.connect(partial(self._only, standing))
+            button.clicked.connect(lambda checked, chosen=standing: self._only(chosen, checked))
         self.role.currentIndexChanged.connect(lambda _: self._show())
         self.board.opened.connect(self.panel.show_member)
         self.courses.opened.connect(self.panel.show_course)

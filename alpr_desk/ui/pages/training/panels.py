@@ -22,7 +22,6 @@ from alpr_desk.ui.pages.training.model import (
     import_columns,
     import_sentence,
     left_words,
-    reject_columns,
     roles_words,
 )
 from alpr_desk.ui.widgets.days import DayField
@@ -33,6 +32,8 @@ from alpr_desk.ui.widgets.moments import fingerprint_text, today
 from alpr_desk.ui.widgets.table import Table
 
 LEAST_TABLE_PX = 190
+MOST_REJECTED = 30
+"""Lines said at once; a file with more is wrong as a whole."""
 
 
 class TrainingPanel(DetailsPanel):
@@ -154,12 +155,17 @@ class TrainingPanel(DetailsPanel):
         """Step two: what would be entered, or each line that is wrong; nothing is entered yet."""
         self._begin("Import a class")
         self.add_sentence(*import_sentence(found.lines, found.rejected))
-        table = Table(reject_columns() if found.rejected else import_columns(), "The file holds no line.")
-        table.columns_button.hide()
-        table.setMinimumHeight(LEAST_TABLE_PX)
-        table.set_rows(found.rejected or found.lines)
-        self.body.addWidget(table, 1)
-        self.preview = table
+        if found.rejected:
+            self.add_facts([(f"Line {bad.line}", f"{bad.reason}.") for bad in found.rejected[:MOST_REJECTED]])
+            if len(found.rejected) > MOST_REJECTED:
+                self.add_sentence(f"And {len(found.rejected) - MOST_REJECTED} more: mend these first.")
+            self.finish()
+        else:
+            table = Table(import_columns(), "The file holds no line.")
+            table.columns_button.hide()
+            table.setMinimumHeight(LEAST_TABLE_PX)
+            table.set_rows(found.lines)
+            self.body.addWidget(table, 1)
 
         def enter() -> None:
             self._sent()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -13,6 +13,7 @@ from alpr_desk.ui.states import State, StateStack
 from alpr_desk.ui.widgets.form import sentence_label
 
 KEYS = "1234"
+SIDE_PX, ABOVE_PX, LEAST_PX = 12, 9, 38
 
 
 class RefresherView(QWidget):
@@ -195,17 +196,13 @@ class _Choice(QPushButton):
         self.words.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         inner = QVBoxLayout(self)
-        inner.setContentsMargins(12, 9, 12, 9)
+        inner.setContentsMargins(SIDE_PX, ABOVE_PX, SIDE_PX, ABOVE_PX)
         inner.addWidget(self.words)
-        policy = self.sizePolicy()
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
 
     @override
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    @override
-    def heightForWidth(self, width: int) -> int:
-        layout = self.layout()
-        return max(40, layout.totalHeightForWidth(width)) if layout is not None else 40
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The style sheet's least height rules a button, so that of its words is written there."""
+        super().resizeEvent(event)
+        needed = max(LEAST_PX, self.words.heightForWidth(event.size().width() - 2 * SIDE_PX - 2) + 2 * ABOVE_PX)
+        if self.minimumHeight() != needed + 2:
+            self.setStyleSheet(f"min-height: {needed}px;")
