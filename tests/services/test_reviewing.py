@@ -9,9 +9,11 @@ from sqlalchemy import delete
 
 from alpr_desk.db.tables import review as review_table
 from alpr_desk.db.tables import review_item
+from alpr_desk.domain.alarms import AlarmKind
 from alpr_desk.domain.people import Role
 from alpr_desk.domain.proving import AuditEvent, Outcome
 from alpr_desk.domain.purpose import Purpose, PurposeKind
+from alpr_desk.domain.requests.alarms import AcknowledgeAlarm, OpenAlarms
 from alpr_desk.domain.requests.members import DisableMember
 from alpr_desk.domain.requests.reviews import (
     CloseFinding,
@@ -26,6 +28,7 @@ from alpr_desk.domain.requests.reviews import (
     SignReview,
 )
 from alpr_desk.domain.requests.search import OpenRead, SearchReads
+from alpr_desk.domain.requests.statistics import ReadStatistics
 from alpr_desk.domain.reviewing import FlagKind, Mark, Stratum, drawn, seed_of
 from alpr_desk.errors import BadInput, Denied
 from alpr_desk.services.reviewing import HIDDEN
@@ -308,3 +311,25 @@ def test_vague_purpose_is_in_the_sample_with_its_reason(agency: Agency) -> None:
     a_week_later(agency)
     flags = [flag for item in drawn_review(agency).items for flag in item.flags]
     assert [flag.kind for flag in flags if flag.kind is FlagKind.VAGUE_PURPOSE] == [FlagKind.VAGUE_PURPOSE]
+
+
+def test_whole_review_on_both_databases(either: Agency) -> None:
+    either.execute(either.session_of("admin"), ProtectPlate("deputy", "7ABC123"))
+    search(either, "deputy", "7ABC123")
+    a_week_later(either)
+    review = drawn_review(either)
+    today = either.clock.now().astimezone().date()
+    for item in review.items:
+        mark(either, "auditor", item, Mark.FINDING, note="own car", owner="supervisor", due=today)
+    signed = either.execute(either.session_of("auditor"), SignReview(review.row.id))
+    (finding, *_) = either.execute(either.session_of("auditor"), ListFindings())
+    either.execute(either.session_of("supervisor"), CloseFinding(finding.id, "a theft of his own"))
+    assert signed.row.signed_by == "auditor" and finding.due == today
+    found = either.execute(either.session_of("auditor"), ReadStatistics("2026-12"))
+    assert dict(found.reviews)["signed off"] == 0 and dict(found.findings)["followed up"] == 1
+    either.opened.office.alarms.raise_alarm(AlarmKind.CLOCK_JUMPED, "by an hour")
+    either.opened.office.alarms.flush()
+    (alarm,) = either.execute(either.session_of("auditor"), OpenAlarms())
+    either.execute(either.session_of("auditor"), AcknowledgeAlarm(alarm.uid, "put right"))
+    assert either.execute(either.session_of("auditor"), OpenAlarms()) == ()
+    assert either.verdict().good

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from typing_extensions import override
 
@@ -31,18 +32,24 @@ def columns(now: Callable[[], datetime]) -> tuple[Column, ...]:
             "at",
             "Raised",
             lambda a: clock_text(a.raised_at, now()),
-            180,
+            192,
             tooltip=lambda a: utc_tip(a.raised_at),
             sort=lambda a: a.raised_at,
         ),
-        Column("kind", "Alarm", lambda a: a.kind.value, 190, tone=lambda a: "high" if a.open else ""),
+        Column("kind", "Alarm", lambda a: a.kind.value, 180, tone=lambda a: "high" if a.open else ""),
         Column("detail", "What", lambda a: a.detail, 200, stretch=True),
-        Column("by", "Taken up by", lambda a: a.acknowledged_by or "nobody yet", 130),
+        Column("state", "State", lambda a: "open" if a.open else "taken up", 100),
+        Column("by", "Taken up by", lambda a: a.acknowledged_by or "nobody yet", 130, shown=False),
     )
 
 
 class AlarmPanel(DetailsPanel):
-    """One alarm; a field and a button while it is open."""
+    """One alarm; a field and a button while it is open.
+
+    Signals: `taking_up`.
+    """
+
+    taking_up = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,6 +77,8 @@ class AlarmPanel(DetailsPanel):
             self.button = QPushButton("&Take up")
             self.button.setProperty("role", "primary")
             self.foot.addWidget(self.button)
+            self.button.clicked.connect(self.taking_up)
+            self.note.returnPressed.connect(self.taking_up)
         self.finish()
 
 
@@ -93,6 +102,7 @@ class AlarmsPage(Page):
         layout.addWidget(self.panel, 3)
         self.table.opened.connect(self._open)
         self.table.current_changed.connect(lambda row: self._open(row) if row and self.panel.isVisible() else None)
+        self.panel.taking_up.connect(self.take_up)
         self.panel.closed.connect(self.table.view.setFocus)
         self.panel.close_from(self.table.view)
         context.bridge.alarm_raised.connect(lambda _: self.refresh() if self.isVisible() else None)
@@ -117,13 +127,14 @@ class AlarmsPage(Page):
     def _open(self, alarm: Alarm) -> None:
         self._shown = alarm
         self.panel.show_alarm(alarm, self.context.clock.now())
-        self.panel.button.clicked.connect(self.take_up)
-        self.panel.note.returnPressed.connect(self.take_up)
 
     def take_up(self) -> None:
         """Take the shown alarm up with the note typed."""
-        alarm, note = self._shown, self.panel.note.text().strip()
-        if alarm is None or self.panel.form.show_errors({} if note else {"note": "Say what you found or did."}):
+        alarm = self._shown
+        if alarm is None or not alarm.open:
+            return
+        note = self.panel.note.text().strip()
+        if self.panel.form.show_errors({} if note else {"note": "Say what you found or did."}):
             return
         self.panel.button.setEnabled(False)
         self.ask(AcknowledgeAlarm(alarm.uid, note), self._taken_up, self._not_taken_up)

@@ -42,17 +42,24 @@ def review_tone(row: ReviewRow) -> str:
 def columns(now: Callable[[], datetime]) -> tuple[Column, ...]:
     """Columns over `ReviewItem`."""
     return (
-        Column("mark", "Mark", lambda i: "yours" if i.own else i.mark.value, 156, tone=lambda i: _MARK_TONES[i.mark]),
+        Column("mark", "Mark", mark_text, 120, tone=lambda i: _MARK_TONES[i.mark]),
         Column("flags", "Flags", flags_text, 150, tone=lambda i: "warning" if i.flags else ""),
-        Column(
-            "at", "Time", lambda i: clock_text(i.at, now()), 178, tooltip=lambda i: utc_tip(i.at), sort=lambda i: i.at
-        ),
         Column("member", "Member", lambda i: i.member_name or i.user_name, 130),
-        Column("event", "Event", lambda i: i.event, 116),
+        Column(
+            "at", "Time", lambda i: clock_text(i.at, now()), 192, tooltip=lambda i: utc_tip(i.at), sort=lambda i: i.at
+        ),
         Column("purpose", "Purpose", lambda i: i.purpose, 160, stretch=True),
+        Column("event", "Event", lambda i: i.event, 130, shown=False),
         Column("entry", "Entry", lambda i: f"{i.sequence:,}", 80, RIGHT, sort=lambda i: i.sequence, shown=False),
         Column("detail", "Detail", lambda i: i.detail, 240, shown=False),
     )
+
+
+def mark_text(item: ReviewItem) -> str:
+    """The mark in a word or two; `about you` where somebody else has to give it."""
+    if item.own and item.mark is Mark.OPEN:
+        return "about you"
+    return "question" if item.mark is Mark.QUESTION else item.mark.value
 
 
 def flags_text(item: ReviewItem) -> str:
@@ -62,11 +69,11 @@ def flags_text(item: ReviewItem) -> str:
 def finding_columns(now: Callable[[], datetime]) -> tuple[Column, ...]:
     """Columns over `Finding`."""
     return (
-        Column("week", "Week", lambda f: f.week, 100),
+        Column("week", "Week", lambda f: f.week, 116),
         Column("about", "About", lambda f: f.about, 110),
         Column("note", "Finding", lambda f: f.note, 200, stretch=True),
-        Column("owner", "Followed up by", lambda f: f.owner, 130),
-        Column("due", "By", lambda f: f"{f.due:%Y-%m-%d}", 110, tone=lambda f: due_tone(f, today(now()))),
+        Column("owner", "Followed up by", lambda f: f.owner, 150),
+        Column("due", "By", lambda f: f"{f.due:%Y-%m-%d}", 128, tone=lambda f: due_tone(f, today(now()))),
         Column("state", "State", lambda f: "open" if f.open else "closed", 90),
     )
 

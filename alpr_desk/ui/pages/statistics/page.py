@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
 from alpr_desk.domain.people import Permission
@@ -121,7 +131,7 @@ class StatisticsPage(Page):
         from alpr_desk.ui.widgets.bars import Bars
 
         for place, (name, lying) in enumerate(CHARTS):
-            card, column = QWidget(), QVBoxLayout()
+            card, column = QFrame(), QVBoxLayout()
             card.setProperty("card", True)
             card.setLayout(column)
             heading = QLabel(name)

@@ -32,10 +32,10 @@ def columns(now: Callable[[], datetime]) -> tuple[Column, ...]:
     """Columns over `SubjectRow`."""
     return (
         Column(
-            "at", "Time", lambda r: clock_text(r.at, now()), 178, tooltip=lambda r: utc_tip(r.at), sort=lambda r: r.at
+            "at", "Time", lambda r: clock_text(r.at, now()), 192, tooltip=lambda r: utc_tip(r.at), sort=lambda r: r.at
         ),
         Column("member", "Who", lambda r: r.member_name or r.user_name, 130),
-        Column("event", "Access", lambda r: r.event, 116),
+        Column("event", "Access", lambda r: r.event, 146),
         Column("how", "How", lambda r: r.how, 220),
         Column("purpose", "Why", lambda r: r.purpose or "none stated", 180, stretch=True),
         Column("outcome", "Outcome", lambda r: r.outcome, 104, shown=False),
