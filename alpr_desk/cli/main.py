@@ -25,6 +25,7 @@ from alpr_desk.cli import (
     reads,
     results,
     reviews,
+    search,
     subjects,
     training,
 )
@@ -62,7 +63,7 @@ def build(tools: Tools) -> click.Group:
 
     alpr_desk.add_command(tools.read_command())
     people = (agency, members, training, policy)
-    plates = (hotlists, reads, corrections, results, hits, packages)
+    plates = (hotlists, reads, search, corrections, results, hits, packages)
     proof = (audit, reviews, subjects, alarms)
     for module in (*people, *plates, *proof, demonstration):
         for command in module.commands(tools):
