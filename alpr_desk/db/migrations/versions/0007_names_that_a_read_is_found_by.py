@@ -14,6 +14,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+from alpr_desk.db.migrations.progress import tell_share
+
 revision = "0007"
 down_revision = "0001"
 branch_labels = None
@@ -77,7 +79,9 @@ def downgrade() -> None:
 
 def _name_all(connection: sa.Connection) -> None:
     numbered = 0
+    last = connection.execute(sa.text("SELECT max(id) FROM plate_read")).scalar() or 0
     for reads in _batches(connection):
+        tell_share(reads[0].id / (last + 1))
         names = [name for read in reads for name in _names(read)]
         for number, name in enumerate(names, numbered + 1):
             name["number"] = number
