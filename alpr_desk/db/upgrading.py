@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -174,10 +175,12 @@ def _make_steps(working: Path, key: bytes, tell: Tell) -> None:
     try:
         steps = migrations.pending(engine)
         for number, step in enumerate(steps):
-            share = _CHECKED + (_STEPPED - _CHECKED) * number / len(steps)
-            tell(f"Step {number + 1} of {len(steps)}: {step.words}", share)
+            one = (_STEPPED - _CHECKED) / len(steps)
+            words = f"Step {number + 1} of {len(steps)}: {step.words}"
+            begun = partial(_tell_part, tell, words, _CHECKED + one * number, one)
+            begun(0.0)
             try:
-                migrations.upgrade(engine, step.revision)
+                migrations.upgrade(engine, step.revision, begun)
             except AlprDeskError as error:
                 raise EnvironmentFault(
                     f"Step {step.revision} of the store's new form failed: {error} The store is as it was."
@@ -189,6 +192,10 @@ def _make_steps(working: Path, key: bytes, tell: Tell) -> None:
         made.execute("PRAGMA journal_mode = DELETE").fetchall()
         if _damaged(made) or made.execute("PRAGMA foreign_key_check").fetchone():
             raise EnvironmentFault("The store in its new form is not whole: check the disk and try again.")
+
+
+def _tell_part(tell: Tell, words: str, start: float, width: float, share: float) -> None:
+    tell(words, start + width * share)
 
 
 def _put_in_place(path: Path, working: Path, before: os.stat_result, former: Path) -> None:

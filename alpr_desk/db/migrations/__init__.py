@@ -60,10 +60,13 @@ def pending(engine: Engine) -> tuple[Step, ...]:
     return tuple(Step(script.revision, script.doc) for script in reversed(lacking))
 
 
-def upgrade(engine: Engine, target: str = "head") -> None:
-    """Bring the database to `target` in one transaction. Raises EnvironmentFault for a newer database."""
+def upgrade(engine: Engine, target: str = "head", tell: Callable[[float], None] | None = None) -> None:
+    """Bring the database to `target` in one transaction. Raises EnvironmentFault for a newer database.
+
+    `tell` hears how much of a long step is done, 0..1 for each.
+    """
     if pending(engine):
-        _run(engine, lambda config: command.upgrade(config, target))
+        _run(engine, lambda config: command.upgrade(config, target), tell)
 
 
 def downgrade(engine: Engine, target: str) -> None:
@@ -71,8 +74,9 @@ def downgrade(engine: Engine, target: str) -> None:
     _run(engine, lambda config: command.downgrade(config, target))
 
 
-def _run(engine: Engine, step: Callable[[Config], None]) -> None:
+def _run(engine: Engine, step: Callable[[Config], None], tell: Callable[[float], None] | None = None) -> None:
     config = _config()
+    config.attributes["tell"] = tell
     with transaction(engine, writing=True) as connection:
         config.attributes["connection"] = connection
         step(config)

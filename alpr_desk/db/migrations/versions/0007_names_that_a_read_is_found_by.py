@@ -14,6 +14,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+from alpr_desk.db.migrations.progress import tell_share
+
 revision = "0007"
 down_revision = "0005"
 branch_labels = None
@@ -79,7 +81,9 @@ def _name_all(connection: sa.Connection) -> None:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA cache_size = -200000")  # 200 MB: names fall all over the table
     numbered = 0
+    last = connection.execute(sa.text("SELECT max(id) FROM plate_read")).scalar() or 0
     for reads in _batches(connection):
+        tell_share(reads[0].id / (last + 1))
         names = [name for read in reads for name in _names(read)]
         for number, name in enumerate(names, numbered + 1):
             name["number"] = number
