@@ -133,7 +133,7 @@ def _assemble(
         sessions=sessions,
         clock=clock,
         bus=bus,
-        secrets=Secrets(derive(master, "pepper"), derive(master, "totp"), derive(master, "authority")),
+        secrets=Secrets(*(derive(master, purpose) for purpose in ("pepper", "totp", "authority", "list pickup"))),
         current=current,
         software=_software,
     )

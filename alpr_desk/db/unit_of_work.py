@@ -13,12 +13,14 @@ from alpr_desk.db.repositories.audit_log import AuditLog
 from alpr_desk.db.repositories.data_keys import DataKeys
 from alpr_desk.db.repositories.hits import Hits
 from alpr_desk.db.repositories.hotlists import Hotlists
+from alpr_desk.db.repositories.list_keeping import ListKeeping
 from alpr_desk.db.repositories.members import Members
 from alpr_desk.db.repositories.packages import Packages
 from alpr_desk.db.repositories.reads import Reads
 from alpr_desk.db.repositories.shifts import Shifts
 from alpr_desk.db.repositories.sign_ins import SignIns
 from alpr_desk.db.repositories.trainings import Trainings
+from alpr_desk.db.repositories.wanted import Wanted
 
 
 class UnitOfWork:
@@ -32,12 +34,14 @@ class UnitOfWork:
         self.data_keys = DataKeys(connection)
         self.hits = Hits(connection)
         self.hotlists = Hotlists(connection)
+        self.list_keeping = ListKeeping(connection)
         self.members = Members(connection)
         self.packages = Packages(connection)
         self.reads = Reads(connection)
         self.shifts = Shifts(connection)
         self.sign_ins = SignIns(connection)
         self.trainings = Trainings(connection)
+        self.wanted = Wanted(connection)
 
     def announce(self, event: object) -> None:
         """Publish `event` after the commit, and only then."""

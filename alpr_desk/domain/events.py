@@ -58,6 +58,15 @@ class HotlistsChanged:
     """A list was imported or switched."""
 
 
+@dataclass(frozen=True, slots=True)
+class ImportProgress:
+    """How far an import is. `share`: of the file, 0..1; `entries`: taken so far."""
+
+    hotlist: str
+    share: float
+    entries: int
+
+
 class HealthState(StrEnum):
     OK = "ok"
     WORKING = "working"

@@ -43,16 +43,21 @@ class Permission(StrEnum):
     VERIFY_AUDIT = "verify the audit log"
     SEE_SETTINGS = "see settings"
     CHANGE_SETTINGS = "change settings"
+    ENTER_PLATES = "enter wanted plates and report wrong entries"
+    APPROVE_ENTRIES = "approve held lists, wanted plates and wrong entries"
+    EXPORT_HOTLISTS = "export hotlists"
 
 
 _P = Permission
-_FIELD = frozenset({_P.OPERATE_CAPTURE, _P.SEE_HITS, _P.VERIFY_HITS, _P.SEARCH_READS, _P.OPEN_IMAGES, _P.SEE_HOTLISTS})
+_FIELD = frozenset(
+    {_P.OPERATE_CAPTURE, _P.SEE_HITS, _P.VERIFY_HITS, _P.SEARCH_READS, _P.OPEN_IMAGES, _P.SEE_HOTLISTS}
+) | {_P.ENTER_PLATES}
 _DESK = _FIELD | {_P.WRITE_PACKAGES}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.DEPUTY: _FIELD | {_P.WRITE_PACKAGES},
     Role.INVESTIGATOR: _DESK,
-    Role.SUPERVISOR: _DESK | {_P.SEE_MEMBERS, _P.READ_AUDIT},
+    Role.SUPERVISOR: _DESK | {_P.SEE_MEMBERS, _P.READ_AUDIT, _P.APPROVE_ENTRIES},
     Role.ALPR_ADMINISTRATOR: frozenset(Permission) - {_P.MANAGE_TRAINING},
     Role.BUREAU_COMMANDER: frozenset(
         {_P.SEE_MEMBERS, _P.READ_AUDIT, _P.VERIFY_AUDIT, _P.SEE_HOTLISTS, _P.SEE_SETTINGS}

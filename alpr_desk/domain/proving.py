@@ -38,6 +38,10 @@ class AuditEvent(StrEnum):
     SETTINGS_READ = "settings read"
     SETTINGS_CHANGE = "settings change"
     AGENCY_CREATED = "agency created"
+    HOTLIST_EXPORT = "hotlist export"
+    PLATE_ENTERED = "wanted plate entered"
+    ENTRY_REVIEWED = "wanted plate reviewed"
+    SUPPRESSION = "wrong entry suppressed"
     DENIED = "denied"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from alpr_desk.access.sessions import SessionRegistry
 from alpr_desk.bus import Bus
@@ -15,7 +16,7 @@ from alpr_desk.db.vault import Vault
 from alpr_desk.domain.clock import Clock
 from alpr_desk.domain.people import Grant
 from alpr_desk.domain.proving import AuditEvent, AuditRecord, Outcome
-from alpr_desk.hotlist.index import HotlistIndex
+from alpr_desk.hotlist.index import NOTHING, HotlistIndex
 from alpr_desk.settings import Settings
 
 
@@ -26,6 +27,7 @@ class Secrets:
     pepper: bytes = field(repr=False)
     totp: bytes = field(repr=False)
     authority: bytes = field(repr=False)
+    pickup: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +39,28 @@ class SoftwarePart:
     sha256: str = ""
 
 
+class InForce(NamedTuple):
+    """What is matched: the lists, the plates entered here, and the state of the store that both were built from."""
+
+    state: tuple[object, ...]
+    lists: HotlistIndex
+    entered: HotlistIndex
+
+
 class Current:
     """The settings and the hotlist index in force; swapped whole, read without a lock.
 
     `index` comes with the state of the lists that it was built from, so that an import by another program shows.
+    `imports` are those under way, by the list's name in small letters; setting one's event ends it.
     """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.settings_lock = threading.Lock()
-        self.index: tuple[tuple[object, ...], HotlistIndex] = ((), HotlistIndex.build(()))
+        self.index = InForce((), NOTHING, NOTHING)
         self.index_lock = threading.Lock()
+        self.imports: dict[str, threading.Event] = {}
+        self.imports_lock = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,25 +7,25 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from alpr_desk.access.gate import UNDER_SHIFT, data, limits_of
 from alpr_desk.db.repositories.hits import NewHit
 from alpr_desk.db.repositories.hotlists import age_hours
 from alpr_desk.db.repositories.reads import StoredImages
 from alpr_desk.domain.events import HitRaised, ReadStored, ShiftEnded
-from alpr_desk.domain.matching import Hotlist, Match, MatchKind
+from alpr_desk.domain.matching import Hotlist, Match, MatchKind, Suppression
 from alpr_desk.domain.people import Permission
 from alpr_desk.domain.proving import AuditEvent
 from alpr_desk.domain.requests.capture import IngestReads, Recorded, RecordReads, StoreClip
 from alpr_desk.domain.seeing import CapturedRead
 from alpr_desk.errors import AnswerIsNo
 from alpr_desk.services.desk import Mode, handles
-from alpr_desk.services.hotlists import index_in_force
+from alpr_desk.services.list_index import ListsInForce, index_in_force
 from alpr_desk.services.office import Work
 
-_BETTER = {kind: rank for rank, kind in enumerate((MatchKind.EXACT, MatchKind.EXACT_OTHER_STATE, MatchKind.LOOK_ALIKE))}
+_BETTER = {kind: rank for rank, kind in enumerate(MatchKind)}
 
 
 @handles(RecordReads, UNDER_SHIFT, Mode.CHANGE, AuditEvent.READS_RECORDED)
@@ -65,8 +65,21 @@ class _Stored:
     read_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """What a batch of reads is matched against."""
+
+    index: ListsInForce
+    by_id: dict[int, Hotlist]
+    suppressed: dict[tuple[int, str], tuple[Suppression, ...]]
+
+
 def _record(work: Work, reads: Sequence[CapturedRead]) -> Recorded:
-    lists = {hotlist.id: hotlist for hotlist in work.unit.hotlists.all()}
+    lists = _Lists(
+        index_in_force(work.unit, work.office.current),
+        {hotlist.id: hotlist for hotlist in work.unit.hotlists.all()},
+        work.unit.wanted.suppressed_at(work.office.clock.now()),
+    )
     read_ids, hit_ids = [], []
     for captured in reads:
         read_id, improved = work.unit.reads.record(
@@ -96,18 +109,24 @@ def _keep_images(work: Work, captured: CapturedRead) -> StoredImages:
     return StoredImages(frame, hashlib.sha256(captured.frame_image).hexdigest(), crop, key_id)
 
 
-def _raise_hits(work: Work, stored: _Stored, lists: dict[int, Hotlist]) -> list[int]:
+def _raise_hits(work: Work, stored: _Stored, lists: _Lists) -> list[int]:
     """Ids of hits raised or bettered: one vehicle pass is one hit per entry."""
     read, now = stored.captured.read, work.office.clock.now()
-    index = index_in_force(work.unit, work.office.current)
-    matches = index.match(read.candidates, read.characters, read.region, now)
+    matches = lists.index.match(read.candidates, read.characters, read.region, now)
+    if not matches:
+        return []
     earlier = {(h.match.hotlist_id, h.match.entry.plate): h for h in work.unit.hits.of_read(stored.read_id)}
     raised = []
     for match in matches:
-        hotlist = lists.get(match.hotlist_id)
-        if hotlist is None or hotlist.version is None:
+        hotlist = lists.by_id.get(match.hotlist_id)
+        if hotlist is None:
             continue
-        new = NewHit(stored.read_id, read.plate, hotlist, match, now, age_hours(hotlist.version, now))
+        suppression = _suppression(match, lists)
+        if suppression is not None:
+            work.unit.wanted.record_suppressed(suppression.id, stored.read_id, read.plate, match, now)
+            continue
+        alerting = replace(hotlist, priority=match.entry.priority or hotlist.priority)
+        new = NewHit(stored.read_id, read.plate, alerting, match, now, _age_hours(hotlist, match, now))
         before = earlier.get((match.hotlist_id, match.entry.plate))
         if before is not None:
             if _BETTER[match.kind] < _BETTER[before.match.kind]:
@@ -116,6 +135,19 @@ def _raise_hits(work: Work, stored: _Stored, lists: dict[int, Hotlist]) -> list[
         elif not _alerted_lately(work, new):
             raised.append(work.unit.hits.add(new))
     return raised
+
+
+def _suppression(match: Match, lists: _Lists) -> Suppression | None:
+    """The suppression that covers the listed plate: of its state, or of every state."""
+    found = lists.suppressed.get((match.hotlist_id, match.entry.plate), ())
+    return next((s for s in found if s.state is None or s.state == match.entry.state), None)
+
+
+def _age_hours(hotlist: Hotlist, match: Match, now: datetime) -> float:
+    """Of the list's version; of the entry itself where a member entered it."""
+    if hotlist.version is not None and match.entry.id > 0:
+        return age_hours(hotlist.version, now)
+    return (now - match.entry.starts).total_seconds() / 3600 if match.entry.starts is not None else 0.0
 
 
 def _alerted_lately(work: Work, new: NewHit) -> bool:

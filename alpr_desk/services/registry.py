@@ -8,8 +8,12 @@ from typing import Any
 from alpr_desk.services import (
     auditing,
     evidence,
+    field_entries,
     hits,
     hotlists,
+    list_import,
+    list_pickup,
+    list_profiles,
     members,
     own_session,
     recording,
@@ -17,6 +21,7 @@ from alpr_desk.services import (
     settings,
     shifts,
     signing_in,
+    suppressions,
     training,
 )
 from alpr_desk.services.desk import Handler
@@ -24,8 +29,12 @@ from alpr_desk.services.desk import Handler
 _USE_CASES: tuple[ModuleType, ...] = (
     auditing,
     evidence,
+    field_entries,
     hits,
     hotlists,
+    list_import,
+    list_pickup,
+    list_profiles,
     members,
     own_session,
     recording,
@@ -33,6 +42,7 @@ _USE_CASES: tuple[ModuleType, ...] = (
     settings,
     shifts,
     signing_in,
+    suppressions,
     training,
 )
 

@@ -238,7 +238,7 @@ def test_request_without_a_fit_purpose_is_refused(walked: Agency, name: str, pur
 def test_every_request_that_can_name_a_purpose_must() -> None:
     can = {name for name, handler in HANDLERS.items() if "purpose" in {f.name for f in fields(handler.request)}}
     assert can == {name for name, handler in HANDLERS.items() if handler.rule.purpose}
-    assert can == {"SearchReads", "OpenRead", "OpenCrops", "WritePackage"}
+    assert can == {"SearchReads", "OpenRead", "OpenCrops", "WritePackage", "EnterPlate"}
 
 
 def test_every_request_has_a_handler_and_an_example(walked: Agency, tmp_path: Path) -> None:

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from alpr_desk.db.tables.agencies import agency, authority, data_key, policy_version
-from alpr_desk.db.tables.matching import hit, hotlist, hotlist_entry, hotlist_version
+from alpr_desk.db.tables.lists import (
+    field_entry,
+    hotlist_block,
+    hotlist_category,
+    import_profile,
+    list_pickup,
+    suppressed_match,
+    suppression,
+)
+from alpr_desk.db.tables.matching import hit, hotlist, hotlist_version
 from alpr_desk.db.tables.naming import metadata
 from alpr_desk.db.tables.people import (
     member,
@@ -25,10 +34,14 @@ __all__ = [
     "authority",
     "data_key",
     "evidence_package",
+    "field_entry",
     "hit",
     "hotlist",
-    "hotlist_entry",
+    "hotlist_block",
+    "hotlist_category",
     "hotlist_version",
+    "import_profile",
+    "list_pickup",
     "member",
     "metadata",
     "password_history",
@@ -40,5 +53,7 @@ __all__ = [
     "shift",
     "sign_in_failure",
     "sign_in_lock",
+    "suppressed_match",
+    "suppression",
     "training_record",
 ]
