@@ -196,6 +196,34 @@ class HotlistSettings(_Section):
             description="Minutes before the same plate on the same list alerts again.",
         ),
     ] = 10
+    largest_file_mb: Annotated[
+        int,
+        Field(ge=1, le=4000, title="Largest list file", description="Megabytes; a larger file is not read at all."),
+    ] = 500
+    hold_percent: Annotated[
+        int,
+        Field(
+            ge=0,
+            le=90,
+            title="Hold a list that shrank",
+            description="Percent of its last size at or below which a list waits for another member's approval.",
+        ),
+    ] = 10
+    field_entry_hours: Annotated[
+        int,
+        Field(
+            ge=1, le=720, title="Wanted plates expire", description="Hours after which a plate entered here expires."
+        ),
+    ] = 72
+    suppression_days: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=90,
+            title="Suppressions last",
+            description="Days at most for which a wrong entry of a list raises no alert.",
+        ),
+    ] = 30
 
     @model_validator(mode="after")
     def _orange_before_red(self) -> Self:

@@ -34,6 +34,9 @@ from alpr_desk.services.registry import all_handlers
 from alpr_desk.settings import load_settings
 
 IMAGES_NAME = "images"
+_SECRETS = ("pepper", "totp", "authority", "protected plates", "list pickup")
+"""What the keys of `Secrets` are derived for, in its order."""
+
 _EMPTY = "The database is damaged: it is empty. Stop, keep the data folder, and restore the last good copy."
 
 
@@ -148,7 +151,7 @@ def _assemble(
         sessions=sessions,
         clock=clock,
         bus=bus,
-        secrets=Secrets(*(derive(master, name) for name in ("pepper", "totp", "authority", "protected plates"))),
+        secrets=Secrets(*(derive(master, name) for name in _SECRETS)),
         current=current,
         software=_software,
         alarms=AlarmBoard(folder, store, bus, clock, derive(master, "alarms")),

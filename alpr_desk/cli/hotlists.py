@@ -1,4 +1,4 @@
-"""`hotlist`."""
+"""`hotlist`: import, preview, list, describe, switch, approve, export; profiles and categories."""
 
 from __future__ import annotations
 
@@ -9,20 +9,39 @@ import click
 from alpr_desk.cli.printing import local, plain, print_json, print_table, tell
 from alpr_desk.cli.signing import Signing, signed_in, signing_options
 from alpr_desk.cli.tools import Tools
-from alpr_desk.domain.matching import ActionClass, Priority
-from alpr_desk.domain.requests.hotlists import ImportHotlist, ListHotlists, ListProfiles, SwitchHotlist
+from alpr_desk.cli.wanted import entered, pickup, suppression
+from alpr_desk.domain.matching import ActionClass, Decision, Priority
+from alpr_desk.domain.requests.hotlists import (
+    DecideHeld,
+    ExportHotlist,
+    HotlistRow,
+    ImportHotlist,
+    ImportReport,
+    ListCategories,
+    ListHotlists,
+    ListProfiles,
+    PreviewHotlist,
+    SwitchCategory,
+    SwitchHotlist,
+)
 from alpr_desk.errors import BadInput
 
-MAX_FILE = 2_000_000_000
-"""Bytes; a larger list is refused before it is read into memory."""
+ON_OFF = click.Choice(["on", "off"])
 
 
 def commands(tools: Tools) -> list[click.Command]:
     @click.group()
     def hotlist() -> None:
-        """Hotlists: import, list, switch."""
+        """Hotlists: import, list, switch, approve, export."""
 
-    @hotlist.command("import")
+    made = (_import, _preview, _list, _profiles, _switch, _approve, _export, _categories, entered, suppression, pickup)
+    for make in made:
+        hotlist.add_command(make(tools))
+    return [hotlist]
+
+
+def _import(tools: Tools) -> click.Command:
+    @click.command("import")
     @signing_options(tools)
     @click.argument("file", type=click.Path(path_type=Path))
     @click.option("--list", "name", required=True, help="Name of the list.")
@@ -35,29 +54,88 @@ def commands(tools: Tools) -> list[click.Command]:
         default=ActionClass.STOP_AFTER_CONFIRMATION.value,
     )
     @click.option("--state", "default_state", help="State of entries that name none.")
+    @click.option("--rejects", type=click.Path(path_type=Path), help="Write the lines not taken to this file.")
     def import_(
         signing: Signing, file: Path, name: str, profile: str, replace: bool, priority: str, action: str,
-        default_state: str | None,
+        default_state: str | None, rejects: Path | None,
     ) -> None:  # fmt: skip
         """Import a list: all or nothing."""
         request = ImportHotlist(
-            name, profile, file.name, _content(file), replace, Priority(priority), ActionClass(action), default_state
+            name=name,
+            profile=profile,
+            source=file.name,
+            replace=replace,
+            priority=Priority(priority),
+            action=ActionClass(action),
+            default_state=default_state,
+            file=file,
         )
         with signed_in(tools, signing) as caller:
             report = caller.ask(request)
+        if rejects is not None:
+            _write_rejects(rejects, report)
         if signing.as_json:
             print_json(report)
             return
+        state = "waiting for approval" if report.held_reason else "in force"
         click.echo(
-            f"{report.hotlist.name}: {report.entries} entries in force, {report.duplicates} duplicates, "
+            f"{report.hotlist.name}: {report.entries} entries {state}, {report.duplicates} duplicates, "
             f"{report.rejected_total} lines rejected."
         )
-        if report.missing_columns:
-            click.echo(report.missing_sentence)
+        for note in report.notes:
+            click.echo(note)
         for rejected in report.rejected:
             click.echo(f"  line {rejected.line}: {rejected.reason}", err=True)
 
-    @hotlist.command("list")
+    return import_
+
+
+def _write_rejects(file: Path, report: ImportReport) -> None:
+    lines = [f"{rejected.line}\t{rejected.reason}" for rejected in report.rejected]
+    if report.rejected_total > len(lines):
+        lines.append(f"\t{report.rejected_total - len(lines)} more lines were not taken.")
+    try:
+        file.write_text("\n".join(("line\treason", *lines, "")), encoding="utf-8")
+    except OSError as error:
+        raise BadInput(f"{file} cannot be written: {error.strerror}. The list itself was imported.") from error
+
+
+def _preview(tools: Tools) -> click.Command:
+    @click.command()
+    @signing_options(tools)
+    @click.argument("file", type=click.Path(path_type=Path))
+    @click.option("--profile", required=True, help="How the file is laid out: see 'hotlist profiles'.")
+    @click.option("--state", "default_state", help="State of entries that name none.")
+    def preview(signing: Signing, file: Path, profile: str, default_state: str | None) -> None:
+        """Show how the first hundred lines of a file would be read. Nothing is imported."""
+        with signed_in(tools, signing) as caller:
+            shown = caller.ask(PreviewHotlist(file, profile, default_state=default_state))
+        if signing.as_json:
+            print_json(shown)
+            return
+        print_table(
+            ("line", "plate", "state", "category", "from", "until", "not taken because"),
+            [
+                (
+                    line.line,
+                    entry.plate,
+                    entry.state or "",
+                    entry.category,
+                    local(entry.starts),
+                    local(entry.expires),
+                    "",
+                )
+                if (entry := line.entry) is not None
+                else (line.line, "", "", "", "", "", line.reason)
+                for line in shown.lines
+            ],
+        )
+
+    return preview
+
+
+def _list(tools: Tools) -> click.Command:
+    @click.command("list")
     @signing_options(tools)
     def list_(signing: Signing) -> None:
         """List the hotlists with their age."""
@@ -65,23 +143,26 @@ def commands(tools: Tools) -> list[click.Command]:
             rows = caller.ask(ListHotlists())
         if signing.as_json:
             print_json(rows)
-            return
-        print_table(
-            ("list", "on", "priority", "entries", "imported", "age"),
-            [
-                (
-                    row.hotlist.name,
-                    "yes" if row.hotlist.enabled else "no",
-                    row.hotlist.priority,
-                    row.entries,
-                    local(row.imported_at),
-                    f"{row.age_hours:.1f} h" if row.age_hours is not None else "",
-                )
-                for row in rows
-            ],
-        )
+        else:
+            print_table(("list", "on", "priority", "entries", "imported", "age", ""), [_cells(row) for row in rows])
 
-    @hotlist.command()
+    return list_
+
+
+def _cells(row: HotlistRow) -> tuple[object, ...]:
+    return (
+        row.hotlist.name,
+        "yes" if row.hotlist.enabled else "no",
+        row.hotlist.priority,
+        row.entries,
+        local(row.imported_at),
+        f"{row.age_hours:.1f} h" if row.age_hours is not None else "",
+        f"version {row.held.id} with {row.held.entries} entries waits for approval" if row.held is not None else "",
+    )
+
+
+def _profiles(tools: Tools) -> click.Command:
+    @click.command()
     @signing_options(tools)
     def profiles(signing: Signing) -> None:
         """List the file layouts that can be imported."""
@@ -92,23 +173,71 @@ def commands(tools: Tools) -> list[click.Command]:
         else:
             print_table(("profile", "title", "description"), [(p.name, p.title, p.description) for p in rows])
 
-    @hotlist.command()
+    return profiles
+
+
+def _switch(tools: Tools) -> click.Command:
+    @click.command()
     @signing_options(tools)
     @click.argument("name")
-    @click.argument("state", type=click.Choice(["on", "off"]))
+    @click.argument("state", type=ON_OFF)
     def switch(signing: Signing, name: str, state: str) -> None:
         """Take a list in or out of matching."""
         with signed_in(tools, signing) as caller:
             switched = caller.ask(SwitchHotlist(name, state == "on"))
         tell(f"{name} is {state}.", plain(switched), signing.as_json)
 
-    return [hotlist]
+    return switch
 
 
-def _content(file: Path) -> bytes:
-    try:
-        if file.stat().st_size > MAX_FILE:
-            raise BadInput(f"{file.name} is larger than 2 GB: split it into several lists.")
-        return file.read_bytes()
-    except OSError as error:
-        raise BadInput(f"{file} cannot be read: {error.strerror}.") from error
+def _approve(tools: Tools) -> click.Command:
+    @click.command()
+    @signing_options(tools)
+    @click.argument("name")
+    @click.argument("version", type=int)
+    @click.option("--refuse", is_flag=True, help="Refuse it; the version in force stays.")
+    def approve(signing: Signing, name: str, version: int, refuse: bool) -> None:
+        """Put a held version in force, or refuse it. Not by whoever imported it."""
+        decision = Decision.REFUSED if refuse else Decision.APPROVED
+        with signed_in(tools, signing) as caller:
+            decided = caller.ask(DecideHeld(name, version, decision))
+        in_force = decided.version.number if decided.version is not None else "none"
+        tell(f"{name}: version {in_force} is in force.", plain(decided), signing.as_json)
+
+    return approve
+
+
+def _export(tools: Tools) -> click.Command:
+    @click.command()
+    @signing_options(tools)
+    @click.argument("name")
+    @click.argument("file", type=click.Path(path_type=Path))
+    def export(signing: Signing, name: str, file: Path) -> None:
+        """Write the version in force to a CSV file."""
+        with signed_in(tools, signing) as caller:
+            written = caller.ask(ExportHotlist(name, file))
+        tell(f"{name} is written to {written}.", {"file": str(written)}, signing.as_json)
+
+    return export
+
+
+def _categories(tools: Tools) -> click.Command:
+    @click.command()
+    @signing_options(tools)
+    @click.argument("category", required=False)
+    @click.argument("state", type=ON_OFF, required=False)
+    def categories(signing: Signing, category: str | None, state: str | None) -> None:
+        """List the categories, or switch one: immigration and civil ones are off until someone switches them on."""
+        with signed_in(tools, signing) as caller:
+            if category is not None and state is not None:
+                switched = caller.ask(SwitchCategory(category, state == "on"))
+                tell(f"'{category}' is {state} in every list.", plain(switched), signing.as_json)
+                return
+            rows = caller.ask(ListCategories())
+        if signing.as_json:
+            print_json(rows)
+        else:
+            cells = [(r.name, "on" if r.enabled else "off", r.entries, r.changed_by) for r in rows]
+            print_table(("category", "matched", "entries", "switched by"), cells)
+
+    return categories

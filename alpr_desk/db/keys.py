@@ -53,7 +53,7 @@ _WRONG_PASSPHRASE = "The passphrase is wrong: type the passphrase of this data f
 def derive(master: bytes, purpose: str) -> bytes:
     """The 32-byte key for one purpose (HKDF-SHA-256, RFC 5869): keys of two purposes tell nothing of each other.
 
-    Purposes in use: "database", "pepper", "image addresses", "spool", "totp", "authority".
+    Purposes in use: "database", "pepper", "image addresses", "spool", "totp", "authority", "list pickup".
     """
     if len(master) != KEY_BYTES or not purpose:
         raise ValueError("a 32-byte master key and a purpose are needed")

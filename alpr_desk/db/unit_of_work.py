@@ -18,6 +18,7 @@ from alpr_desk.db.repositories.data_keys import DataKeys
 from alpr_desk.db.repositories.filling import Filling
 from alpr_desk.db.repositories.hits import Hits
 from alpr_desk.db.repositories.hotlists import Hotlists
+from alpr_desk.db.repositories.list_keeping import ListKeeping
 from alpr_desk.db.repositories.member_requests import MemberRequests
 from alpr_desk.db.repositories.member_steps import MemberSteps
 from alpr_desk.db.repositories.members import Members
@@ -31,6 +32,7 @@ from alpr_desk.db.repositories.shifts import Shifts
 from alpr_desk.db.repositories.sign_ins import SignIns
 from alpr_desk.db.repositories.statistics import Counting
 from alpr_desk.db.repositories.trainings import Trainings
+from alpr_desk.db.repositories.wanted import Wanted
 from alpr_desk.db.turns import Turns
 
 
@@ -53,6 +55,7 @@ class UnitOfWork:
         self.hotlists = Hotlists(connection)
         self.member_requests = MemberRequests(connection)
         self.member_steps = MemberSteps(connection)
+        self.list_keeping = ListKeeping(connection)
         self.members = Members(connection)
         self.packages = Packages(connection)
         self.protected_plates = ProtectedPlates(connection)
@@ -63,6 +66,7 @@ class UnitOfWork:
         self.shifts = Shifts(connection)
         self.sign_ins = SignIns(connection)
         self.trainings = Trainings(connection)
+        self.wanted = Wanted(connection)
 
     def announce(self, event: object) -> None:
         """Publish `event` after the commit, and only then."""

@@ -72,6 +72,15 @@ class StoreUpgrading:
     share: float
 
 
+@dataclass(frozen=True, slots=True)
+class ImportProgress:
+    """How far an import is. `share`: of the file, 0..1; `entries`: taken so far."""
+
+    hotlist: str
+    share: float
+    entries: int
+
+
 class HealthState(StrEnum):
     OK = "ok"
     WORKING = "working"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from alpr_desk.domain.people import Role
 from alpr_desk.domain.plates import PlateText
 from alpr_desk.domain.seeing import CharacterAlternatives, Position, Quad, ReadCorrection
 
@@ -32,6 +33,7 @@ class MatchKind(StrEnum):
     EXACT = "exact"
     EXACT_OTHER_STATE = "exact plate, other or unknown state"
     LOOK_ALIKE = "look-alike"
+    PATTERN = "pattern"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +41,12 @@ class HotlistEntry:
     """One wanted plate, in NCIC terms.
 
     Attributes:
-        id: row in the store; 0 before it is stored.
+        id: its number in the store; 0 before it is stored, below 0 where it is a field entry (-3: field entry 3).
+        plate: for an entry of which only a part is known, the text of a `PlatePattern`.
         state: `CA`-style postal code or None.
         facts: what else the list says (VYR, VMA, VMO, VST, VCO, VIN, NIC, ORI, OCA, MIS ...), by NCIC field code.
         starts, expires: UTC; None where the list does not say.
+        priority: where the file gives each line its own; None: the list's.
     """
 
     id: int
@@ -52,11 +56,27 @@ class HotlistEntry:
     facts: tuple[tuple[str, str], ...] = ()
     starts: datetime | None = None
     expires: datetime | None = None
+    priority: Priority | None = None
+
+    @property
+    def is_pattern(self) -> bool:
+        """Whether only a part of the plate is known."""
+        return not self.plate.isalnum()
+
+
+def in_force(entry: HotlistEntry, now: datetime) -> bool:
+    """Whether `entry` has begun and not expired at `now` (UTC, aware)."""
+    return (entry.starts is None or entry.starts <= now) and (entry.expires is None or now < entry.expires)
 
 
 @dataclass(frozen=True, slots=True)
 class HotlistVersion:
-    """One immutable import of a list."""
+    """One immutable import of a list.
+
+    Attributes:
+        categories: each with its entries, in the order in which the file names them.
+        held_reason: why it waits for another member's word before it is in force; empty where it does not.
+    """
 
     id: int
     hotlist_id: int
@@ -65,11 +85,19 @@ class HotlistVersion:
     source: str
     sha256: str
     entries: int
+    imported_by: str = ""
+    categories: tuple[tuple[str, int], ...] = ()
+    held_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Hotlist:
-    """A named list and its version in force (None before the first import)."""
+    """A named list and its version in force (None before the first import).
+
+    Attributes:
+        sound, colour: of its alerts; empty: those of its priority.
+        seen_by: roles that may open the list; empty: every role that sees hotlists. Its hits are everybody's.
+    """
 
     id: int
     name: str
@@ -77,6 +105,86 @@ class Hotlist:
     action: ActionClass
     enabled: bool
     version: HotlistVersion | None
+    sound: str = ""
+    colour: str = ""
+    seen_by: frozenset[Role] = frozenset()
+
+    @property
+    def is_field_list(self) -> bool:
+        """Whether members enter its plates one by one."""
+        return self.name in set(FieldList)
+
+
+class FieldList(StrEnum):
+    """Lists that members fill plate by plate; the values are the lists' names."""
+
+    FIELD = "Field entries"
+    AMBER = "AMBER alerts"
+    BOLO = "BOLO"
+
+
+class Decision(StrEnum):
+    """What a second member said of what the first one asked for."""
+
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldEntry:
+    """A plate, whole or in part, that a member entered.
+
+    Attributes:
+        entry: as it is matched; its `id` is below 0, and `-entry.id` the number of the field entry.
+        source, author: of an AMBER alert or a BOLO: who put it out.
+        review: what the supervisor said; None until then. A refused one is out of force.
+    """
+
+    entry: HotlistEntry
+    which: FieldList
+    reason: str
+    case_number: str
+    source: str
+    author: str
+    entered_by: str
+    entered_at: datetime
+    expires_at: datetime
+    review: Decision | None = None
+    reviewed_by: str = ""
+
+    @property
+    def number(self) -> int:
+        return -self.entry.id
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """A wrong entry that raises no alert while this is approved and not expired; its matches are still recorded.
+
+    It is of the plate on the list, not of one version's entry: the next import brings the wrong entry again.
+
+    Attributes:
+        days: how long it is to last from its approval.
+        expires_at: None until it is approved.
+        matches: reads that it kept from alerting so far.
+    """
+
+    id: int
+    hotlist_id: int
+    hotlist_name: str
+    plate: str
+    state: str | None
+    reason: str
+    reported_by: str
+    reported_at: datetime
+    days: int
+    decision: Decision | None
+    decided_by: str
+    expires_at: datetime | None
+    matches: int = 0
+
+    def in_force(self, now: datetime) -> bool:
+        return self.decision is Decision.APPROVED and self.expires_at is not None and now < self.expires_at
 
 
 @dataclass(frozen=True, slots=True)

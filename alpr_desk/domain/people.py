@@ -52,10 +52,15 @@ class Permission(StrEnum):
     SEE_ALARMS = "see and acknowledge alarms"
     CORRECT_READS = "correct reads"
     EXPORT_RESULTS = "export search results"
+    ENTER_PLATES = "enter wanted plates and report wrong entries"
+    APPROVE_ENTRIES = "approve held lists, wanted plates and wrong entries"
+    EXPORT_HOTLISTS = "export hotlists"
 
 
 _P = Permission
-_FIELD = frozenset({_P.OPERATE_CAPTURE, _P.SEE_HITS, _P.VERIFY_HITS, _P.SEARCH_READS, _P.OPEN_IMAGES, _P.SEE_HOTLISTS})
+_FIELD = frozenset(
+    {_P.OPERATE_CAPTURE, _P.SEE_HITS, _P.VERIFY_HITS, _P.SEARCH_READS, _P.OPEN_IMAGES, _P.SEE_HOTLISTS}
+) | {_P.ENTER_PLATES}
 _DESK = _FIELD | {_P.WRITE_PACKAGES}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -63,7 +68,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.INVESTIGATOR: _DESK | {_P.CORRECT_READS, _P.EXPORT_RESULTS},
     Role.SUPERVISOR: _DESK
     | {_P.SEE_MEMBERS, _P.READ_AUDIT, _P.REQUEST_MEMBERS, _P.APPROVE_MEMBERS, _P.REVIEW_USE, _P.SEE_ALARMS}
-    | {_P.CORRECT_READS, _P.EXPORT_RESULTS},
+    | {_P.CORRECT_READS, _P.EXPORT_RESULTS, _P.APPROVE_ENTRIES},
     Role.ALPR_ADMINISTRATOR: frozenset(Permission) - {_P.MANAGE_TRAINING, _P.APPROVE_MEMBERS},
     Role.BUREAU_COMMANDER: frozenset(
         {

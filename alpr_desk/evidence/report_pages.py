@@ -40,6 +40,7 @@ _KINDS = {
     MatchKind.EXACT: "exact: every character and the state agree",
     MatchKind.EXACT_OTHER_STATE: "exact plate, other or unknown state",
     MatchKind.LOOK_ALIKE: "possible: look-alike characters differ",
+    MatchKind.PATTERN: "possible: fits the part of a plate that is listed",
 }
 _CANDIDATES_SHOWN = 8
 _ALTERNATIVES_SHOWN = 4

@@ -1,51 +1,49 @@
 """A hotlist file made into entries, with a report of what was not taken and where. Pure; knows no store.
 
-A line of the file is a record: quoted line ends are not followed, so that one stray quotation mark can never make
-the plates after it disappear. No reason quotes what stood in the file (the report is shown and kept).
+No reason quotes what stood in the file (the report is shown and kept). The entries are handed out one by one, so that a
+list of a million lines is never held as a million objects.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
+from alpr_desk.domain.list_profiles import MAX_LINE, Profile
 from alpr_desk.domain.matching import HotlistEntry
-from alpr_desk.domain.plates import plate_text
-from alpr_desk.domain.requests.hotlists import MissingColumn, RejectedLine
+from alpr_desk.domain.requests.hotlists import ListPreview, MissingColumn, PreviewLine, RejectedLine
 from alpr_desk.domain.states import state_code
 from alpr_desk.errors import BadInput
+from alpr_desk.hotlist.fields import LineReader, clean
 from alpr_desk.hotlist.layout import Layout, lay_out
-from alpr_desk.hotlist.profiles import Profile
+from alpr_desk.hotlist.lines import lines
+from alpr_desk.hotlist.packing import pack
 
-MAX_LINE: Final = 65_536
-"""Characters; a longer line is rejected. (Below the field limit of the csv module, so that one is never met.)"""
+__all__ = ["MAX_LINE", "MAX_REPORTED", "HotlistFile", "ParsedHotlist", "parse_hotlist", "preview"]
 
 MAX_REPORTED: Final = 1_000
 """Rejected lines that are reported one by one; the rest is counted."""
 
-PLACEHOLDERS: Final = frozenset({"NOPLATE", "NOPLATES", "NONE", "NOTAG", "NULL", "MISSING", "UNKNOWN", "UNK", "TEMP"})
-"""What clerks type where there is no plate; as an entry it would accuse whoever owns it as a vanity plate."""
+PREVIEWED: Final = 100
+"""Lines of a file that a preview shows."""
 
-_MARKS: Final = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
-_WORDS: Final = {"utf-8": "UTF-8", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "cp1252": "Windows-1252"}
-_EARLIEST_ZONE, _LATEST_ZONE = timedelta(hours=14), timedelta(hours=12)
+_HASH_BITS: Final = (1 << 64) - 1
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedHotlist:
-    """What a file holds.
+    """What a small file holds, at once.
 
     Attributes:
-        entries: in the file's order, each once; expired ones included (`HotlistIndex.match` skips them).
+        entries: in the file's order, each once; expired ones included (matching skips them).
         duplicates: lines that repeat an entry in every respect.
         rejected: the first `MAX_REPORTED` lines that were not taken, by their number in the file from 1.
         sha256: of the bytes as given, hex.
         missing: columns of the profile that the header lacks, of those that decide where and how long an entry counts.
+        folded: plates written with full-width characters, taken in their plain form.
     """
 
     entries: tuple[HotlistEntry, ...]
@@ -54,50 +52,108 @@ class ParsedHotlist:
     rejected_total: int
     sha256: str
     missing: tuple[MissingColumn, ...] = ()
+    folded: int = 0
 
 
-@dataclass(slots=True)
-class _Report:
-    lines: list[RejectedLine] = field(default_factory=list)
-    total: int = 0
+class HotlistFile:
+    """A file on its way in. Everything but `sha256` is final once `entries` is used up.
 
-    def reject(self, line: int, reason: str) -> None:
-        self.total += 1
-        if len(self.lines) < MAX_REPORTED:
-            self.lines.append(RejectedLine(line, reason))
+    Attributes: as those of `ParsedHotlist`; `taken` counts the entries handed out.
+    """
+
+    def __init__(self, content: bytes, profile: Profile, *, default_state: str | None = None) -> None:
+        """`default_state`: for lines without a state; before the profile's own default. Raises BadInput."""
+        self._content = content
+        self._profile = profile
+        codes = dict(profile.state_codes)
+        self._fallback = state_code(default_state, codes) if default_state else profile.default_state
+        self.sha256 = hashlib.sha256(content).hexdigest()
+        self.rejected: list[RejectedLine] = []
+        self.rejected_total = self.duplicates = self.taken = self.folded = 0
+        self.missing: tuple[MissingColumn, ...] = ()
+        self.first_folded = 0
+
+    def entries(self, watch: Callable[[float], None] = lambda _: None) -> Iterator[HotlistEntry]:
+        """The file's entries in their order, each once.
+
+        Args:
+            watch: told from time to time which share of the file is read, 0..1; what it raises ends the reading.
+
+        Raises:
+            BadInput: the file as a whole cannot be used: empty, another encoding, a column missing, no usable line.
+        """
+        numbered = lines(self._content, self._profile.encoding, self._reject, watch)
+        first = next(numbered, None)
+        if first is None:
+            raise BadInput(self._nothing_usable() if self.rejected_total else "The hotlist file is empty.")
+        layout = lay_out(first[1], self._profile)
+        self.missing = _missing(layout, self._fallback)
+        reader = LineReader(layout, self._fallback)
+        seen: set[int] = set()
+        for number, line in _records(first, numbered, layout):
+            try:
+                entry = reader.entry(line)
+            except BadInput as error:
+                self._reject(number, str(error))
+                continue
+            if reader.folded != self.folded:
+                self.folded, self.first_folded = reader.folded, self.first_folded or number
+            # The plate whole and a hash of the rest: no chance could ever make one plate take another with it.
+            identity = pack(entry.plate) << 64 | hash(entry) & _HASH_BITS
+            if identity in seen:
+                self.duplicates += 1
+                continue
+            seen.add(identity)
+            self.taken += 1
+            yield entry
+        if not self.taken:
+            raise BadInput(self._nothing_usable())
+
+    def _reject(self, line: int, reason: str) -> None:
+        self.rejected_total += 1
+        if len(self.rejected) < MAX_REPORTED:
+            self.rejected.append(RejectedLine(line, reason))
+
+    def _nothing_usable(self) -> str:
+        if not self.rejected:
+            return "The hotlist file has a header and no plate."
+        line = self.rejected[0]
+        name = self._profile.name
+        return f"No line of the file is a hotlist entry of the profile '{name}' (line {line.line}: {line.reason})"
 
 
 def parse_hotlist(content: bytes, profile: Profile, *, default_state: str | None = None) -> ParsedHotlist:
-    """The entries of a file laid out as `profile` says.
+    """A small file at once. Raises BadInput as `HotlistFile.entries` does."""
+    file = HotlistFile(content, profile, default_state=default_state)
+    entries = tuple(file.entries())
+    return ParsedHotlist(
+        entries, file.duplicates, tuple(file.rejected), file.rejected_total, file.sha256, file.missing, file.folded
+    )
+
+
+def preview(content: bytes, profile: Profile, *, default_state: str | None = None) -> ListPreview:
+    """The first hundred lines of `content` as they stand and as `profile` reads them. Raises BadInput.
 
     Args:
-        default_state: for lines without a state; before the profile's own default.
-
-    Raises:
-        BadInput: the file as a whole cannot be used: empty, another encoding, a column missing, no usable line.
+        content: the beginning of a file is enough.
     """
-    fallback = state_code(default_state, dict(profile.state_codes)) if default_state else profile.default_state
-    report = _Report()
-    lines = _lines(_decoded(content, profile), report)
-    first = next(lines, None)
+    rejected: dict[int, str] = {}
+    numbered = lines(content, profile.encoding, rejected.__setitem__, lambda _: None)
+    first = next(numbered, None)
     if first is None:
-        raise BadInput(_nothing_usable(report, profile) if report.total else "The hotlist file is empty.")
+        raise BadInput("The hotlist file is empty.")
     layout = lay_out(first[1], profile)
-    found: dict[HotlistEntry, None] = {}
-    duplicates = 0
-    for number, line in _records(first, lines, layout):
+    codes = dict(profile.state_codes)
+    reader = LineReader(layout, state_code(default_state, codes) if default_state else profile.default_state)
+    head = tuple(clean(cell) for cell in layout.cells(first[1])) if profile.has_header else ()
+    shown = []
+    for number, line in islice(_records(first, numbered, layout), PREVIEWED):
         try:
-            entry = _entry(_cells(line, layout), layout, fallback)
+            cells = tuple(clean(cell)[:80] for cell in layout.cells(line))
+            shown.append(PreviewLine(number, cells, reader.entry(line), ""))
         except BadInput as error:
-            report.reject(number, str(error))
-            continue
-        duplicates += entry in found
-        found[entry] = None
-    if not found:
-        raise BadInput(_nothing_usable(report, profile))
-    sha256 = hashlib.sha256(content).hexdigest()
-    missing = _missing(layout, fallback)
-    return ParsedHotlist(tuple(found), duplicates, tuple(report.lines), report.total, sha256, missing)
+            shown.append(PreviewLine(number, (clean(line)[:80],), None, str(error)))
+    return ListPreview(head, layout.delimiter, tuple(shown))
 
 
 def _missing(layout: Layout, fallback: str | None) -> tuple[MissingColumn, ...]:
@@ -116,112 +172,7 @@ def _missing(layout: Layout, fallback: str | None) -> tuple[MissingColumn, ...]:
     )
 
 
-def _nothing_usable(report: _Report, profile: Profile) -> str:
-    if not report.lines:
-        return "The hotlist file has a header and no plate."
-    line = report.lines[0]
-    return f"No line of the file is a hotlist entry of the profile '{profile.name}' (line {line.line}: {line.reason})"
-
-
-def _decoded(content: bytes, profile: Profile) -> str:
-    """The file's text by its byte order mark, else by the profile. Raises BadInput naming the line."""
-    encoding: str = profile.encoding
-    for mark, marked in _MARKS:
-        if content.startswith(mark):
-            content, encoding = content[len(mark) :], marked
-            break
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise BadInput(
-            f"The file is not {_WORDS[encoding]} (line {line}): save it as UTF-8, or choose a profile of its encoding."
-        ) from error
-    if text.count("\0", 0, 4096) * 4 > min(len(text), 4096):
-        raise BadInput("The file is not text in a known encoding (it is full of zero bytes): save it as UTF-8.")
-    return text
-
-
-def _lines(text: str, report: _Report) -> Iterator[tuple[int, str]]:
-    """Each usable line with its number; ends may be CR, LF or both, mixed."""
-    for number, ended in enumerate(io.StringIO(text, newline=None), 1):
-        line = ended.rstrip("\n")
-        if len(line) > MAX_LINE:
-            report.reject(number, f"The line is longer than {MAX_LINE:,} characters.")
-        elif "\0" in line:
-            report.reject(number, "The line holds a zero byte.")
-        elif line.strip():
-            yield number, line
-
-
 def _records(first: tuple[int, str], rest: Iterator[tuple[int, str]], layout: Layout) -> Iterator[tuple[int, str]]:
     if not layout.profile.has_header:
         yield first
     yield from rest
-
-
-def _cells(line: str, layout: Layout) -> list[str]:
-    """The cells of one line. Raises BadInput."""
-    try:
-        row = next(csv.reader([line], delimiter=layout.delimiter, strict=True))
-    except csv.Error as error:
-        raise BadInput("A quotation mark is opened and not closed on this line, or closed too early.") from error
-    if layout.width and len(row) != layout.width and (len(row) < layout.width or any(row[layout.width :])):
-        raise BadInput(f"The line has {len(row)} columns; the header has {layout.width}.")
-    return [_clean(cell) for cell in row]
-
-
-def _clean(cell: str) -> str:
-    """`cell` without what could move or hide text on a screen (controls, direction marks), one space between words."""
-    shown = cell if cell.isprintable() else "".join(c if c.isprintable() else " " for c in cell)
-    return " ".join(shown.split())
-
-
-def _entry(row: list[str], layout: Layout, fallback: str | None) -> HotlistEntry:
-    """Raises BadInput saying what is wrong with the line."""
-    profile = layout.profile
-    plate = plate_text(layout.cell(row, profile.plate))
-    if plate in PLACEHOLDERS:
-        raise BadInput("The plate is a word that stands for no plate.")
-    if not profile.has_header and plate in ("PLATE", "PLATENUMBER", "LICENSE", "LICENSEPLATE", "LIC"):
-        raise BadInput("The line looks like a header; this profile has none.")
-    state = layout.cell(row, profile.state)
-    starts = _date(layout.cell(row, profile.starts), profile, "start")
-    expires = _date(layout.cell(row, profile.expires), profile, "expiry")
-    if starts is not None and expires is not None and expires <= starts:
-        raise BadInput("The entry expires before it starts.")
-    return HotlistEntry(
-        id=0,
-        plate=plate,
-        state=state_code(state, dict(profile.state_codes)) if state else fallback,
-        category=layout.cell(row, profile.category) or profile.default_category,
-        facts=tuple((code, value) for column, code in profile.facts if (value := layout.cell(row, column))),
-        starts=starts,
-        expires=expires,
-    )
-
-
-def _date(text: str, profile: Profile, which: str) -> datetime | None:
-    """UTC. A day alone counts whole (the expiry day included), and a time without a zone counts wherever on earth
-    keeps the entry longest in force: a hit too many is verified, a hit too few lets a kidnapper pass.
-    """
-    if text.upper() in profile.no_date:
-        return None
-    for form in profile.date_formats:
-        try:
-            moment = datetime.strptime(text, form)  # noqa: DTZ007 (files rarely name a zone; it is set below)
-        except ValueError:
-            continue
-        try:
-            return _anywhere(moment, whole_day="%H" not in form, is_end=which == "expiry")
-        except OverflowError:
-            return None
-    raise BadInput(f"The {which} date cannot be read; write it like 2026-11-24.")
-
-
-def _anywhere(moment: datetime, *, whole_day: bool, is_end: bool) -> datetime:
-    if moment.tzinfo is not None:
-        return moment.astimezone(UTC)
-    if not is_end:
-        return moment.replace(tzinfo=UTC) - _EARLIEST_ZONE
-    return moment.replace(tzinfo=UTC) + (timedelta(days=1) if whole_day else timedelta()) + _LATEST_ZONE

@@ -1,57 +1,38 @@
-"""Matching a read against the lists in force. Pure and immutable; knows no store, no clock and no window.
+"""Matching a read against the lists in force. Immutable, shared between threads without locks, swapped whole.
 
-The index is built once for each change of a list and shared between threads without locks.
+It holds 20 bytes of each entry (`packing.ROW`), and 12 more to find it: five million entries take 160 MB. An entry in
+full stays in the encrypted store and is fetched once it is matched; that is left to whoever holds the store. There is
+no cache file: the rows lie in the store beside the entries, written in the same transaction, so they cannot be out of
+step with them, and no wanted plate lies on the disk in the clear.
 
 Probability: `Match.probability` is how likely the plate seen carries the characters of the plate listed (the state
 is in the kind, not in the number). It is the first candidate's confidence for an exact match. For a look-alike it is
 that confidence times, for each differing position, how likely the listed character is against the one read: the
-greater of the reader's own ratio (`PlateRead.characters`) and the prior of `domain.look_alikes`; or the confidence of
-the reader's own later candidate where that is the listed plate and is greater.
+greater of the reader's own ratio (`PlateRead.characters`) and that of the look-alikes; or the confidence of the
+reader's own later candidate where that is the listed plate and is greater. For a pattern it is the confidence of the
+likeliest candidate that fits.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from difflib import SequenceMatcher
-from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from alpr_desk.domain.look_alikes import behind
-from alpr_desk.domain.matching import HotlistEntry, Match, MatchKind, PositionDifference
+import numpy as np
+from numpy.typing import NDArray
+
+from alpr_desk.domain.look_alikes import behind as usual
+from alpr_desk.domain.matching import HotlistEntry, Match, MatchKind, PositionDifference, in_force
 from alpr_desk.domain.seeing import CharacterAlternatives, PlateCandidate
+from alpr_desk.hotlist.packing import Categories, pack, pack_state, packed_rows, unpack
+from alpr_desk.hotlist.patterns import PatternIndex
+from alpr_desk.hotlist.variants import FLOOR, Behind, Change, aligned, differences, unit, variants
 
-FLOOR: Final = 0.025
-"""A look-alike is raised where it is at least this likely against the first candidate (one in forty).
-
-Every single pair of the table passes, and two of the strong ones together (0/O with 8/B), but not two weak ones.
-It is relative on purpose: a doubtful read must not lose look-alikes that a sure one would raise.
-"""
-
-MAX_DIFFERENCES: Final = 3
-"""More differing positions than this are another plate, unless the reader named that plate as a candidate."""
-
-_PREFIX: Final = 5
-"""Beginnings of listed plates are kept up to this length; they end the search for look-alikes early."""
-
-_PLATE_CHARACTERS: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 _ORDER: Final = {kind: place for place, kind in enumerate(MatchKind)}
-
-
-class _Option(NamedTuple):
-    """One way to go on at a position: `length` characters of the read are `listed` in truth, at this ratio."""
-
-    length: int
-    listed: str
-    ratio: float
-
-
-class _Variant(NamedTuple):
-    """A plate that may stand behind the read: its ratio to the read itself, and where it differs (start, length)."""
-
-    ratio: float
-    changes: tuple[tuple[int, int, str], ...]
+_AFTER_ALL: Final = np.uint64(2**64 - 1)
 
 
 def subdivision(region: str | None) -> str | None:
@@ -59,29 +40,88 @@ def subdivision(region: str | None) -> str | None:
     return (region or "").upper().partition("-")[2] or None
 
 
-def in_force(entry: HotlistEntry, now: datetime) -> bool:
-    """Whether `entry` has begun and not expired at `now` (UTC, aware)."""
-    return (entry.starts is None or entry.starts <= now) and (entry.expires is None or now < entry.expires)
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """The rows of one version of a list, in the order of its entries.
+
+    Attributes:
+        rows: `packing.ROW`.
+        first_rows, first_ids: where each run of consecutive entry numbers begins, and with which number.
+        off: places of categories that are switched off.
+    """
+
+    hotlist_id: int
+    version_id: int
+    rows: NDArray[np.void] = field(repr=False)
+    first_rows: Sequence[int] = field(default=(0,), repr=False)
+    first_ids: Sequence[int] = field(default=(0,), repr=False)
+    off: frozenset[int] = frozenset()
+
+    def entry_id(self, row: int) -> int:
+        """The number of the entry at `row`."""
+        run = bisect_right(self.first_rows, row) - 1
+        return self.first_ids[run] + row - self.first_rows[run]
+
+
+class Found(NamedTuple):
+    """An entry that fits, before it is fetched. The dates were compared by the second."""
+
+    segment: Segment
+    row: int
+    kind: MatchKind
+    probability: float
+    differences: tuple[PositionDifference, ...]
+
+
+Fetch = Callable[[Segment, int], HotlistEntry]
+"""The entry at a row of a segment, in full."""
 
 
 @dataclass(frozen=True, slots=True)
 class HotlistIndex:
-    """Entries by plate, and the beginnings of all plates. Build it with `build`."""
+    """Every entry in force by its plate. Build it with `of`, or with `build` where the entries are at hand.
 
-    _by_plate: Mapping[str, tuple[tuple[int, HotlistEntry], ...]] = field(repr=False)
-    _beginnings: frozenset[str] = field(repr=False)
+    Attributes:
+        size: entries, those of patterns included.
+        segments: what it was built from.
+    """
+
+    segments: tuple[Segment, ...]
+    patterns: PatternIndex
     size: int
+    _keys: NDArray[np.uint64] = field(repr=False)
+    _order: NDArray[np.uint32] = field(repr=False)
+    _starts: tuple[int, ...] = field(repr=False)
+    _behind: Behind = field(default=usual, repr=False)
+    _fetch: Fetch | None = field(default=None, repr=False)
 
     @classmethod
-    def build(cls, lists: Iterable[tuple[int, Iterable[HotlistEntry]]]) -> HotlistIndex:
+    def of(cls, segments: Iterable[Segment], behind: Behind = usual) -> HotlistIndex:
+        """The index of `segments`. `behind`: which characters look alike and how much."""
+        taken = tuple(segments)
+        keys = np.concatenate([np.empty(0, np.uint64), *(s.rows["key"] for s in taken)])
+        order = np.argsort(keys, kind="stable").astype(np.uint32)
+        sizes = [len(segment.rows) for segment in taken]
+        starts = tuple(int(start) for start in np.cumsum([0, *sizes])[:-1])
+        return cls(taken, PatternIndex.build(()), len(keys), np.append(keys[order], _AFTER_ALL), order, starts, behind)
+
+    @classmethod
+    def build(cls, lists: Iterable[tuple[int, Iterable[HotlistEntry]]], behind: Behind = usual) -> HotlistIndex:
         """The index of `lists`: (hotlist id, its entries), already without what is switched off."""
-        by_plate: dict[str, list[tuple[int, HotlistEntry]]] = {}
-        for hotlist_id, entries in lists:
-            for entry in entries:
-                by_plate.setdefault(entry.plate, []).append((hotlist_id, entry))
-        beginnings = {plate[:length] for plate in by_plate for length in range(1, min(len(plate), _PREFIX) + 1)}
-        frozen = {plate: tuple(listed) for plate, listed in by_plate.items()}
-        return cls(MappingProxyType(frozen), frozenset(beginnings), sum(map(len, frozen.values())))
+        plain: list[Sequence[HotlistEntry]] = []
+        segments, partial = [], []
+        for place, (hotlist_id, entries) in enumerate(lists):
+            taken = list(entries)
+            partial += [(hotlist_id, entry) for entry in taken if entry.is_pattern]
+            plain.append([entry for entry in taken if not entry.is_pattern])
+            segments.append(Segment(hotlist_id, place, packed_rows(plain[-1], Categories())))
+        index = cls.of(segments, behind).with_patterns(partial)
+        return replace(index, _fetch=lambda segment, row: plain[segment.version_id][row])
+
+    def with_patterns(self, entries: Iterable[tuple[int, HotlistEntry]]) -> HotlistIndex:
+        """The same index with `entries` (hotlist id, pattern entry) instead of the patterns it has."""
+        patterns = PatternIndex.build(entries)
+        return replace(self, patterns=patterns, size=self.size - self.patterns.size + patterns.size)
 
     def match(
         self,
@@ -89,6 +129,7 @@ class HotlistIndex:
         characters: tuple[CharacterAlternatives, ...],
         region: str | None,
         now: datetime,
+        fetch: Fetch | None = None,
     ) -> tuple[Match, ...]:
         """Every entry in force at `now` that fits the read: one Match each, of its best kind, best first.
 
@@ -96,102 +137,69 @@ class HotlistIndex:
             candidates: likeliest first; the first is what was read.
             characters: alternatives at each position of the first candidate; ignored where the lengths differ.
             region: ISO 3166-2 code of the plate seen, or None.
+            fetch: gets an entry in full; needed where the index was not made of entries.
         """
-        if not candidates:
-            return ()
-        matches = self._exact(candidates[0], subdivision(region), now)
-        matches += self._look_alikes(candidates, characters, now)
+        get = fetch or self._fetch
+        matches = self.patterns.match(candidates, now)
+        for found in self.find(candidates, characters, region, now):
+            if get is None:
+                raise RuntimeError("this index holds no entries; say where to fetch them")
+            entry = get(found.segment, found.row)
+            if in_force(entry, now):
+                hotlist_id = found.segment.hotlist_id
+                matches.append(Match(entry, hotlist_id, found.kind, found.probability, found.differences))
         return tuple(sorted(matches, key=lambda match: (_ORDER[match.kind], -match.probability)))
 
-    def _exact(self, read: PlateCandidate, state: str | None, now: datetime) -> list[Match]:
-        found = []
-        for hotlist_id, entry in self._by_plate.get(read.plate, ()):
-            if in_force(entry, now):
-                same_state = entry.state is not None and entry.state.upper() == state
-                kind = MatchKind.EXACT if same_state else MatchKind.EXACT_OTHER_STATE
-                found.append(Match(entry, hotlist_id, kind, _unit(read.confidence)))
-        return found
-
-    def _look_alikes(
-        self, candidates: tuple[PlateCandidate, ...], characters: tuple[CharacterAlternatives, ...], now: datetime
-    ) -> list[Match]:
-        read, confidence = candidates[0].plate, _unit(candidates[0].confidence)
+    def find(
+        self,
+        candidates: tuple[PlateCandidate, ...],
+        characters: tuple[CharacterAlternatives, ...],
+        region: str | None,
+        now: datetime,
+    ) -> list[Found]:
+        """What `match` matches besides patterns, before anything is fetched; to the second."""
+        if not candidates or not self.segments:
+            return []
+        read, confidence = candidates[0].plate, unit(candidates[0].confidence)
         given = tuple(dict(at) for at in characters) if len(characters) == len(read) else ({},) * len(read)
-        variants = self._variants(read, given)
-        probabilities = {plate: confidence * variant.ratio for plate, variant in variants.items()}
+        behind = variants(read, given, self._behind)
+        likely: dict[int, tuple[float, tuple[Change, ...] | None]] = {
+            key: (confidence * variant.ratio, variant.changes) for key, variant in behind.items()
+        }
         for candidate in candidates[1:]:
-            own = _unit(candidate.confidence)
+            own = unit(candidate.confidence)
             if candidate.plate != read and own > 0 and own >= FLOOR * confidence:
-                probabilities[candidate.plate] = max(own, probabilities.get(candidate.plate, 0.0))
+                key = pack(candidate.plate)
+                before, changes = likely.get(key, (0.0, None))
+                likely[key] = (max(own, before), changes)
+        state, own = pack_state(subdivision(region)), pack(read)
         found = []
-        for plate, probability in probabilities.items():
-            listed = [(at, entry) for at, entry in self._by_plate.get(plate, ()) if in_force(entry, now)]
-            if listed:
-                changes = variants[plate].changes if plate in variants else _aligned(read, plate)
-                differences = _differences(read, changes, given, confidence)
-                found += [Match(entry, at, MatchKind.LOOK_ALIKE, probability, differences) for at, entry in listed]
+        for key, row, segment in self._rows([own, *likely], now):
+            if key == own:
+                same_state = state != 0 and int(segment.rows["state"][row]) == state
+                kind = MatchKind.EXACT if same_state else MatchKind.EXACT_OTHER_STATE
+                found.append(Found(segment, row, kind, confidence, ()))
+            else:
+                probability, changes = likely[key]
+                shown = differences(read, changes or aligned(read, unpack(key)), given, confidence)
+                found.append(Found(segment, row, MatchKind.LOOK_ALIKE, probability, shown))
         return found
 
-    def _variants(self, read: str, given: tuple[dict[str, float], ...]) -> dict[str, _Variant]:
-        """Listed plates that may stand behind `read`, by `FLOOR` and `MAX_DIFFERENCES`; the likeliest way to each."""
-        options = [tuple(_options(read, at, given[at])) for at in range(len(read))]
-        found: dict[str, _Variant] = {}
-        stack: list[tuple[int, str, _Variant]] = [(0, "", _Variant(1.0, ()))]
-        while stack:
-            at, listed, variant = stack.pop()
-            if at == len(read):
-                if listed != read and listed in self._by_plate and variant.ratio > found.get(listed, _NOTHING).ratio:
-                    found[listed] = variant
-                continue
-            steps = [(at + 1, listed + read[at], variant)]
-            if len(variant.changes) < MAX_DIFFERENCES:
-                for length, piece, ratio in options[at]:
-                    changes = (*variant.changes, (at, length, piece))
-                    steps.append((at + length, listed + piece, _Variant(variant.ratio * ratio, changes)))
-            stack += [s for s in steps if s[2].ratio >= FLOOR and s[1][:_PREFIX] in self._beginnings]
-        return found
+    def _rows(self, keys: list[int], now: datetime) -> Iterator[tuple[int, int, Segment]]:
+        """(key, row, segment) of every entry of `keys` in force at `now`, to the second."""
+        asked = np.array(keys, np.uint64)
+        places = self._keys.searchsorted(asked)
+        second = int(now.timestamp())
+        for number in np.flatnonzero(self._keys[places] == asked):
+            place, key = int(places[number]), keys[number]
+            while self._keys[place] == asked[number]:
+                at = int(self._order[place])
+                segment_at = bisect_right(self._starts, at) - 1
+                segment, row = self.segments[segment_at], at - self._starts[segment_at]
+                values = segment.rows[row]
+                if values["starts"] <= second < values["expires"] and int(values["category"]) not in segment.off:
+                    yield key, row, segment
+                place += 1
 
 
-_NOTHING: Final = _Variant(0.0, ())
-
-
-def _unit(value: float) -> float:
-    """`value` in 0..1; what is no number counts as 0."""
-    return min(value, 1.0) if value > 0 else 0.0
-
-
-def _options(read: str, at: int, given: dict[str, float]) -> Iterator[_Option]:
-    """What the read may be from position `at` (from 0) on, other than what it says."""
-    ratios = dict(behind(read[at]))
-    here = _unit(given.get(read[at], 0.0)) or max(given.values(), default=0.0)
-    for character, probability in given.items():
-        if character != read[at] and character in _PLATE_CHARACTERS and here > 0:
-            ratios[character] = max(ratios.get(character, 0.0), min(1.0, probability / here))
-    for piece, ratio in ratios.items():
-        if ratio >= FLOOR:
-            yield _Option(1, piece, ratio)
-    for piece, ratio in behind(read[at : at + 2]):
-        if ratio >= FLOOR and at + 2 <= len(read):
-            yield _Option(2, piece, ratio)
-
-
-def _aligned(read: str, listed: str) -> tuple[tuple[int, int, str], ...]:
-    """Where `read` differs from `listed`: (start, length in the read, what is listed there)."""
-    if len(read) == len(listed):
-        return tuple((at, 1, there) for at, (here, there) in enumerate(zip(read, listed, strict=True)) if here != there)
-    codes = SequenceMatcher(None, read, listed, autojunk=False).get_opcodes()
-    return tuple((i, k - i, listed[j:m]) for tag, i, k, j, m in codes if tag != "equal")
-
-
-def _differences(
-    read: str, changes: tuple[tuple[int, int, str], ...], given: tuple[dict[str, float], ...], confidence: float
-) -> tuple[PositionDifference, ...]:
-    """For people: positions from 1, and what the reader gave each side (0 where it did not think of it)."""
-    found = []
-    for at, length, listed in changes:
-        sure = 1.0
-        for place in range(at, at + length):
-            sure *= _unit(given[place].get(read[place], confidence))
-        other = _unit(given[at].get(listed, 0.0)) if length == 1 else 0.0
-        found.append(PositionDifference(at + 1, read[at : at + length], listed, sure if length else 0.0, other))
-    return tuple(found)
+NOTHING: Final = HotlistIndex.of(())

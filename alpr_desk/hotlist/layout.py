@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 
+from alpr_desk.domain.list_profiles import Column, Profile
 from alpr_desk.errors import BadInput
-from alpr_desk.hotlist.profiles import Column, Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,21 +16,41 @@ class Layout:
     Attributes:
         width: columns each line has; 0 where there is no header to say so.
         places: columns of the profile that the file has, by place from 0.
+        spans: first and last character of each cell of a file of fixed width.
     """
 
     profile: Profile
     delimiter: str
     width: int
     places: dict[Column, int]
+    spans: tuple[tuple[int, int], ...] = ()
 
-    def cell(self, row: list[str], column: Column | None) -> str:
-        """What `row` says at `column`; empty where it has no such column."""
-        place = None if column is None else self.places.get(column)
-        return row[place] if place is not None and place < len(row) else ""
+    def place(self, column: Column | None) -> int:
+        """Where `column` stands in a line's cells; -1 where the file has no such column."""
+        return -1 if column is None else self.places.get(column, -1)
+
+    def cells(self, line: str) -> list[str]:
+        """The cells of one line as they stand. Raises BadInput."""
+        if self.profile.is_fixed_width:
+            return [line[first - 1 : last] for first, last in self.spans]
+        if '"' not in line:
+            row = line.split(self.delimiter)
+        else:
+            try:
+                row = next(csv.reader([line], delimiter=self.delimiter, strict=True))
+            except csv.Error as error:
+                raise BadInput(
+                    "A quotation mark is opened and not closed on this line, or closed too early."
+                ) from error
+        width = self.width
+        if width and len(row) != width and (len(row) < width or any(row[width:])):
+            raise BadInput(f"The line has {len(row)} columns; the header has {width}.")
+        return row
 
     def lacks(self, column: Column | None) -> bool:
         """Whether the profile knows `column` and the file's header does not name it."""
-        return self.profile.has_header and column is not None and column not in self.places
+        named = self.profile.has_header and not self.profile.is_fixed_width
+        return named and column is not None and column not in self.places
 
 
 def _same(name: str) -> str:
@@ -47,24 +67,20 @@ def _header(line: str, delimiter: str) -> list[str]:
     return cells
 
 
-def _columns(profile: Profile) -> tuple[Column, ...]:
-    named = (profile.plate, profile.state, profile.category, profile.starts, profile.expires)
-    return (*(column for column in named if column is not None), *(column for column, _ in profile.facts))
-
-
 def _missing(profile: Profile, header: list[str]) -> list[str]:
     present = {_same(name) for name in header}
-    needed = (column for column in _columns(profile) if column not in profile.optional)
+    needed = (column for column in profile.columns if column not in profile.optional)
     return [column for column in needed if isinstance(column, str) and _same(column) not in present]
 
 
 def lay_out(line: str, profile: Profile) -> Layout:
     """The layout by the file's first line. Raises BadInput naming a missing or doubled column and what was found."""
+    if profile.is_fixed_width:
+        spans = tuple(dict.fromkeys(column for column in profile.columns if isinstance(column, tuple)))
+        return Layout(profile, "", 0, {span: place for place, span in enumerate(spans)}, spans)
     if not profile.has_header:
         delimiter = max(profile.delimiters, key=line.count)
-        return Layout(
-            profile, delimiter, 0, {column: column for column in _columns(profile) if isinstance(column, int)}
-        )
+        return Layout(profile, delimiter, 0, {column: column for column in profile.columns if isinstance(column, int)})
     headers = {delimiter: _header(line, delimiter) for delimiter in profile.delimiters}
     delimiter = min(headers, key=lambda d: (len(_missing(profile, headers[d])), -len(headers[d])))
     header = headers[delimiter]
@@ -76,7 +92,7 @@ def lay_out(line: str, profile: Profile) -> Layout:
         )
     names = [_same(name) for name in header]
     places: dict[Column, int] = {}
-    for column in _columns(profile):
+    for column in profile.columns:
         if isinstance(column, str) and _same(column) in names:
             if names.count(_same(column)) > 1:
                 raise BadInput(f"The column '{column}' stands twice in the first line (found: {found}).")

@@ -6,63 +6,19 @@ No public layout of the federal or state extracts exists; `genetec` follows the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Final
 
+from alpr_desk.domain.list_profiles import Column, Profile
 from alpr_desk.domain.requests.hotlists import ImportProfile
 from alpr_desk.errors import BadInput
-
-Column = str | int
-"""A column by the name in its header (case, spaces and underscores do not count) or by its place from 0."""
-
-Encoding = Literal["utf-8", "cp1252"]
 
 NCIC_FIELDS: Final = (
     *("LIC", "LIS", "LIY", "LIT", "VIN", "VYR", "VMA", "VMO", "VST", "VCO", "ORI", "OCA", "NIC", "MKE"),
     *("DOT", "MIS", "OAN", "DTE", "NAM", "SEX", "RAC", "DOB", "OFF", "DOW", "CMC", "ECR", "PAK", "LKI", "LKA"),
 )
 """NCIC field codes known here: plate, vehicle, agency, record, and the codes of the person files' extracts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """How a file is laid out.
-
-    Attributes:
-        has_header: whether the first line names the columns; if not, columns are places.
-        plate, state, category, starts, expires: their columns; None where the layout has none.
-        facts: column and NCIC field code of everything else that is kept.
-        optional: columns that may be missing from the header.
-        delimiters: tried against the first line.
-        encoding: of a file without a byte order mark; one with a mark is read by its mark.
-        default_state, default_category: where the column is missing or empty.
-        date_formats: of `strptime`, tried in this order.
-        no_date: what stands for "no date" (upper case).
-        state_codes: state codes of the source that differ from the postal ones.
-    """
-
-    name: str
-    title: str
-    description: str
-    has_header: bool
-    plate: Column
-    state: Column | None = None
-    category: Column | None = None
-    starts: Column | None = None
-    expires: Column | None = None
-    facts: tuple[tuple[Column, str], ...] = ()
-    optional: frozenset[Column] = frozenset()
-    delimiters: str = ";,|\t"
-    encoding: Encoding = "utf-8"
-    default_state: str | None = None
-    default_category: str = ""
-    date_formats: tuple[str, ...] = (
-        *("%Y-%m-%d", "%m/%d/%Y", "%Y%m%d", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S"),
-        *("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"),
-    )
-    no_date: frozenset[str] = frozenset({"", "NONEXP", "NONE", "N/A"})
-    state_codes: tuple[tuple[str, str], ...] = ()
 
 
 _VEHICLE_FACTS: Final[tuple[tuple[Column, str], ...]] = (
@@ -83,24 +39,29 @@ _PLAIN = Profile(
 _GENETEC = Profile(
     name="genetec",
     title="Genetec-like",
-    description="Header PlateNumber;Category;PlateState;EffectiveDate;ExpiryDate, in any order. UTF-8.",
+    description="Header PlateNumber;Category;PlateState;EffectiveDate;ExpiryDate, in any order; Priority (0 highest "
+    "to 100) may follow. UTF-8.",
     has_header=True,
     plate="PlateNumber",
     state="PlateState",
     category="Category",
     starts="EffectiveDate",
     expires="ExpiryDate",
+    priority="Priority",
     facts=_VEHICLE_FACTS,
-    optional=frozenset({"PlateState", "EffectiveDate", "ExpiryDate", *(column for column, _ in _VEHICLE_FACTS)}),
+    optional=frozenset(
+        {"PlateState", "EffectiveDate", "ExpiryDate", "Priority", *(column for column, _ in _VEHICLE_FACTS)}
+    ),
 )
 _VIGILANT = Profile(
     name="vigilant",
     title="Vigilant-like",
-    description="Header Hot Plate, State, Alert, in any order. UTF-8.",
+    description="Header Hot Plate, State, Alert (yellow, orange or red), in any order. UTF-8.",
     has_header=True,
     plate="Hot Plate",
     state="State",
     category="Alert",
+    priority="Alert",
     facts=_VEHICLE_FACTS,
     optional=frozenset(column for column, _ in _VEHICLE_FACTS),
 )
@@ -117,6 +78,19 @@ _NCIC = Profile(
     default_category="NCIC",
     state_codes=(("NB", "NE"), ("NK", "NB"), ("PQ", "QC")),
 )
+_FIXED = Profile(
+    name="fixed",
+    title="Fixed width",
+    description="Characters 1-10 the plate, 11-12 its state, 13-32 the category, 33-40 the expiry, like 20261231. "
+    "No header.",
+    has_header=False,
+    plate=(1, 10),
+    state=(11, 12),
+    category=(13, 32),
+    expires=(33, 40),
+    delimiters="",
+    default_category="listed",
+)
 _WINDOWS = tuple(
     replace(
         profile,
@@ -128,7 +102,7 @@ _WINDOWS = tuple(
     for profile in (_PLAIN, _GENETEC, _VIGILANT)
 )
 
-PROFILES: Final = MappingProxyType({p.name: p for p in (_PLAIN, _GENETEC, _VIGILANT, _NCIC, *_WINDOWS)})
+PROFILES: Final = MappingProxyType({p.name: p for p in (_PLAIN, _GENETEC, _VIGILANT, _NCIC, _FIXED, *_WINDOWS)})
 """Every profile by the name a person chooses."""
 
 

@@ -9,8 +9,6 @@ import re
 from dataclasses import replace
 
 from alpr_desk.access.gate import data
-from alpr_desk.db.repositories.hits import NewHit
-from alpr_desk.db.repositories.hotlists import age_hours
 from alpr_desk.domain.events import HitChanged, HitRaised
 from alpr_desk.domain.matching import HotlistEntry, StoredRead
 from alpr_desk.domain.people import Permission
@@ -20,9 +18,9 @@ from alpr_desk.domain.requests.corrections import Corrected, CorrectRead
 from alpr_desk.domain.seeing import PlateCandidate, ReadCorrection
 from alpr_desk.errors import BadInput
 from alpr_desk.services.desk import Mode, handles
-from alpr_desk.services.hotlists import index_in_force
 from alpr_desk.services.office import Work
 from alpr_desk.services.pictures import pictures_of
+from alpr_desk.services.raising import Seen, Wanted
 from alpr_desk.services.texts import line
 
 _REGION = re.compile(r"([A-Z]{2}(-[A-Z0-9]{1,3})?)?")
@@ -93,19 +91,14 @@ def _judge_hits(work: Work, read: StoredRead, correction: ReadCorrection) -> lis
 
 def _raise_hits(work: Work, read: StoredRead, correction: ReadCorrection) -> list[int]:
     """Ids of new hits. A plate that a person has seen has no look-alikes; entries must be in force now."""
-    now, plate = work.office.clock.now(), PlateText(correction.plate)
-    lists = {hotlist.id: hotlist for hotlist in work.unit.hotlists.all()}
+    plate = PlateText(correction.plate)
     known = {(h.match.hotlist_id, h.match.entry.plate) for h in work.unit.hits.of_read(read.id)}
-    index = index_in_force(work.unit, work.office.current)
     raised = []
-    for match in index.match((PlateCandidate(plate, 1.0),), (), correction.region, now):
-        hotlist, key = lists.get(match.hotlist_id), (match.hotlist_id, match.entry.plate)
-        if key in known or not _bears_out(match.entry, read, correction):
-            continue
-        if hotlist is not None and hotlist.version is not None:
+    for new in Wanted.of(work).hits(Seen(read.id, plate, (PlateCandidate(plate, 1.0),), (), correction.region)):
+        key = (new.match.hotlist_id, new.match.entry.plate)
+        if key not in known and _bears_out(new.match.entry, read, correction):
             known.add(key)
-            age = age_hours(hotlist.version, now)
-            raised.append(work.unit.hits.add(NewHit(read.id, correction.plate, hotlist, match, now, age)))
+            raised.append(work.unit.hits.add(new))
     pictures = pictures_of(work.unit, work.office.vault, read.id) if raised else None
     for hit_id in raised:
         hit = work.unit.hits.by_id(hit_id)

@@ -1,132 +1,76 @@
-"""Hotlists: import all or nothing, list with age, switch; and the index that the recorder matches against."""
+"""Hotlists as they are kept: list with age, describe, switch, categories, export."""
 
 from __future__ import annotations
 
+import csv
+import os
+import tempfile
+from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 
 from alpr_desk.access.gate import data
-from alpr_desk.db.repositories.hotlists import age_hours
+from alpr_desk.db.repositories.hotlists import Manner, age_hours
 from alpr_desk.db.unit_of_work import UnitOfWork
-from alpr_desk.domain.events import HotlistsChanged
-from alpr_desk.domain.matching import Hotlist, HotlistEntry, HotlistVersion
-from alpr_desk.domain.people import Permission
+from alpr_desk.domain.matching import Hotlist, HotlistEntry
+from alpr_desk.domain.people import PERMISSIONS, Permission
 from alpr_desk.domain.proving import AuditEvent
 from alpr_desk.domain.requests.hotlists import (
+    CategoryRow,
+    DescribeHotlist,
+    ExportHotlist,
     HotlistRow,
-    ImportHotlist,
-    ImportProfile,
-    ImportReport,
+    ListCategories,
     ListHotlists,
-    ListProfiles,
+    SwitchCategory,
     SwitchHotlist,
 )
-from alpr_desk.errors import BadInput
+from alpr_desk.errors import BadInput, EnvironmentFault
 from alpr_desk.hotlist.categories import category_off_by_default
-from alpr_desk.hotlist.importer import ParsedHotlist, parse_hotlist
-from alpr_desk.hotlist.index import HotlistIndex
-from alpr_desk.hotlist.profiles import import_profiles, profile_named
+from alpr_desk.hotlist.profiles import NCIC_FIELDS
 from alpr_desk.services.desk import Mode, handles
-from alpr_desk.services.office import Current, Work
+from alpr_desk.services.list_index import announce_lists, category_on
+from alpr_desk.services.office import Work
 from alpr_desk.services.texts import line
 
-
-def index_in_force(unit: UnitOfWork, current: Current) -> HotlistIndex:
-    """The index over every list that is switched on, built anew only where a list has changed since.
-
-    Categories that are off by default are left out (civil immigration: Government Code 7284 and following).
-    """
-    hotlists = [h for h in unit.hotlists.all() if h.enabled and h.version is not None]
-    state = tuple((h.id, h.version.id) for h in hotlists if h.version is not None)
-    with current.index_lock:
-        if current.index[0] != state:
-            lists = [
-                (h.id, [e for e in unit.hotlists.entries(h.version.id) if not category_off_by_default(e.category)])
-                for h in hotlists
-                if h.version is not None
-            ]
-            current.index = (state, HotlistIndex.build(lists))
-        return current.index[1]
+SOUNDS = ("", "high", "medium", "low", "none")
+COLOURS = ("", "red", "orange", "yellow", "blue")
+_EXPORTED = tuple(code for code in NCIC_FIELDS if code not in ("LIC", "LIS", "MKE"))
 
 
-def _announce_lists(work: Work) -> None:
-    """Build the index now, so that the next read does not wait for it, and tell the window."""
-    with work.office.store.reading() as unit:
-        index_in_force(unit, work.office.current)
-    work.office.bus.publish(HotlistsChanged())
+def may_open(work: Work, unit: UnitOfWork, hotlist: Hotlist) -> bool:
+    """Whether the member's roles may open the list; who manages lists opens every one."""
+    member = unit.members.by_user_name(work.grant.user_name)
+    roles = member.roles if member is not None else frozenset()
+    manages = any(Permission.MANAGE_HOTLISTS in PERMISSIONS[role] for role in roles)
+    return manages or not hotlist.seen_by or bool(hotlist.seen_by & roles)
 
 
-@handles(
-    ImportHotlist,
-    data(Permission.MANAGE_HOTLISTS),
-    Mode.STEPS,
-    AuditEvent.HOTLIST_IMPORT,
-    lambda r: {"list": r.name, "profile": r.profile, "source": r.source, "replace": r.replace},
-)
-def import_hotlist(work: Work, request: ImportHotlist) -> ImportReport:
-    name = line(request.name, "the list's name", 80)
-    source = line(request.source, "where the list comes from", 400, required=False)
-    parsed = parse_hotlist(request.content, profile_named(request.profile), default_state=request.default_state)
-    with work.completing() as unit:
-        hotlist_id = _list_for(unit, name, request)
-        entries = parsed.entries if request.replace else _added_to(unit, name, parsed)
-        version = HotlistVersion(0, hotlist_id, 0, work.office.clock.now(), source, parsed.sha256, len(entries))
-        unit.hotlists.add_version(version, request.profile, work.grant.user_name, entries)
-        hotlist = unit.hotlists.by_name(name)
-        work.detail |= {
-            "entries": len(entries),
-            "duplicates": parsed.duplicates,
-            "rejected": parsed.rejected_total,
-            "sha256": parsed.sha256,
-        }
-    _announce_lists(work)
-    if hotlist is None:
-        raise RuntimeError("the list just imported is not there")
-    return ImportReport(
-        hotlist,
-        len(entries),
-        parsed.duplicates,
-        parsed.rejected,
-        parsed.rejected_total,
-        parsed.sha256,
-        parsed.missing,
-    )
-
-
-def _list_for(unit: UnitOfWork, name: str, request: ImportHotlist) -> int:
+def list_named(unit: UnitOfWork, name: str) -> Hotlist:
+    """Raises BadInput where there is none."""
     found = unit.hotlists.by_name(name)
     if found is None:
-        return unit.hotlists.create(name, request.priority, request.action, enabled=True)
-    unit.hotlists.describe(found.id, request.priority, request.action)
-    return found.id
-
-
-def _added_to(unit: UnitOfWork, name: str, parsed: ParsedHotlist) -> tuple[HotlistEntry, ...]:
-    """The version in force with the file's entries added; an entry for the same plate and state is replaced."""
-    found = unit.hotlists.by_name(name)
-    if found is None or found.version is None:
-        return parsed.entries
-    merged = {(e.plate, e.state, e.category): e for e in unit.hotlists.entries(found.version.id)}
-    merged |= {(e.plate, e.state, e.category): e for e in parsed.entries}
-    return tuple(replace(entry, id=0) for entry in merged.values())
+        raise BadInput(f"There is no list named '{name}'.")
+    return found
 
 
 @handles(ListHotlists, data(Permission.SEE_HOTLISTS), Mode.READ, AuditEvent.LIST_OPENED, lambda r: {"list": "hotlists"})
 def list_hotlists(work: Work, request: ListHotlists) -> tuple[HotlistRow, ...]:
-    return tuple(_row(work, hotlist) for hotlist in work.unit.hotlists.all())
+    unit = work.unit
+    return tuple(_row(work, hotlist) for hotlist in unit.hotlists.all() if may_open(work, unit, hotlist))
 
 
 def _row(work: Work, hotlist: Hotlist) -> HotlistRow:
+    if hotlist.is_field_list:
+        entered = [e for e in work.unit.wanted.all_entered(work.office.clock.now()) if e.which == hotlist.name]
+        return HotlistRow(hotlist, None, "", None, len(entered))
+    held = work.unit.hotlists.held(hotlist.id)
     if hotlist.version is None:
-        return HotlistRow(hotlist, None, "", None, 0)
+        return HotlistRow(hotlist, None, "", None, 0, held)
     age = age_hours(hotlist.version, work.office.clock.now())
     ages = work.office.settings.hotlist
     staleness = "red" if age >= ages.red_hours else "warn" if age >= ages.warn_hours else ""
-    return HotlistRow(hotlist, age, staleness, hotlist.version.imported_at, hotlist.version.entries)
-
-
-@handles(ListProfiles, data(Permission.SEE_HOTLISTS), Mode.QUIET, AuditEvent.LIST_OPENED)
-def list_profiles(work: Work, request: ListProfiles) -> tuple[ImportProfile, ...]:
-    return import_profiles()
+    return HotlistRow(hotlist, age, staleness, hotlist.version.imported_at, hotlist.version.entries, held)
 
 
 @handles(
@@ -138,9 +82,128 @@ def list_profiles(work: Work, request: ListProfiles) -> tuple[ImportProfile, ...
 )
 def switch_hotlist(work: Work, request: SwitchHotlist) -> Hotlist:
     with work.completing() as unit:
-        found = unit.hotlists.by_name(request.name)
-        if found is None:
-            raise BadInput(f"There is no list named '{request.name}'.")
+        found = list_named(unit, request.name)
         unit.hotlists.switch(found.id, request.enabled)
-    _announce_lists(work)
+    announce_lists(work)
     return replace(found, enabled=request.enabled)
+
+
+@handles(
+    DescribeHotlist,
+    data(Permission.MANAGE_HOTLISTS),
+    Mode.STEPS,
+    AuditEvent.HOTLIST_CHANGE,
+    lambda r: {
+        "list": r.name,
+        "priority": r.priority.value,
+        "action": r.action.value,
+        "sound": r.sound,
+        "colour": r.colour,
+        "seen_by": sorted(role.value for role in r.seen_by),
+    },
+)
+def describe_hotlist(work: Work, request: DescribeHotlist) -> Hotlist:
+    if request.sound not in SOUNDS or request.colour not in COLOURS:
+        raise BadInput("Choose a sound and a colour from the list, or leave them to the priority.")
+    with work.completing() as unit:
+        found = list_named(unit, request.name)
+        manner = Manner(request.priority, request.action, request.sound, request.colour, request.seen_by)
+        unit.hotlists.describe(found.id, manner)
+        described = list_named(unit, request.name)
+    announce_lists(work)
+    return described
+
+
+@handles(
+    ListCategories, data(Permission.SEE_HOTLISTS), Mode.READ, AuditEvent.LIST_OPENED, lambda r: {"list": "categories"}
+)
+def list_categories(work: Work, request: ListCategories) -> tuple[CategoryRow, ...]:
+    versions = (hotlist.version for hotlist in work.unit.hotlists.all() if hotlist.version is not None)
+    counts: dict[str, int] = {}
+    spelt: dict[str, str] = {}
+    for name, count in (category for version in versions for category in version.categories):
+        counts[name.casefold()] = counts.get(name.casefold(), 0) + count
+        spelt.setdefault(name.casefold(), name)
+    switched = work.unit.list_keeping.switched()
+    for name in switched:
+        spelt.setdefault(name, name)
+    return tuple(_category(spelt[key], counts.get(key, 0), switched) for key in sorted(spelt))
+
+
+def _category(name: str, entries: int, switched: dict[str, tuple[bool, str]]) -> CategoryRow:
+    on = category_on(name, {key: enabled for key, (enabled, _) in switched.items()})
+    by = switched[name.casefold()][1] if name.casefold() in switched else ""
+    return CategoryRow(name, entries, on, not category_off_by_default(name), by)
+
+
+@handles(
+    SwitchCategory,
+    data(Permission.MANAGE_HOTLISTS),
+    Mode.STEPS,
+    AuditEvent.HOTLIST_CHANGE,
+    lambda r: {"category": r.name, "enabled": r.enabled},
+)
+def switch_category(work: Work, request: SwitchCategory) -> CategoryRow:
+    name = line(request.name, "the category", 80, required=False)
+    with work.completing() as unit:
+        unit.list_keeping.switch(name, request.enabled, work.grant.user_name, work.grant.at)
+        unit.hotlists.touch()
+    announce_lists(work)
+    return CategoryRow(name, 0, request.enabled, not category_off_by_default(name), work.grant.user_name)
+
+
+@handles(
+    ExportHotlist,
+    data(Permission.EXPORT_HOTLISTS),
+    Mode.STEPS,
+    AuditEvent.HOTLIST_EXPORT,
+    lambda r: {"list": r.name, "file": str(r.file)},
+)
+def export_hotlist(work: Work, request: ExportHotlist) -> Path:
+    """The file bears its name only once the export is recorded."""
+    with work.office.store.reading() as unit:
+        found = list_named(unit, request.name)
+        if found.version is None or not may_open(work, unit, found):
+            raise BadInput(f"'{request.name}' has no entries that you may export.")
+        if request.file.exists():
+            raise BadInput(f"{request.file} exists already: choose another name.")
+        work.detail |= {"version": found.version.number, "entries": found.version.entries}
+        half = _written(request.file, unit.hotlists.entries(found.version.id))
+    try:
+        with work.completing():
+            pass
+        half.replace(request.file)
+    except BaseException:
+        half.unlink(missing_ok=True)
+        raise
+    return request.file
+
+
+def _written(file: Path, entries: Iterable[HotlistEntry]) -> Path:
+    """The rows in a file beside `file`. Raises EnvironmentFault."""
+    try:
+        handle, name = tempfile.mkstemp(dir=file.parent, prefix=".export-")
+        half = Path(name)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+                rows = csv.writer(stream)
+                rows.writerow(("LIC", "LIS", "CATEGORY", "START", "EXPIRY", "PRIORITY", *_EXPORTED))
+                rows.writerows(_cells(entry) for entry in entries)
+        except BaseException:
+            half.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise EnvironmentFault(f"The list cannot be written to {file.parent}: {error.strerror}.") from error
+    return half
+
+
+def _cells(entry: HotlistEntry) -> list[str]:
+    facts = dict(entry.facts)
+    dates = (moment.isoformat() if moment else "" for moment in (entry.starts, entry.expires))
+    values = (entry.plate, entry.state or "", entry.category, *dates, entry.priority or "")
+    return [_harmless(value) for value in (*values, *(facts.get(code, "") for code in _EXPORTED))]
+
+
+def _harmless(cell: str) -> str:
+    """A spreadsheet takes what begins like this for a formula."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from alpr_desk.access.sessions import SessionRegistry
 from alpr_desk.bus import Bus
@@ -17,7 +18,7 @@ from alpr_desk.domain.clock import Clock
 from alpr_desk.domain.people import Grant
 from alpr_desk.domain.proving import AuditEvent, AuditRecord, Outcome
 from alpr_desk.domain.training import office_day
-from alpr_desk.hotlist.index import HotlistIndex
+from alpr_desk.hotlist.index import NOTHING, HotlistIndex
 from alpr_desk.services.alarm_board import AlarmBoard
 from alpr_desk.services.plate_memory import PlateMemory
 from alpr_desk.settings import Settings
@@ -31,6 +32,7 @@ class Secrets:
     totp: bytes = field(repr=False)
     authority: bytes = field(repr=False)
     plates: bytes = field(repr=False)
+    pickup: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +44,29 @@ class SoftwarePart:
     sha256: str = ""
 
 
+class InForce(NamedTuple):
+    """What is matched: the lists, the plates entered here, and the state of the store that both were built from."""
+
+    state: tuple[object, ...]
+    lists: HotlistIndex
+    entered: HotlistIndex
+
+
 class Current:
     """The settings and the hotlist index in force; swapped whole, read without a lock.
 
     `index` comes with the state of the lists that it was built from, so that an import by another program shows.
+    `imports` are those under way, by the list's name in small letters; setting one's event ends it.
     """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.settings_lock = threading.Lock()
-        self.index: tuple[tuple[object, ...], HotlistIndex] = ((), HotlistIndex.build(()))
+        self.index = InForce((), NOTHING, NOTHING)
         self.index_lock = threading.Lock()
         self.plates = PlateMemory()
+        self.imports: dict[str, threading.Event] = {}
+        self.imports_lock = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)

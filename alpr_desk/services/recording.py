@@ -7,28 +7,25 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from alpr_desk.access.gate import UNDER_SHIFT, data, limits_of
 from alpr_desk.db.repositories.hits import NewHit
-from alpr_desk.db.repositories.hotlists import age_hours
 from alpr_desk.db.repositories.reads import NewRead, StoredImages
 from alpr_desk.domain.clock import refuse_future
 from alpr_desk.domain.events import HitRaised, ReadStored, ShiftEnded
-from alpr_desk.domain.matching import Hotlist, Match, MatchKind
+from alpr_desk.domain.matching import Match, MatchKind
 from alpr_desk.domain.people import Permission
 from alpr_desk.domain.proving import AuditEvent
 from alpr_desk.domain.requests.capture import IngestReads, Recorded, RecordReads, StoreClip
 from alpr_desk.domain.seeing import CapturedRead, PlateRead
 from alpr_desk.errors import AnswerIsNo
-from alpr_desk.hotlist.index import HotlistIndex
 from alpr_desk.services.desk import Mode, handles
-from alpr_desk.services.hotlists import index_in_force
 from alpr_desk.services.lapse import REASON, end_lapsed_shift
 from alpr_desk.services.office import Work
+from alpr_desk.services.raising import Seen, Wanted
 
-_BETTER = {kind: rank for rank, kind in enumerate((MatchKind.EXACT, MatchKind.EXACT_OTHER_STATE, MatchKind.LOOK_ALIKE))}
+_BETTER = {kind: rank for rank, kind in enumerate(MatchKind)}
 
 
 @handles(RecordReads, UNDER_SHIFT, Mode.CHANGE, AuditEvent.READS_RECORDED)
@@ -71,21 +68,13 @@ def store_clip(work: Work, request: StoreClip) -> None:
     work.detail |= {"clip_of_read": read.id, "sha256": hashlib.sha256(request.clip).hexdigest()}
 
 
-@dataclass(frozen=True, slots=True)
-class _Batch:
-    """What every read of a batch is matched with."""
-
-    index: HotlistIndex
-    lists: dict[int, Hotlist]
-
-
 def _record(work: Work, reads: Sequence[CapturedRead]) -> Recorded:
-    batch = _Batch(index_in_force(work.unit, work.office.current), {h.id: h for h in work.unit.hotlists.all()})
+    wanted = Wanted.of(work)
     new = [NewRead(captured.read, _keep_images(work, captured)) for captured in reads]
     stored = work.unit.reads.record(new, work.grant.shift_id, work.grant.at)
     hit_ids: list[int] = []
     for captured, (read, improved) in zip(reads, stored, strict=True):
-        hit_ids += _raise_hits(work, captured.read, read.id, batch)
+        hit_ids += _raise_hits(work, wanted, captured.read, read.id)
         work.unit.announce(ReadStored(read, captured.crop_image, improved))
     read_ids = [read.id for read, _ in stored]
     latest = dict(zip(read_ids, reads, strict=True))
@@ -107,22 +96,17 @@ def _keep_images(work: Work, captured: CapturedRead) -> StoredImages:
     return StoredImages(frame, hashlib.sha256(captured.frame_image).hexdigest(), crop, key_id)
 
 
-def _raise_hits(work: Work, read: PlateRead, read_id: int, batch: _Batch) -> list[int]:
+def _raise_hits(work: Work, wanted: Wanted, read: PlateRead, read_id: int) -> list[int]:
     """Ids of hits raised or bettered: one vehicle pass is one hit per entry."""
-    now = work.office.clock.now()
-    matches = batch.index.match(read.candidates, read.characters, read.region, now)
-    if not matches:
+    new_hits = tuple(wanted.hits(Seen(read_id, read.plate, read.candidates, read.characters, read.region)))
+    if not new_hits:
         return []
     earlier = {(h.match.hotlist_id, h.match.entry.plate): h for h in work.unit.hits.of_read(read_id)}
     raised = []
-    for match in matches:
-        hotlist = batch.lists.get(match.hotlist_id)
-        if hotlist is None or hotlist.version is None:
-            continue
-        new = NewHit(read_id, read.plate, hotlist, match, now, age_hours(hotlist.version, now))
-        before = earlier.get((match.hotlist_id, match.entry.plate))
+    for new in new_hits:
+        before = earlier.get((new.match.hotlist_id, new.match.entry.plate))
         if before is not None:
-            if _BETTER[match.kind] < _BETTER[before.match.kind]:
+            if _BETTER[new.match.kind] < _BETTER[before.match.kind]:
                 work.unit.hits.improve(before.id, new)
                 raised.append(before.id)
         elif not _alerted_lately(work, new):

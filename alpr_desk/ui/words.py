@@ -111,6 +111,8 @@ def match_sentence(match: Match, region: str | None) -> str:
         listed = match.entry.state or "no state"
         read = f"read as {region_text(region)}" if region else "not read"
         return f"Same plate, state uncertain: list says {listed}, state {read}."
+    if match.kind is MatchKind.PATTERN:
+        return f"Part of a plate: fits {match.entry.plate}, which other plates do too."
     details = "; ".join(_difference(d) for d in match.differences)
     return f"Look-alike: {details}." if details else "Look-alike: possible, compare each character."
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,10 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alpr_desk.domain.look_alikes import LOOK_ALIKES, LookAlike, fold, weight
-from alpr_desk.domain.matching import HotlistEntry, Match, MatchKind
+from alpr_desk.domain.matching import HotlistEntry, Match, MatchKind, in_force
 from alpr_desk.domain.plates import PlateText
 from alpr_desk.domain.seeing import CharacterAlternatives, PlateCandidate
-from alpr_desk.hotlist.index import FLOOR, MAX_DIFFERENCES, HotlistIndex, in_force, subdivision
+from alpr_desk.hotlist.index import HotlistIndex, Segment, subdivision
+from alpr_desk.hotlist.packing import Categories, packed_rows
+from alpr_desk.hotlist.variants import FLOOR, MAX_DIFFERENCES
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -276,3 +279,19 @@ def _with(read: str, match: Match) -> str:
         start = difference.position - 1
         read = read[:start] + difference.listed + read[start + len(difference.read) :]
     return read
+
+
+def test_another_readers_look_alikes_can_be_handed_in() -> None:
+    measured = {"7": (("3", 0.2),)}
+    index = HotlistIndex.build([(1, [entry("5SOW350"), entry("5S0W750")])], behind=lambda read: measured.get(read, ()))
+    (match,) = index.match(candidates(("5SOW750", 0.9)), (), "US-CA", NOW)
+    assert match.entry.plate == "5SOW350"
+    assert match.probability == pytest.approx(0.18)
+
+
+def test_a_category_that_is_off_is_not_matched_and_its_plate_on_another_list_is() -> None:
+    categories = Categories()
+    rows = packed_rows([entry("7ABC123"), replace(entry("7ABC123"), category="civil")], categories)
+    segments = [Segment(1, 1, rows, off=frozenset({1})), Segment(2, 2, rows, (0,), (500,))]
+    found = HotlistIndex.of(segments).find(candidates(("7ABC123", 0.9)), (), "US-CA", NOW)
+    assert [(f.segment.hotlist_id, f.segment.entry_id(f.row)) for f in found] == [(1, 0), (2, 500), (2, 501)]

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from alpr_desk.domain.desk import Request
-from alpr_desk.domain.matching import Disposition, Tick
+from alpr_desk.domain.list_profiles import Profile
+from alpr_desk.domain.matching import ActionClass, Decision, Disposition, Priority, Tick
 from alpr_desk.domain.people import Role
 from alpr_desk.domain.policy import PolicyOffice
 from alpr_desk.domain.requests.access import (
@@ -30,8 +31,32 @@ from alpr_desk.domain.requests.audit import ExportAudit, ListAudit, ListCheckpoi
 from alpr_desk.domain.requests.capture import CloseShift, EndShift, IngestReads, RecordReads, StartShift, StoreClip
 from alpr_desk.domain.requests.corrections import CorrectRead
 from alpr_desk.domain.requests.evidence import ListPackages, WritePackage
+from alpr_desk.domain.requests.field_entries import (
+    DecideSuppression,
+    EnterPlate,
+    ListEntered,
+    ListSuppressed,
+    ListSuppressions,
+    ReportWrongEntry,
+    ReviewPlate,
+)
 from alpr_desk.domain.requests.hits import DisposeHit, ListHits, OpenHit, VerifyHit
-from alpr_desk.domain.requests.hotlists import ImportHotlist, ListHotlists, ListProfiles, SwitchHotlist
+from alpr_desk.domain.requests.hotlists import (
+    CancelImport,
+    DecideHeld,
+    DescribeHotlist,
+    ExportHotlist,
+    ImportHotlist,
+    ListCategories,
+    ListHotlists,
+    ListProfiles,
+    PreviewHotlist,
+    RemoveProfile,
+    SaveProfile,
+    SwitchCategory,
+    SwitchHotlist,
+)
+from alpr_desk.domain.requests.list_pickup import ListPickups, RemovePickup, RunPickups, SetPickup
 from alpr_desk.domain.requests.members import (
     AddMember,
     DecideMemberRequest,
@@ -133,6 +158,26 @@ def examples(folder: Path) -> dict[type, Request[Any]]:
         ListHotlists(),
         ListProfiles(),
         SwitchHotlist("Stolen", enabled=False),
+        CancelImport("Stolen"),
+        PreviewHotlist(folder / "list.csv", "plain"),
+        SaveProfile(Profile("mine", "Mine", "", has_header=False, plate=0)),
+        RemoveProfile("mine"),
+        DecideHeld("Shrunk", 3, Decision.APPROVED),
+        DescribeHotlist("Stolen", Priority.LOW, ActionClass.OBSERVE),
+        ListCategories(),
+        SwitchCategory("listed", enabled=False),
+        ExportHotlist("Stolen", folder / "exported.csv"),
+        EnterPlate("7AB?123", "seen leaving", STOLEN),
+        ListEntered(),
+        ReviewPlate(1, Decision.REFUSED),
+        ReportWrongEntry("Stolen", "7ABC123", "recovered"),
+        ListSuppressions(),
+        DecideSuppression(1, Decision.APPROVED),
+        ListSuppressed(1),
+        SetPickup("Fetched", "plain", str(folder / "lists" / "*.csv")),
+        RemovePickup("Fetched"),
+        ListPickups(),
+        RunPickups(),
         ListMembers(),
         AddMember("new.member", "New Member", "Deputy", frozenset({Role.DEPUTY}), "four brown horses bathing"),
         UnlockMember("nobody"),

@@ -20,7 +20,10 @@ from alpr_desk.domain.requests.agency import ChangeSetting
 from alpr_desk.domain.requests.audit import ExportAudit, ListAudit, VerifyAudit
 from alpr_desk.domain.requests.capture import CloseShift, EndShift, StartShift
 from alpr_desk.domain.requests.evidence import WritePackage
+from alpr_desk.domain.requests.field_entries import EnterPlate, ReportWrongEntry
 from alpr_desk.domain.requests.hits import ListHits
+from alpr_desk.domain.requests.hotlists import SaveProfile
+from alpr_desk.domain.requests.list_pickup import SetPickup
 from alpr_desk.domain.requests.search import OpenRead, SearchReads
 from alpr_desk.errors import AlprDeskError, BadInput, Denied, EnvironmentFault
 from alpr_desk.services.alarm_board import WAITING_NAME
@@ -39,8 +42,18 @@ BEFORE_ANY_APPEND = {"UnlockMember"}
 
 @pytest.fixture
 def busy(agency: Agency) -> Agency:
-    """With a list, a read, its hit and a running shift; `admin` has every role."""
+    """With a list, a read, its hit, what is kept about lists, and a running shift; `admin` has every role."""
     agency.import_list("7ABC123;CA\n")
+    made = examples(agency.folder)
+    for request in (SaveProfile, SetPickup):
+        agency.ask("admin", made[request])
+    for asked in (ReportWrongEntry, EnterPlate):
+        agency.ask("deputy", made[asked])
+    for lines in ("".join(f"7XYZ{n};CA\n" for n in range(10)), "7XYZ1;CA\n"):
+        agency.import_list(lines, name="Shrunk")
+    (agency.folder / "list.csv").write_text("7ABC123;CA\n")
+    with agency.raw() as connection:
+        connection.execute(text("UPDATE hotlist_version SET imported_by = 'clerk' WHERE held_reason IS NOT NULL"))
     agency.ask("admin", ChangeSetting("access.idle_lock_minutes", 25))
     agency.record(agency.start_shift("admin"), captured("7ABC123"))
     with_review(agency)

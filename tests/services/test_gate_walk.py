@@ -256,7 +256,7 @@ def test_request_without_a_fit_purpose_is_refused(walked: Agency, name: str, pur
 def test_every_request_that_can_name_a_purpose_must() -> None:
     can = {name for name, handler in HANDLERS.items() if "purpose" in {f.name for f in fields(handler.request)}}
     assert can == {name for name, handler in HANDLERS.items() if handler.rule.purpose}
-    own = {"CorrectRead", "ExportResults"}
+    own = {"CorrectRead", "ExportResults", "EnterPlate"}
     assert can == {"SearchReads", "PreviewMisreads", "OpenRead", "OpenCrops", "WritePackage"} | own
 
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 from alpr_desk.db.tables.agencies import agency, authority, data_key, policy_officer, policy_version
 from alpr_desk.db.tables.corrections import overtaken_hit, read_correction
 from alpr_desk.db.tables.finding import plate, read_name
-from alpr_desk.db.tables.matching import hit, hotlist, hotlist_entry, hotlist_version
+from alpr_desk.db.tables.lists import (
+    field_entry,
+    hotlist_block,
+    hotlist_category,
+    import_profile,
+    list_pickup,
+    suppressed_match,
+    suppression,
+)
+from alpr_desk.db.tables.matching import hit, hotlist, hotlist_version
 from alpr_desk.db.tables.naming import metadata
 from alpr_desk.db.tables.people import (
     member,
@@ -37,11 +46,15 @@ __all__ = [
     "course_version",
     "data_key",
     "evidence_package",
+    "field_entry",
     "finding",
     "hit",
     "hotlist",
-    "hotlist_entry",
+    "hotlist_block",
+    "hotlist_category",
     "hotlist_version",
+    "import_profile",
+    "list_pickup",
     "member",
     "member_request",
     "member_step",
@@ -65,6 +78,8 @@ __all__ = [
     "shift",
     "sign_in_failure",
     "sign_in_lock",
+    "suppressed_match",
+    "suppression",
     "training_announcement",
     "training_record",
 ]

@@ -16,6 +16,10 @@ hotlist = Table(
     Column("action", String(40), nullable=False),
     Column("enabled", Boolean, nullable=False),
     Column("version_id", Id, comment="the version in force; null before the first import"),
+    Column("sound", String(20), comment="null: as the priority sounds"),
+    Column("colour", String(20), comment="null: as the priority looks"),
+    Column("seen_by", JSON, comment="roles that may open it; null: every role that sees hotlists"),
+    Column("revision", Integer, comment="counts changes of what is matched besides a new version"),
 )
 
 hotlist_version = Table(
@@ -30,20 +34,12 @@ hotlist_version = Table(
     Column("profile", String(40), nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("entries", Integer, nullable=False),
+    Column("categories", JSON, comment="name and entries of each, in the order of the blocks' numbers"),
+    Column("held_reason", String(400), comment="why it was not put in force at once; null: it was"),
+    Column("decision", String(10), comment="of a held version; null until another member has decided"),
+    Column("decided_by", String(64)),
+    Column("decided_at", UtcMoment),
     UniqueConstraint("hotlist_id", "number"),
-)
-
-hotlist_entry = Table(
-    "hotlist_entry",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("version_id", Id, ForeignKey("hotlist_version.id"), nullable=False, index=True),
-    Column("plate", String(12), nullable=False),
-    Column("state", String(4)),
-    Column("category", String(80), nullable=False),
-    Column("facts", JSON, nullable=False),
-    Column("starts", UtcMoment),
-    Column("expires", UtcMoment),
 )
 
 hit = Table(

@@ -17,7 +17,7 @@ from alembic import op
 from alpr_desk.db.migrations.progress import tell_share
 
 revision = "0007"
-down_revision = "0005"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 

@@ -20,6 +20,7 @@ _KINDS = {
     MatchKind.EXACT: "exact",
     MatchKind.EXACT_OTHER_STATE: "other or unknown state",
     MatchKind.LOOK_ALIKE: "look-alike",
+    MatchKind.PATTERN: "part of a plate",
 }
 
 

@@ -1,0 +1,143 @@
+"""Plates that members enter: matched at once, looked back for in the stored reads, reviewed by a supervisor.
+
+Partial plates reported during major crimes belong here (Policy 430.3(c)). An entry is in force before its
+review, because a kidnapper does not wait for it; refused, it is out of force.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from alpr_desk.access.gate import data
+from alpr_desk.db.unit_of_work import UnitOfWork
+from alpr_desk.domain.matching import (
+    ActionClass,
+    Decision,
+    FieldEntry,
+    FieldList,
+    HotlistEntry,
+    Priority,
+    StoredRead,
+)
+from alpr_desk.domain.people import Permission
+from alpr_desk.domain.plates import PlatePattern, PlateText
+from alpr_desk.domain.proving import AuditEvent
+from alpr_desk.domain.requests.field_entries import EnterPlate, ListEntered, PlateEntered, ReviewPlate
+from alpr_desk.domain.requests.search import SearchReads
+from alpr_desk.domain.states import state_code
+from alpr_desk.errors import BadInput
+from alpr_desk.services.desk import Mode, handles
+from alpr_desk.services.list_index import announce_lists
+from alpr_desk.services.office import Work
+from alpr_desk.services.plate_memory import PlateMemory
+from alpr_desk.services.search_pages import find_page
+from alpr_desk.services.search_terms import Terms
+from alpr_desk.services.texts import line
+
+LOOK_BACK = 100
+"""Stored reads that are shown at once; more are found by a search."""
+
+LEAST_KNOWN = 2
+"""Characters that must be known: fewer would alert on every other car."""
+
+_PRIORITIES = {
+    FieldList.FIELD: Priority.MEDIUM,
+    FieldList.AMBER: Priority.HIGH,
+    FieldList.BOLO: Priority.HIGH,
+}
+
+
+@handles(
+    EnterPlate,
+    data(Permission.ENTER_PLATES, purpose=True),
+    Mode.STEPS,
+    AuditEvent.PLATE_ENTERED,
+    lambda r: {"plate": r.plate[:200], "list": r.which.value, "state": r.state, "reason": r.reason[:400]},
+)
+def enter_plate(work: Work, request: EnterPlate) -> PlateEntered:
+    new = _new(work, request)
+    with work.office.store.reading() as unit:
+        seen, cut = _look_back(unit, work.office.current.plates, new.entry)
+    work.detail |= {"expires": new.expires_at.isoformat(), "reads": [read.id for read in seen]}
+    with work.completing() as unit:
+        found = unit.hotlists.by_name(request.which.value)
+        hotlist_id = (
+            found.id
+            if found is not None
+            else unit.hotlists.create(
+                request.which.value, _PRIORITIES[request.which], ActionClass.STOP_AFTER_CONFIRMATION, enabled=True
+            )
+        )
+        entry = unit.wanted.enter(hotlist_id, new)
+        unit.hotlists.touch(hotlist_id)
+        work.detail["number"] = entry.number
+    announce_lists(work)
+    return PlateEntered(entry, seen, cut)
+
+
+def _new(work: Work, request: EnterPlate) -> FieldEntry:
+    """Raises BadInput saying what is missing."""
+    pattern = PlatePattern.parse(request.plate)
+    if len(pattern.known) < LEAST_KNOWN:
+        raise BadInput(f"Enter at least {LEAST_KNOWN} known characters; fewer would alert on every other car.")
+    usual = work.office.settings.hotlist.field_entry_hours
+    hours = request.hours or usual
+    if not 1 <= hours <= usual:
+        raise BadInput(f"A plate expires after at most {usual} hours; enter it again when it is still wanted.")
+    source = line(request.source, "who put it out", 200, required=request.which is not FieldList.FIELD)
+    author = line(request.author, "who wrote it", 120, required=request.which is not FieldList.FIELD)
+    case = request.purpose.case_number if request.purpose is not None else ""
+    state = state_code(request.state) if request.state.strip() else None
+    now = work.grant.at
+    expires = now + timedelta(hours=hours)
+    return FieldEntry(
+        entry=HotlistEntry(0, PlateText(pattern.text), state, request.which.value, (), now, expires),
+        which=request.which,
+        reason=line(request.reason, "the reason", 400),
+        case_number=case,
+        source=source,
+        author=author,
+        entered_by=work.grant.user_name,
+        entered_at=now,
+        expires_at=expires,
+    )
+
+
+def _look_back(unit: UnitOfWork, memory: PlateMemory, entry: HotlistEntry) -> tuple[tuple[StoredRead, ...], bool]:
+    """Stored reads that fit, newest first, whatever their state: a wrong state is for a person to judge."""
+    page = find_page(unit, memory, Terms.of(SearchReads(entry.plate, limit=LOOK_BACK)))
+    ids = [row.read_id for row in page.rows[:LOOK_BACK]]
+    reads = unit.reads.by_ids(ids)
+    return tuple(reads[read_id] for read_id in ids), len(page.rows) > LOOK_BACK or bool(page.bound)
+
+
+@handles(
+    ListEntered, data(Permission.SEE_HOTLISTS), Mode.READ, AuditEvent.LIST_OPENED, lambda r: {"list": "entered plates"}
+)
+def list_entered(work: Work, request: ListEntered) -> tuple[FieldEntry, ...]:
+    return work.unit.wanted.all_entered(None if request.all else work.office.clock.now())
+
+
+@handles(
+    ReviewPlate,
+    data(Permission.APPROVE_ENTRIES),
+    Mode.STEPS,
+    AuditEvent.ENTRY_REVIEWED,
+    lambda r: {"number": r.number, "decision": r.decision.value},
+)
+def review_plate(work: Work, request: ReviewPlate) -> FieldEntry:
+    with work.completing() as unit:
+        found = unit.wanted.entered(request.number)
+        if found is None:
+            raise BadInput(f"There is no entered plate {request.number}.")
+        if found.entered_by.casefold() == work.grant.user_name.casefold():
+            raise BadInput("You entered this plate: another member must review it.")
+        if found.review is Decision.REFUSED:
+            raise BadInput(f"Entered plate {request.number} was refused already; enter it again if it is wanted.")
+        unit.wanted.review(found.number, request.decision, work.grant.user_name, work.grant.at)
+        hotlist = unit.hotlists.by_name(found.which.value)
+        unit.hotlists.touch(hotlist.id if hotlist is not None else None)
+        reviewed = unit.wanted.entered(request.number)
+        work.detail["plate"] = found.entry.plate
+    announce_lists(work)
+    return reviewed or found

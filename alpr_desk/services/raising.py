@@ -1,0 +1,72 @@
+"""From a read's matches to hits: what the lists, the plates entered here and the suppressions make of a match."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from alpr_desk.db.repositories.hits import NewHit
+from alpr_desk.db.repositories.hotlists import age_hours
+from alpr_desk.domain.matching import Hotlist, Match, Suppression
+from alpr_desk.domain.plates import PlateText
+from alpr_desk.domain.seeing import CharacterAlternatives, PlateCandidate
+from alpr_desk.services.list_index import ListsInForce, index_in_force
+from alpr_desk.services.office import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is matched of a read: the plate as read or corrected, with its alternatives."""
+
+    read_id: int
+    plate: PlateText
+    candidates: tuple[PlateCandidate, ...]
+    characters: tuple[CharacterAlternatives, ...]
+    region: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What reads are matched against within one transaction. Make it with `of`."""
+
+    work: Work
+    now: datetime
+    index: ListsInForce
+    lists: dict[int, Hotlist]
+    suppressed: dict[tuple[int, str], tuple[Suppression, ...]]
+
+    @classmethod
+    def of(cls, work: Work) -> Wanted:
+        now = work.office.clock.now()
+        return cls(
+            work,
+            now,
+            index_in_force(work.unit, work.office.current),
+            {hotlist.id: hotlist for hotlist in work.unit.hotlists.all()},
+            work.unit.wanted.suppressed_at(now),
+        )
+
+    def hits(self, seen: Seen) -> Iterator[NewHit]:
+        """The hits that a read would raise, best first. A suppressed match is recorded as such and raises none."""
+        for match in self.index.match(seen.candidates, seen.characters, seen.region, self.now):
+            hotlist = self.lists.get(match.hotlist_id)
+            if hotlist is None:
+                continue
+            suppression = self._suppression(match)
+            if suppression is not None:
+                self.work.unit.wanted.record_suppressed(suppression.id, seen.read_id, seen.plate, match, self.now)
+                continue
+            alerting = replace(hotlist, priority=match.entry.priority or hotlist.priority)
+            yield NewHit(seen.read_id, seen.plate, alerting, match, self.now, self._age_hours(hotlist, match))
+
+    def _suppression(self, match: Match) -> Suppression | None:
+        """The suppression that covers the listed plate: of its state, or of every state."""
+        found = self.suppressed.get((match.hotlist_id, match.entry.plate), ())
+        return next((s for s in found if s.state is None or s.state == match.entry.state), None)
+
+    def _age_hours(self, hotlist: Hotlist, match: Match) -> float:
+        """Of the list's version; of the entry itself where a member entered it."""
+        if hotlist.version is not None and match.entry.id > 0:
+            return age_hours(hotlist.version, self.now)
+        return (self.now - match.entry.starts).total_seconds() / 3600 if match.entry.starts is not None else 0.0

@@ -1,0 +1,249 @@
+"""Lists fetched from a folder and from a real SFTP server: pinned by its key, whole or not at all, failures seen."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import paramiko
+import pytest
+from typing_extensions import override
+
+from alpr_desk.domain.events import HealthState, StageHealth
+from alpr_desk.domain.proving import AuditEvent, Outcome
+from alpr_desk.domain.requests.agency import ChangeSetting
+from alpr_desk.domain.requests.hotlists import ListHotlists
+from alpr_desk.domain.requests.list_pickup import ListPickups, PickedUp, RemovePickup, RunPickups, SetPickup
+from alpr_desk.errors import BadInput
+from tests.helpers.agency import Agency
+
+USER, PASSWORD = "lists", "correct horse ünïcode"  # of a server that lives as long as a test
+
+
+class _Door(paramiko.ServerInterface):  # type: ignore[misc]  # paramiko says nothing of its types
+    """Lets `USER` in by password, and remembers what it was told."""
+
+    def __init__(self, told: list[str]) -> None:
+        self.told = told
+
+    @override
+    def check_auth_password(self, username: str, password: str) -> Any:
+        self.told.append(password)
+        right = (username, password) == (USER, PASSWORD)
+        return paramiko.common.AUTH_SUCCESSFUL if right else paramiko.common.AUTH_FAILED
+
+    @override
+    def check_channel_request(self, kind: str, chanid: int) -> Any:
+        return paramiko.common.OPEN_SUCCEEDED
+
+    @override
+    def get_allowed_auths(self, username: str) -> str:
+        return "password"
+
+
+class _Files(paramiko.SFTPServerInterface):  # type: ignore[misc]  # as above
+    """Serves a folder, read-only."""
+
+    folder: Path
+
+    def _path(self, path: str) -> Path:
+        return self.folder / path.lstrip("/")
+
+    @override
+    def list_folder(self, path: str) -> Any:
+        found = []
+        for file in self._path(path).iterdir():
+            attributes = paramiko.SFTPAttributes.from_stat(file.stat())
+            attributes.filename = file.name
+            found.append(attributes)
+        return found
+
+    @override
+    def stat(self, path: str) -> Any:
+        return paramiko.SFTPAttributes.from_stat(self._path(path).stat())
+
+    @override
+    def open(self, path: str, flags: int, attr: Any) -> Any:
+        handle = paramiko.SFTPHandle(flags)
+        handle.readfile = self._path(path).open("rb")
+        return handle
+
+
+class Server:
+    """An SFTP server on this machine. `told`: every password it heard."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.told: list[str] = []
+        self.key: paramiko.PKey = paramiko.ECDSAKey.generate()
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listening.getsockname()[1]
+        self._transports: list[paramiko.Transport] = []
+        self._thread = threading.Thread(target=self._serve, name="sftp server")
+        self._thread.start()
+
+    def _serve(self) -> None:
+        files = type("Files", (_Files,), {"folder": self.folder})
+        with suppress(OSError):
+            while True:
+                connection, _ = self._listening.accept()
+                transport = paramiko.Transport(connection)
+                transport.add_server_key(self.key)
+                transport.set_subsystem_handler("sftp", paramiko.SFTPServer, files)
+                self._transports.append(transport)
+                with suppress(paramiko.SSHException, EOFError):
+                    transport.start_server(server=_Door(self.told))
+
+    def close(self) -> None:
+        with suppress(OSError):
+            self._listening.shutdown(socket.SHUT_RDWR)
+        self._listening.close()
+        self._thread.join()
+        for transport in self._transports:
+            transport.close()
+            transport.join()
+
+    @property
+    def address(self) -> str:
+        return f"sftp://{USER}@127.0.0.1:{self.port}/stolen*.csv"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "lists"
+    made.mkdir()
+    return made
+
+
+@pytest.fixture
+def server(folder: Path) -> Iterator[Server]:
+    made = Server(folder)
+    yield made
+    made.close()
+
+
+def run(agency: Agency) -> PickedUp:
+    (done,) = agency.ask("admin", RunPickups(all=True))
+    return done
+
+
+def entries(agency: Agency) -> int:
+    return sum(row.entries for row in agency.ask("admin", ListHotlists()))
+
+
+def test_a_watched_folder_gives_its_newest_file_once(agency: Agency, folder: Path) -> None:
+    for number, name in enumerate(("stolen1.csv", "stolen2.csv", "other.csv")):
+        (folder / name).write_text(f"7ABC12{number};CA\n" * number + f"7XYZ99{number};CA\n")
+        os.utime(folder / name, (1_000_000 + number, 1_000_000 + number))
+    agency.ask("admin", SetPickup("Stolen", "plain", str(folder / "stolen*.csv"), every_minutes=20))
+    done = run(agency)
+    assert done.report is not None
+    assert (done.report.entries, done.report.hotlist.version is not None) == (2, True)
+    assert not run(agency).failed
+    assert run(agency).report is None, "the same file is not imported twice"
+    assert agency.ask("admin", RunPickups()) == (), "not due"
+    agency.clock.forward(minutes=20)
+    assert len(agency.ask("admin", RunPickups())) == 1
+    imports = [r for r in agency.records(AuditEvent.HOTLIST_IMPORT) if r.detail["list"] == "Stolen"]
+    assert [(r.outcome, r.user_name) for r in imports] == [(Outcome.COMPLETED, "admin")]
+
+
+def test_a_failed_attempt_is_seen_counted_recorded_and_leaves_the_list(agency: Agency, folder: Path) -> None:
+    agency.import_list("9ZZZ999;CA\n")
+    health = agency.heard(StageHealth)
+    agency.ask("admin", SetPickup("Stolen", "plain", str(folder / "stolen*.csv")))
+    assert "No file fits" in run(agency).sentence
+    (folder / "stolen.csv").write_bytes(b"\xff\xfe\xff")
+    second = run(agency)
+    assert second.failed
+    (kept,) = agency.ask("deputy", ListPickups())
+    assert (kept.failures, kept.last_outcome) == (2, second.sentence)
+    assert [event.state for event in health] == [HealthState.FAILED] * 2
+    assert entries(agency) == 1
+    (folder / "stolen.csv").write_text("7ABC123;CA\n7ABC124;CA\n")
+    assert not run(agency).failed
+    assert agency.ask("deputy", ListPickups())[0].failures == 0
+    assert health[-1].state is HealthState.OK
+    assert entries(agency) == 2
+    assert agency.records(AuditEvent.HOTLIST_IMPORT)[-1].outcome is Outcome.COMPLETED
+
+
+def test_one_list_that_fails_does_not_stop_the_others(agency: Agency, folder: Path) -> None:
+    (folder / "good.csv").write_text("7ABC123;CA\n")
+    for name in ("Bad", "Good"):
+        agency.ask("admin", SetPickup(name, "plain", str(folder / f"{name.lower()}.csv")))
+    done = agency.ask("admin", RunPickups())
+    assert [(one.hotlist, one.failed) for one in done] == [("Bad", True), ("Good", False)]
+
+
+def test_a_list_comes_from_a_server_whose_key_is_pinned(either: Agency, server: Server) -> None:
+    (server.folder / "stolen.csv").write_text("7ABC123;CA\n" * 3 + "7XYZ999;CA\n")
+    either.ask("admin", SetPickup("Stolen", "plain", server.address, server.key.fingerprint, PASSWORD))
+    done = run(either)
+    assert done.sentence == "2 entries; 0 lines not taken."
+    assert server.told == [PASSWORD]
+    (server.folder / "stolen.csv").write_text("8AAA111;CA\n")
+    assert run(either).report is not None
+    assert entries(either) == 1
+
+
+def test_a_server_with_another_key_hears_no_password(agency: Agency, server: Server) -> None:
+    (server.folder / "stolen.csv").write_text("7ABC123;CA\n")
+    agency.ask("admin", SetPickup("Stolen", "plain", server.address, server.key.fingerprint, PASSWORD))
+    server.key = paramiko.ECDSAKey.generate()
+    done = run(agency)
+    assert done.failed
+    assert "another key" in done.sentence
+    assert server.told == []
+    assert entries(agency) == 0
+
+
+def test_a_wrong_password_and_a_server_that_is_gone_are_sentences(agency: Agency, server: Server) -> None:
+    agency.ask("admin", SetPickup("Stolen", "plain", server.address, server.key.fingerprint, "wrong"))
+    assert "refused the user name or the password" in run(agency).sentence
+    server.close()
+    assert "cannot be reached" in run(agency).sentence
+
+
+def test_a_file_above_the_ceiling_is_not_fetched(agency: Agency, server: Server) -> None:
+    agency.ask("admin", ChangeSetting("hotlist.largest_file_mb", 1))
+    (server.folder / "stolen.csv").write_text("7ABC123;CA\n" * 100_000)
+    agency.ask("admin", SetPickup("Stolen", "plain", server.address, server.key.fingerprint, PASSWORD))
+    assert "1 are the most" in run(agency).sentence
+
+
+def test_the_password_lies_nowhere_in_the_clear(agency: Agency, server: Server) -> None:
+    agency.ask("admin", SetPickup("Stolen", "plain", server.address, server.key.fingerprint, PASSWORD))
+    held = str(agency.contents()) + str([record.detail for record in agency.records()])
+    assert PASSWORD not in held
+    assert repr(PASSWORD.encode())[2:-1] not in held
+    assert PASSWORD not in repr(SetPickup("Stolen", "plain", server.address, "", PASSWORD))
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        ("lists/stolen.csv", "in full"),
+        ("sftp://host/list.csv", "like sftp://"),
+        ("sftp://user@host:99999/list.csv", "like sftp://"),
+        ("sftp://user:secret@host/list.csv", "password out of the address"),
+        ("sftp://user@host/list.csv", "server's key as SHA256"),
+    ],
+)
+def test_addresses_that_cannot_be_used(agency: Agency, address: str, sentence: str) -> None:
+    with pytest.raises(BadInput, match=sentence):
+        agency.ask("admin", SetPickup("Stolen", "plain", address))
+    assert agency.ask("admin", ListPickups()) == ()
+
+
+def test_a_removed_pickup_is_fetched_no_more(agency: Agency, folder: Path) -> None:
+    agency.ask("admin", SetPickup("Stolen", "plain", str(folder / "a.csv")))
+    agency.ask("admin", RemovePickup("Stolen"))
+    assert agency.ask("admin", RunPickups(all=True)) == ()
+    with pytest.raises(BadInput, match="not fetched from anywhere"):
+        agency.ask("admin", RemovePickup("Stolen"))
