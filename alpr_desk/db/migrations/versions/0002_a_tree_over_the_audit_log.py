@@ -72,7 +72,7 @@ def downgrade() -> None:
     postgresql = op.get_bind().dialect.name == "postgresql"
     for table in _NEVER_CHANGED:
         for act in ("update", "delete"):
-            op.execute(sa.text(f"DROP TRIGGER {table}_{act}{f' ON {table}' if postgresql else ''}"))
+            op.execute(sa.text(f"DROP TRIGGER IF EXISTS {table}_{act}{f' ON {table}' if postgresql else ''}"))
     if postgresql:
         op.execute(sa.text("DROP FUNCTION refuse_audit_change"))
     _replace_head((), {})
