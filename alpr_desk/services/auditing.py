@@ -52,7 +52,8 @@ def list_audit(work: Work, request: ListAudit) -> tuple[AuditRow, ...]:
         request.until,
         request.text,
     )
-    rows = (row(entry) for entry in work.unit.audit.newest_first(narrowed))
+    entries = work.unit.audit.newest_first(narrowed)
+    rows = (row(entry) for entry in entries if entry.sequence != work.sequence)  # what asks finds itself otherwise
     listed = tuple(islice(filter(partial(_fits, request), rows), max(1, min(request.limit, MAX_ROWS))))
     work.detail["rows"] = len(listed)
     return listed

@@ -294,9 +294,10 @@ def build(folder: Path, database: str | None = None) -> tuple[dict[str, Person],
 
 
 def _ease_passwords(agency: Agency) -> None:
-    pepper = agency.opened.office.secrets.pepper
-    with agency.raw() as connection:
+    pepper, engine = agency.opened.office.secrets.pepper, raw_engine(agency.folder, agency.database)
+    with engine.begin() as connection:
         for person in agency.people.values():
             eased = hash_password(person.password, pepper, cost=4)
             own = {"password_hash": eased, "password_given_at": None}
             connection.execute(update(member).where(member.c.user_name == person.user_name).values(own))
+    engine.dispose()

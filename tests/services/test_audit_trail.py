@@ -293,3 +293,45 @@ def test_export_gives_the_bytes_as_stored(agency: Agency) -> None:
     assert [line["canonical"].encode() for line in lines[1:]] == [entry.canonical for entry in stored]
     with pytest.raises(BadInput):
         agency.ask("auditor", ExportAudit(out, 4, 2))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        (ListAudit(event=AuditEvent.SEARCH), 4),
+        (ListAudit(event=AuditEvent.SEARCH, outcome=Outcome.COMPLETED), 2),
+        (ListAudit(text="7abc123"), 2),
+        (ListAudit(text="26-01234"), 2),
+        (ListAudit(text="%"), 0),
+        (ListAudit(text="grey sedan"), 2),
+        (ListAudit(event=AuditEvent.SEARCH, member="ROBIN dep"), 4),
+        (ListAudit(event=AuditEvent.SEARCH, member="nobody"), 0),
+        (ListAudit(event=AuditEvent.SEARCH, user_name="Deputy"), 4),
+        (ListAudit(event=AuditEvent.AUDIT_READ), 0),  # the asking itself is not among what it finds
+    ],
+)
+def test_log_is_narrowed_by_what_is_asked(either: Agency, wanted: ListAudit, expected: int) -> None:
+    session = either.sign_in("deputy")
+    case = Purpose(PurposeKind.CRIMINAL_INVESTIGATION, "26-01234", "grey sedan")
+    either.execute(session, SearchReads("7ABC123", STOLEN))
+    either.execute(session, SearchReads("8*", case))
+    assert len(either.ask("auditor", wanted)) == expected
+
+
+def test_log_is_narrowed_by_time(either: Agency) -> None:
+    session, auditor = either.sign_in("deputy"), either.sign_in("auditor")
+    first = either.clock.now()
+    either.execute(session, ListHits())
+    either.clock.forward(minutes=10)
+    second = either.clock.now()
+    either.execute(session, ListHits())
+    either.clock.forward(minutes=10)
+
+    def asked(**between: Any) -> list[int]:
+        rows = either.execute(auditor, ListAudit(AuditEvent.LIST_OPENED, **between))
+        return [round((row.at - first).total_seconds()) for row in rows]
+
+    assert asked(since=first) == [600, 600, 0, 0]
+    assert asked(since=second) == [600, 600]
+    assert asked(since=first, until=second) == [0, 0]
+    assert asked(until=first) == []

@@ -47,6 +47,12 @@ def memory_mb() -> float:
     return rounded(psutil.Process().memory_info().rss / 1e6)
 
 
+def cpu_s() -> float:
+    """Seconds that processors have worked for this process: what it takes, whatever else the machine is doing."""
+    spent = psutil.Process().cpu_times()
+    return float(spent.user + spent.system)
+
+
 def plates(rng: np.random.Generator, count: int) -> list[str]:
     """`count` different plates of the California form 7ABC123."""
     found: dict[str, None] = {}

@@ -5,14 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, LargeBinary, Row, Text, cast, func, insert, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    LargeBinary,
+    Row,
+    Text,
+    cast,
+    func,
+    insert,
+    literal,
+    select,
+    tuple_,
+    update,
+)
 
 from alpr_desk.audit.chain import link
 from alpr_desk.audit.tree import (
     STORED_FROM,
     Frontier,
+    Subtree,
     consistency_proof,
     grow,
     inclusion_proof,
@@ -29,6 +43,7 @@ from alpr_desk.domain.clock import utc_text
 from alpr_desk.domain.proving import AuditEntry, AuditRecord, ClockSetBack
 from alpr_desk.errors import AuditNotWritten, EnvironmentFault
 
+P = TypeVar("P")
 _CHUNK = 2_000
 CLOCKS_APART = timedelta(seconds=2)
 """How far the clocks of two machines on one database may differ without one counting as set back."""
@@ -97,44 +112,56 @@ class AuditLog:
 
     def inclusion(self, sequence: int, size: int) -> tuple[bytes, ...]:
         """The proof that entry `sequence` is in the log of `size` entries; `1 <= sequence <= size <= tree()[0]`."""
-        return inclusion_proof(self._subtree, sequence - 1, size)
+        return self._proven(lambda subtree: inclusion_proof(subtree, sequence - 1, size))
 
     def consistency(self, old: int, new: int) -> tuple[bytes, ...]:
         """The proof that the log of `new` entries begins with the one of `old`, `0 < old <= new`."""
-        return consistency_proof(self._subtree, old, new)
+        return self._proven(lambda subtree: consistency_proof(subtree, old, new))
 
     def root_at(self, size: int) -> bytes:
         """The root over the first `size` entries."""
-        return root_at(self._subtree, size)
+        return self._proven(lambda subtree: root_at(subtree, size))
+
+    def _proven(self, prove: Callable[[Subtree], P]) -> P:
+        """Proved twice: first to learn which subtrees it takes, so that they are fetched all at once."""
+        wanted: set[tuple[int, int]] = set()
+
+        def note(level: int, place: int) -> bytes:
+            wanted.add((level, place))
+            return b""
+
+        prove(note)
+        self._fetch(wanted - self._subtrees.keys())
+        return prove(self._subtree)
+
+    def _fetch(self, wanted: set[tuple[int, int]]) -> None:
+        stored = [node for node in wanted if node[0] >= STORED_FROM]
+        if stored:
+            columns = (audit_node.c.level, audit_node.c.place, audit_node.c.hash)
+            query = select(*columns).where(tuple_(*columns[:2]).in_(stored))
+            self._subtrees |= {(row.level, row.place): bytes(row.hash) for row in self._connection.execute(query)}
+        for block in {place << level >> STORED_FROM for level, place in wanted if level < STORED_FROM}:
+            self._fetch_leaves(block << STORED_FROM)
+
+    def _fetch_leaves(self, first: int) -> None:
+        """Leaf hashes of the entries under one subtree of the lowest level that is stored."""
+        within = audit_entry.c.sequence.between(first + 1, first + (1 << STORED_FROM))
+        query = select(audit_entry.c.sequence, audit_entry.c.hash).where(within)
+        try:
+            for row in self._connection.execute(query):
+                self._subtrees[0, row.sequence - 1] = leaf_hash(bytes.fromhex(row.hash))
+        except ValueError as error:
+            raise EnvironmentFault(_TREE_DAMAGED) from error
 
     def _subtree(self, level: int, place: int) -> bytes:
         """Remembered: proofs of entries that stand together share most of their steps."""
         found = self._subtrees.get((level, place))
         if found is None:
-            found = self._stored(level, place) if level >= STORED_FROM else self._made_again(level, place)
+            if not 0 < level < STORED_FROM:
+                raise EnvironmentFault(_TREE_DAMAGED)
+            found = node_hash(self._subtree(level - 1, place * 2), self._subtree(level - 1, place * 2 + 1))
             self._subtrees[level, place] = found
         return found
-
-    def _stored(self, level: int, place: int) -> bytes:
-        where = (audit_node.c.level == level) & (audit_node.c.place == place)
-        found = self._connection.execute(select(audit_node.c.hash).where(where)).scalar()
-        if found is None:
-            raise EnvironmentFault(_TREE_DAMAGED)
-        return bytes(found)
-
-    def _made_again(self, level: int, place: int) -> bytes:
-        first = place << level
-        within = audit_entry.c.sequence.between(first + 1, first + (1 << level))
-        query = select(audit_entry.c.hash).where(within).order_by(audit_entry.c.sequence)
-        try:
-            hashes = [leaf_hash(bytes.fromhex(text)) for text in self._connection.execute(query).scalars()]
-        except ValueError as error:
-            raise EnvironmentFault(_TREE_DAMAGED) from error
-        if len(hashes) != 1 << level:
-            raise EnvironmentFault(_TREE_DAMAGED)
-        while len(hashes) > 1:
-            hashes = [node_hash(*hashes[at : at + 2]) for at in range(0, len(hashes), 2)]
-        return hashes[0]
 
     def nodes(self) -> dict[tuple[int, int], bytes]:
         """Every stored subtree by level and place: two for 64 entries."""

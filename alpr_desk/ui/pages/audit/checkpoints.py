@@ -32,7 +32,7 @@ _TONES = {
 
 
 def anchor_text(row: AnchorRow) -> str:
-    size = f" It holds {row.size:,} entries." if row.size else ""
+    size = f" Its checkpoint is of {row.size:,} entries." if row.size else ""
     return f"{row.place}: {row.sentence}{size}"
 
 

@@ -57,7 +57,6 @@ class AuditFilters(QWidget):
         self.day.editingFinished.connect(self.changed.emit)
         for field in (self.member, self.text):
             field.returnPressed.connect(self.changed.emit)
-            field.setClearButtonEnabled(True)
 
     def _fill(self) -> None:
         self.event_choice.addItem("All events", "")
@@ -91,11 +90,12 @@ class AuditFilters(QWidget):
             field.setMaximumWidth(220)
             if isinstance(field, QComboBox):
                 field.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-                field.setMinimumContentsLength(9)
+                field.setMinimumContentsLength(6)
             column = QVBoxLayout()
             column.setSpacing(2)
             column.addWidget(caption)
             line = QHBoxLayout()
+            line.setSpacing(4)
             line.addWidget(field, 1)
             if field is self.day_choice:
                 self.day.setAccessibleName("The day")
@@ -124,16 +124,6 @@ class AuditFilters(QWidget):
             until=until,
             text=self.text.text().strip(),
         )
-
-    def clear(self) -> None:
-        """All entries again, asked for once."""
-        self.blockSignals(True)
-        for choice in (self.event_choice, self.outcome_choice, self.day_choice):
-            choice.setCurrentIndex(0)
-        for field in (self.member, self.text):
-            field.clear()
-        self.blockSignals(False)
-        self.changed.emit()
 
 
 def _capital(words: str) -> str:

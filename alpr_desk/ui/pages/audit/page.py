@@ -67,8 +67,9 @@ class AuditPage(Page):
         buttons = QHBoxLayout(corner)
         buttons.setContentsMargins(0, 0, 0, 6)
         buttons.setSpacing(8)
-        for button in (self.faults_button, self.refresh_button, self.export_button, self.verify_button):
+        for button in (self.refresh_button, self.verify_button):
             buttons.addWidget(button)
+        self.table.actions_row.addWidget(self.export_button)
         entries = QWidget()
         column = QVBoxLayout(entries)
         column.setContentsMargins(0, 8, 0, 0)
@@ -81,7 +82,11 @@ class AuditPage(Page):
         self.tabs.setCornerWidget(corner)
         left = QVBoxLayout()
         left.setSpacing(6)
-        left.addWidget(self.verdict_label)
+        verdict = QHBoxLayout()
+        verdict.setSpacing(8)
+        verdict.addWidget(self.verdict_label, 1)
+        verdict.addWidget(self.faults_button)
+        left.addLayout(verdict)
         left.addWidget(self.progress)
         left.addWidget(self.tabs, 1)
         layout = QHBoxLayout(self.content)
