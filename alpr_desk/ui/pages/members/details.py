@@ -175,17 +175,17 @@ class MemberPanel(DetailsPanel):
     def _member_buttons(self, row: MemberRow, rights: Rights) -> None:
         status, user_name = row.member.status, row.member.user_name
         if rights.train and status is not MemberStatus.TERMINATED:
-            self._button("train", "Enter &training", "primary", lambda: self.training_form_asked.emit(row))
+            self._button("train", "Enter &training", "primary", lambda: self.training_form_asked.emit(row), half=True)
         if not rights.manage:
             return
         if status is MemberStatus.LOCKED:
             asked, said = UnlockMember(user_name), f"{user_name} can sign in again."
-            send = self.change_asked.emit
-            self._button("unlock", "&Unlock", "primary", lambda: self._send("unlock", send, asked, user_name, said))
+            send = partial(self._send, "unlock", self.change_asked.emit, asked, user_name, said)
+            self._button("unlock", "&Unlock", "primary", send, half=True)
         if status is not MemberStatus.TERMINATED:
             if not rights.own:
-                self._button("transfer", "T&ransfer …", "", lambda: self.show_transfer_form(row), half=True)
-            self._button("renew", "Second &factor …", "", lambda: self.show_renew_form(row), half=True)
+                self._button("transfer", "T&ransfer…", "", lambda: self.show_transfer_form(row), half=True)
+            self._button("renew", "Second &factor…", "", lambda: self.show_renew_form(row), half=True)
         for step in STEPS:
             if status in step.allowed and (step.own or not rights.own):
                 role = "danger" if step.danger else ""

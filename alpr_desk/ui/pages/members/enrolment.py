@@ -64,7 +64,7 @@ class EnrolmentPanel(DetailsPanel):
             "Each works once. The member prints or writes them down and keeps them away from the machine."
         )
         self.finish()
-        self.handed_over = QCheckBox("Scanned, and printed or written down")
+        self.handed_over = QCheckBox("Scanned, and codes on paper")
         self.done_button = QPushButton("Put away for good")
         self.done_button.setProperty("role", "primary")
         self.done_button.setEnabled(False)

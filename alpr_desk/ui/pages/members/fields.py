@@ -54,8 +54,9 @@ class EndField(QWidget):
 
     def __init__(self, end: date | None, now: Callable[[], datetime]) -> None:
         super().__init__()
-        self.box = QCheckBox("Temporary, last day")
+        self.box = QCheckBox("Ends on")
         self.day = day_field(end or today(now()) + timedelta(days=USUAL_DAYS))
+        self.box.setToolTip("A temporary account: its last day")
         self.box.toggled.connect(self.day.setEnabled)
         self.box.setChecked(end is not None)
         self.day.setEnabled(end is not None)

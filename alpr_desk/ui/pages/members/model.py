@@ -101,26 +101,70 @@ def password_tone(row: MemberRow, day: date) -> str:
     return "warning" if row.first_password or row.password_until - day <= PASSWORD_SOON else "good"
 
 
+def password_note(row: MemberRow, day: date) -> str:
+    """Only what there is to do about it: nothing while the password lasts."""
+    if row.password_until is None or day > row.password_until:
+        return "over"
+    left = (row.password_until - day).days
+    if row.first_password:
+        return f"first, {left} d"
+    return f"{left} d left" if left <= PASSWORD_SOON.days else ""
+
+
+def last_text(moment: datetime | None, day: date) -> str:
+    """`19:32` where it was today, else the day."""
+    if moment is None:
+        return "never"
+    local = moment.astimezone()
+    return f"{local:%H:%M}" if local.date() == day else f"{local:%Y-%m-%d}"
+
+
 def columns(now: Callable[[], datetime]) -> tuple[Column, ...]:
     """Columns over `MemberRow`."""
+
+    def day() -> date:
+        return today(now())
+
     return (
-        Column("name", "Name", lambda r: r.member.name, 150),
-        Column("user", "User", lambda r: r.member.user_name, 100),
-        Column("roles", "Roles", roles_text, 200, stretch=True),
+        Column("name", "Name", lambda r: r.member.name, 140),
+        Column("user", "User", lambda r: r.member.user_name, 92),
+        Column("roles", "Roles", roles_text, 150, stretch=True, tooltip=roles_text),
         Column(
             "status",
             "Status",
-            lambda r: status_text(r, today(now())),
-            92,
-            tone=lambda r: "muted" if r.member.ended(today(now())) else _STATUS_TONES[r.member.status],
+            lambda r: "ended" if r.member.ended(day()) else r.member.status.value,
+            104,
+            tone=lambda r: "muted" if r.member.ended(day()) else _STATUS_TONES[r.member.status],
+            tooltip=lambda r: status_text(r, day()),
         ),
         Column(
             "training",
             "Training",
-            lambda r: training_text(r, today(now())),
-            178,
-            tone=lambda r: training_tone(r, today(now())),
+            lambda r: training_text(r, day()),
+            164,
+            tone=lambda r: training_tone(r, day()),
             sort=lambda r: r.training.expires if r.training else None,
+        ),
+        Column(
+            "password",
+            "Password",
+            lambda r: password_note(r, day()),
+            98,
+            tone=lambda r: password_tone(r, day()),
+            tooltip=lambda r: password_text(r, day()),
+            sort=lambda r: r.password_until,
+        ),
+        Column(
+            "last",
+            "Last sign-in",
+            lambda r: last_text(r.member.last_sign_in, day()),
+            116,
+            tooltip=lambda r: (
+                f"{clock_text(r.member.last_sign_in, now())}\n{utc_tip(r.member.last_sign_in)}"
+                if r.member.last_sign_in
+                else ""
+            ),
+            sort=lambda r: r.member.last_sign_in,
         ),
         Column(
             "policy",
@@ -128,25 +172,9 @@ def columns(now: Callable[[], datetime]) -> tuple[Column, ...]:
             lambda r: "read" if r.policy_acknowledged else "not yet",
             88,
             tone=lambda r: "good" if r.policy_acknowledged else "warning",
-        ),
-        Column(
-            "password",
-            "Password",
-            lambda r: password_text(r, today(now())),
-            150,
-            tone=lambda r: password_tone(r, today(now())),
-            sort=lambda r: r.password_until,
             shown=False,
         ),
         Column("title", "Title", lambda r: r.member.title, 140, shown=False),
-        Column(
-            "last",
-            "Last sign-in",
-            lambda r: clock_text(r.member.last_sign_in, now()) if r.member.last_sign_in else "never",
-            170,
-            tooltip=lambda r: utc_tip(r.member.last_sign_in) if r.member.last_sign_in else "",
-            sort=lambda r: r.member.last_sign_in,
-        ),
     )
 
 
@@ -191,7 +219,7 @@ def request_columns(now: Callable[[], datetime]) -> tuple[Column, ...]:
         Column("name", "For", lambda r: r.name, 150),
         Column("user", "User", lambda r: r.user_name, 100),
         Column("roles", "Roles", lambda r: ", ".join(role_text(role) for role in sorted(r.roles)), 180, stretch=True),
-        Column("state", "State", lambda r: r.state.value, 92, tone=lambda r: _REQUEST_TONES.get(r.state, "muted")),
+        Column("state", "State", lambda r: r.state.value, 104, tone=lambda r: _REQUEST_TONES.get(r.state, "muted")),
         Column("asked", "Asked by", lambda r: r.asked_by_name, 150),
         Column(
             "at",

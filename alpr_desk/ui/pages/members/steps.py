@@ -37,7 +37,7 @@ class Step:
 STEPS = (
     Step(
         "suspend",
-        "&Suspend …",
+        "&Suspend…",
         "Suspend {name}?",
         "The member's sessions end at once, and nobody can sign in as them until they are brought back.",
         "for example: inquiry 26-017",
@@ -48,7 +48,7 @@ STEPS = (
     ),
     Step(
         "return",
-        "&Bring back …",
+        "&Bring back…",
         "Bring {name} back?",
         "The member can sign in again, with the password and second factor they had.",
         "for example: back from leave",
@@ -60,7 +60,7 @@ STEPS = (
     ),
     Step(
         "disable",
-        "&Disable …",
+        "&Disable…",
         "Disable {name}?",
         "The member's sessions end at once and nobody can sign in as them. What they did stays on record.",
         "for example: left the office",
@@ -72,7 +72,7 @@ STEPS = (
     ),
     Step(
         "terminate",
-        "&End account …",
+        "&End account…",
         "End the account of {name}?",
         "For good: sessions end at once, a running shift is handed over, and the user name is never given again. "
         "What they did stays on record.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -22,7 +23,7 @@ from alpr_desk.errors import BadInput, DenialReason, Denied, EnvironmentFault
 from alpr_desk.ui.pages.members.forms import AddMemberForm
 from alpr_desk.ui.pages.members.page import MembersPage
 from alpr_desk.ui.states import State
-from tests.ui.helpers.desk_context import Stage, make_stage
+from tests.ui.helpers.desk_context import NOW, Stage, make_stage
 from tests.ui.helpers.members_page import chosen, filled, opened, prepare, settle, texts
 
 OTHER_STEPS = ("transfer", "renew", "suspend", "terminate")
@@ -35,14 +36,15 @@ def stage(qtbot: QtBot) -> Iterator[Stage]:
     made.close()
 
 
-def test_members_show_training_policy_and_status(qtbot: QtBot, stage: Stage) -> None:
+def test_members_show_status_training_password_and_last_sign_in(qtbot: QtBot, stage: Stage) -> None:
     page = opened(qtbot, stage)
     rows = {row[1]: row for row in page.table.shown_texts()}
-    assert rows["vega"][2:6] == ["Deputy", "active", "until 2027-03-01", "read"]
+    assert rows["vega"][2:6] == ["Deputy", "active", "until 2027-03-01", ""]
     assert rows["okafor"][3] == "locked"
-    assert rows["rivera"][3:6] == ["disabled", "expired 2026-11-20", "not yet"]
-    assert rows["haddad"][3] == "active until 2026-12-24"
+    assert rows["rivera"][3:6] == ["disabled", "expired 2026-11-20", "over"]
     assert (rows["petrov"][3], rows["kowalski"][3]) == ("suspended", "terminated")
+    assert rows["lindqvist"][5] == "first, 11 d"
+    assert rows["vega"][6] == f"{(NOW - timedelta(hours=3)).astimezone():%H:%M}"
     assert rows["whitfield"][2] == "ALPR administrator, Training manager"
     assert rows["lindqvist"][4] == "none"
 
