@@ -19,7 +19,7 @@ from alpr_desk.services.desk import Mode, handles
 from alpr_desk.services.documents import write_document
 from alpr_desk.services.office import Work
 from alpr_desk.services.texts import line
-from alpr_desk.services.uses import PlatesOfReads, numbers, recorded_since
+from alpr_desk.services.uses import PlatesOfReads, asked_patterns, let_in, numbers, recorded_since
 
 _CAPTURE = frozenset({AuditEvent.READS_RECORDED, AuditEvent.READS_INGESTED})
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
@@ -77,9 +77,9 @@ def _ways(record: AuditRecord, plate: PlateText, plates: PlatesOfReads) -> Itera
     """In what way an entry is about `plate`; nothing where it is not."""
     if record.outcome is Outcome.ATTEMPTED or record.event in _CAPTURE or record.event is AuditEvent.SUBJECT_ANSWERED:
         return
-    pattern = str(record.detail.get("pattern", ""))
-    if pattern and (said := _fits(pattern, plate, record.detail.get("fuzzy"))):
-        yield said
+    for typed in asked_patterns(record):
+        if said := _fits(typed, plate, let_in(record)):
+            yield said
     if record.detail.get("plate") == plate:
         yield "opened"
     elif plate in plates.of(numbers(record, "reads", "read", "crops_of_reads", "clip_of_read")):
@@ -87,14 +87,13 @@ def _ways(record: AuditRecord, plate: PlateText, plates: PlatesOfReads) -> Itera
         yield "exported" if exported else "found" if record.event is AuditEvent.SEARCH else "opened"
 
 
-def _fits(typed: str, plate: PlateText, fuzzy: object) -> str:
+def _fits(typed: str, plate: PlateText, misread: int) -> str:
     """How a search of `typed` would have met the plate; empty where it would not, or cannot be read."""
     try:
         pattern = PlatePattern.parse(typed)
         if pattern.matches(plate):
             return "named" if pattern.is_exact else f"by the pattern {pattern.text}, which fits it"
-        let_in = fuzzy if isinstance(fuzzy, int) and not isinstance(fuzzy, bool) else 0
-        found = score(pattern, plate, ((plate, 1.0),), min(2, let_in)) if let_in else None
+        found = score(pattern, plate, ((plate, 1.0),), misread) if misread else None
     except BadInput:
         return ""
     return f"by {pattern.text} with misread characters let in ({found[1]})" if found else ""
