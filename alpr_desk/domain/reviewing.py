@@ -163,8 +163,8 @@ class Drawn:
 def seed_of(week: str, head_sequence: int, head_hash: str) -> str:
     """SHA-256, hex, over `alpr-desk weekly review v1` LF week LF sequence LF hash LF, in ASCII.
 
-    Sequence and hash are those of the last audit entry before the week's end. Nobody can choose them: the hash covers
-    every entry before it, and is fixed when the week is over, before anyone may draw.
+    Sequence and hash are those of the audit entry before the first one written after the week. Nobody can choose them:
+    the hash covers every entry before it, and is fixed by the first entry of the next week, before anyone may draw.
     """
     text = f"alpr-desk weekly review v1\n{week}\n{head_sequence}\n{head_hash}\n"
     return hashlib.sha256(text.encode("ascii")).hexdigest()

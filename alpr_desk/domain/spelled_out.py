@@ -19,8 +19,8 @@ MOST = 1_500
 def spelled_out(pattern: PlatePattern, *, misread: bool = False) -> frozenset[str]:
     """Every plate `pattern` stands for; empty where they are more than MOST.
 
-    A `*` counts as nothing or one character: `7ABC123*` is a way to ask for 7ABC123. `misread`: also with any one
-    character another, as a search that lets misread characters in finds it.
+    A `*` counts as nothing or one character: `7ABC123*` and `7AB*123` are ways to ask for 7ABC123.
+    `misread`: also with any one character another, as a search that lets misread characters in finds it.
     """
     found: set[str] = set()
     for text in (pattern.text.replace("*", ""), pattern.text.replace("*", "?")):

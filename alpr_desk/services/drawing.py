@@ -10,7 +10,7 @@ from alpr_desk.db.unit_of_work import UnitOfWork
 from alpr_desk.domain.outliers import find_outliers
 from alpr_desk.domain.reviewing import LOOK_BACK, Drawn, Week, reviewable, sample, seed_of, week_of
 from alpr_desk.services.office import Work
-from alpr_desk.services.uses import Recorded, recorded_since, uses_and_shifts
+from alpr_desk.services.uses import Recorded, uses_and_shifts
 
 Draw = tuple[StoredReview, tuple[Drawn, ...]]
 
@@ -18,19 +18,19 @@ Draw = tuple[StoredReview, tuple[Drawn, ...]]
 def draw_due(work: Work) -> list[Draw]:
     """The reviews that are due and not there, oldest week first.
 
-    A week's sample looks at the entries of its time and at those that no week would hold otherwise: recorded after
-    the review before it with an earlier time, or with a time that has not come yet. Setting the clock hides nothing.
+    A week's sample looks at the entries of its time and at those that no week would hold otherwise: written after the
+    draw before it with an earlier time, or with a time that has not come yet. Setting the clock hides nothing.
     """
     now = work.office.clock.now()
     with work.office.store.reading() as unit:
         known = unit.reviews.all()
-        before = known[0].head_sequence if known else 0
+        before = known[0].covered if known else 0
         found: list[Draw] = []
         for week in _due(unit, known[0].week if known else None, now):
             drawn = _draw(work, unit, week, before, now)
             if drawn is not None:
                 found.append(drawn)
-                before = drawn[0].head_sequence
+                before = drawn[0].covered
         return found
 
 
@@ -53,12 +53,9 @@ def _draw(work: Work, unit: UnitOfWork, week: Week, before: int, now: datetime) 
     uses, shifts, records = uses_and_shifts(
         unit, week.starts - LOOK_BACK, office.settings.access.case_format, office.secrets.plates
     )
-    head = _head_of(records, week)
-    if head is None:
-        records = list(recorded_since(unit, datetime.fromtimestamp(0, now.tzinfo)))
-        head = _head_of(records, week)
-    entry = next(unit.audit.oldest_first(head, head), None) if head is not None else None
-    if entry is None:
+    head, end = _head_of(records, week, now), unit.audit.head()
+    entry = next(unit.audit.oldest_first(head, head), None)
+    if entry is None or end is None:
         return None
     of_week = [
         replace(use, stray=not week.holds(use.at))
@@ -69,11 +66,16 @@ def _draw(work: Work, unit: UnitOfWork, week: Week, before: int, now: datetime) 
     habits = [use for use in uses if use.sequence not in strays and use.at < week.ends]
     flags = find_outliers([*habits, *(use for use in of_week if use.stray)], shifts, week)
     seed = seed_of(week.name, entry.sequence, entry.hash)
-    review = StoredReview(
-        0, week, entry.sequence, entry.hash, seed, sum(reviewable(use) for use in of_week), None, "", ""
-    )
+    population = sum(reviewable(use) for use in of_week)
+    review = StoredReview(0, week, entry.sequence, entry.hash, end[0], seed, population, None, "", "")
     return review, sample(seed, of_week, flags)
 
 
-def _head_of(records: list[Recorded], week: Week) -> int | None:
-    return max((sequence for sequence, record in records if record.at < week.ends), default=None)
+def _head_of(records: list[Recorded], week: Week, now: datetime) -> int:
+    """The last entry before the first one that was written after the week, by a clock that was not ahead.
+
+    Not the last one with a time in the week: a clock set back into it would give its owner draw after draw to choose
+    from. There is always one written after the week: the attempt to list the reviews, which comes before the draw.
+    """
+    after = [sequence for sequence, record in records if week.ends <= record.at <= now]
+    return min(after) - 1 if after else max((sequence for sequence, _ in records), default=0)

@@ -177,7 +177,7 @@ def mark_review_item(work: Work, request: MarkReviewItem) -> Review:
 
 def _note_finding(work: Work, item: StoredItem, said: ReviewItem, request: MarkReviewItem) -> None:
     owner = work.unit.members.by_user_name(request.owner)
-    if owner is None or owner.status is MemberStatus.DISABLED:
+    if owner is None or owner.status not in (MemberStatus.ACTIVE, MemberStatus.LOCKED):
         raise BadInput("Name the member who follows the finding up, by user name.")
     if _same(owner.user_name, said.user_name):
         raise BadInput("A finding is followed up by somebody other than the member it is about.")

@@ -158,7 +158,7 @@ def _exports(records: Iterable[AuditRecord]) -> Counts:
 
 
 def _members(unit: UnitOfWork, today: date) -> Counts:
-    active = [member for member in unit.members.all() if member.status is not MemberStatus.DISABLED]
+    active = [member for member in unit.members.all() if member.status in (MemberStatus.ACTIVE, MemberStatus.LOCKED)]
     records = [unit.trainings.counting(member.id, today) for member in active]
     trained = sum(record is not None and record.current_on(today) for record in records)
     return (("with current training", trained), ("without current training", len(active) - trained))

@@ -19,7 +19,7 @@ from alpr_desk.services.desk import Mode, handles
 from alpr_desk.services.documents import write_document
 from alpr_desk.services.office import Work
 from alpr_desk.services.texts import line
-from alpr_desk.services.uses import PlatesOfReads, numbers, recorded_since
+from alpr_desk.services.uses import PlatesOfReads, asked_patterns, let_in, numbers, recorded_since
 
 _CAPTURE = frozenset({AuditEvent.READS_RECORDED, AuditEvent.READS_INGESTED})
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
@@ -77,8 +77,9 @@ def _ways(record: AuditRecord, plate: PlateText, plates: PlatesOfReads) -> Itera
     """In what way an entry is about `plate`; nothing where it is not."""
     if record.outcome is Outcome.ATTEMPTED or record.event in _CAPTURE or record.event is AuditEvent.SUBJECT_ANSWERED:
         return
-    if said := _fits(record, plate):
-        yield said
+    for typed in asked_patterns(record):
+        if said := _fits(typed, plate, record):
+            yield said
     if record.detail.get("plate") == plate:
         yield "opened"
     elif plate in plates.of(numbers(record, "reads", "read", "crops_of_reads", "clip_of_read")):
@@ -86,11 +87,10 @@ def _ways(record: AuditRecord, plate: PlateText, plates: PlatesOfReads) -> Itera
         yield "exported" if exported else "found" if record.event is AuditEvent.SEARCH else "opened"
 
 
-def _fits(record: AuditRecord, plate: PlateText) -> str:
-    """How the search of `record` would have met the plate; empty where it would not, or cannot be read."""
-    typed = str(record.detail.get("pattern", ""))
+def _fits(typed: str, plate: PlateText, record: AuditRecord) -> str:
+    """How a search of `typed` would have met the plate; empty where it would not, or cannot be read."""
     try:
-        query = PlateQuery.of(typed, *(_let_in(record, name) for name in ("fuzzy", "edits")))
+        query = PlateQuery.of(typed, *let_in(record))
         found = fit(query, plate)
     except BadInput:
         return ""
@@ -99,11 +99,6 @@ def _fits(record: AuditRecord, plate: PlateText) -> str:
     if query.pattern.matches(plate):
         return "named" if query.pattern.is_exact else f"by the pattern {query.pattern.text}, which fits it"
     return f"by {query.pattern.text} with misread characters let in ({found[1]})"
-
-
-def _let_in(record: AuditRecord, name: str) -> int:
-    value = record.detail.get(name)
-    return value if isinstance(value, int) and not isinstance(value, bool) else 0
 
 
 def _row(sequence: int, record: AuditRecord, how: str) -> SubjectRow:

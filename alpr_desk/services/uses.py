@@ -77,6 +77,7 @@ def use_of(sequence: int, record: AuditRecord, case_format: str) -> Use | None:
     kind, case, note = stated(record.purpose, case_format)
     query = str(detail.get("pattern", ""))
     rows = detail.get("rows")
+    named = (str(detail.get("plate", "")), *(_exact(text) for text in asked_patterns(record)))
     return Use(
         sequence,
         record.at,
@@ -89,7 +90,7 @@ def use_of(sequence: int, record: AuditRecord, case_format: str) -> Use | None:
         note,
         query,
         rows if isinstance(rows, int) else None,
-        tuple(plate for plate in (str(detail.get("plate", "")), _exact(query)) if plate),
+        tuple(dict.fromkeys(plate for plate in named if plate)),
         automatic="crops_of_reads" in detail,
         reason=str(detail.get("reason", "")) if refused else "",
     )
@@ -103,6 +104,19 @@ def stated(purpose: str, case_format: str) -> tuple[str, str, str]:
     if number != first and re.fullmatch(case_format, number, re.ASCII):
         return kind, number, after
     return kind, "", rest
+
+
+def asked_patterns(record: AuditRecord) -> tuple[str, ...]:
+    """What a search named, as it was typed: its pattern, and the plate that others were to be seen together with."""
+    together = record.detail.get("together")
+    named = (record.detail.get("pattern"), together.get("plate") if isinstance(together, dict) else None)
+    return tuple(text for text in named if isinstance(text, str) and text)
+
+
+def let_in(record: AuditRecord) -> tuple[int, int]:
+    """How many look-alikes or misreads, and how many edits, a search let in."""
+    fuzzy, edits = (record.detail.get(name) for name in ("fuzzy", "edits"))
+    return (fuzzy if type(fuzzy) is int else 0), (edits if type(edits) is int else 0)
 
 
 def _exact(query: str) -> str:
@@ -154,7 +168,9 @@ class ProtectedOwners:
         """User names."""
         if not self._owners:
             return ()
-        plates = set(use.plates) | self._asked(use.query, bool(record.detail.get("fuzzy")))
+        plates = set(use.plates)
+        for text in asked_patterns(record):
+            plates |= self._asked(text, any(let_in(record)))
         reads = numbers(record, "reads", "read", "crops_of_reads")
         if len(reads) <= FEW_READS:
             plates |= set(self._plates.of(reads))

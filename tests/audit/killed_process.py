@@ -31,7 +31,7 @@ def main() -> None:
         clock.forward(seconds=1)
         record = AuditRecord(clock.now(), AuditEvent.SEARCH, Outcome.COMPLETED, "deputy", "", "", "", {"rows": number})
         with office.store.writing() as unit:
-            unit.sign_ins.failed(f"user {number}", clock.now())
+            unit.sign_ins.failed(f"user {number}", clock.now(), clock.now())
             entry = unit.audit.append(record)
             seal(office, unit, "command")
             say("written", entry.sequence)

@@ -20,6 +20,12 @@ def test_plate_is_spelled_out_as_itself_and_with_a_star(plate: str) -> None:
 
 
 @given(plates, st.data())
+def test_star_in_place_of_a_character_is_spelled_out(plate: str, data: st.DataObject) -> None:
+    place = data.draw(st.integers(0, len(plate) - 1))
+    assert plate in spelled_out(PlatePattern.parse(plate[:place] + "*" + plate[place + 1 :]))
+
+
+@given(plates, st.data())
 def test_every_plate_spelled_out_fits_and_the_one_meant_is_there(plate: str, data: st.DataObject) -> None:
     place = data.draw(st.integers(0, len(plate) - 1))
     for opened in ("?", f"[{plate[place]}Z]"):

@@ -25,6 +25,7 @@ def with_review(agency: Agency) -> None:
                     ends=now - timedelta(weeks=number),
                     head_sequence=1,
                     head_hash=entries[0].hash,
+                    covered=1,
                     seed="ab" * 32,
                     population=1,
                     drawn_at=now,

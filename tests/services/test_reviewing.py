@@ -135,6 +135,22 @@ def test_drawing_late_draws_the_same(week: Agency) -> None:
     assert late.seed == early.seed
 
 
+def test_setting_the_clock_back_into_the_week_gives_no_other_draw(week: Agency) -> None:
+    """Else a reviewer could add entries to the week that is over until the sample suits."""
+    search(week, "deputy", "6MONDAY")
+    monday = week.clock.now()
+    session = week.session_of("supervisor")
+    for _ in range(3):
+        week.clock.set_wall(monday - timedelta(days=2))
+        week.execute(session, SearchReads("1GRIND1", CASE))
+        week.clock.set_wall(monday)
+    review = drawn_review(week)
+    with week.opened.office.store.reading() as unit:
+        (after,) = unit.audit.oldest_first(review.head_sequence + 1, review.head_sequence + 1)
+    assert b"6MONDAY" in after.canonical
+    assert "1GRIND1" in "".join(item.detail for item in review.items), "and what was added is looked at"
+
+
 def test_nobody_reviews_the_own_use(week: Agency) -> None:
     review = drawn_review(week, "supervisor")
     (own,) = [item for item in review.items if item.user_name == "supervisor"]

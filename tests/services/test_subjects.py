@@ -7,10 +7,11 @@ import shutil
 import subprocess
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from alpr_desk.domain.proving import AuditEvent
+from alpr_desk.domain.proving import AuditEvent, AuditRecord, Outcome
 from alpr_desk.domain.requests.evidence import WritePackage
 from alpr_desk.domain.requests.search import OpenCrops, OpenRead, SearchReads
 from alpr_desk.domain.requests.subjects import AnswerSubject, SubjectAnswer
@@ -67,6 +68,18 @@ def test_every_access_about_the_plate_is_told_with_its_way(asked: Agency) -> Non
 def test_pattern_that_found_nothing_is_told_too(agency: Agency) -> None:
     agency.execute(agency.session_of("deputy"), SearchReads("7AB*", STOLEN))
     assert [row.how for row in answer(agency).rows] == ["by the pattern 7AB*, which fits it"]
+
+
+def test_plate_that_others_were_to_be_seen_with_was_looked_for(agency: Agency) -> None:
+    with agency.opened.office.store.writing() as unit:
+        detail: dict[str, Any] = {"pattern": "*", "together": "7abc 123 within 60 s, 2 times", "rows": 0}
+        unit.audit.append(
+            AuditRecord(
+                agency.clock.now(), AuditEvent.SEARCH, Outcome.COMPLETED, "deputy", "Robin Deputy", "", detail=detail
+            )
+        )
+        unit.commit()
+    assert [row.how for row in answer(agency).rows] == ["by the pattern *, which fits it; named"]
 
 
 def test_span_leaves_out_what_lies_outside(asked: Agency) -> None:

@@ -15,12 +15,15 @@ from alpr_desk.domain.reviewing import Drawn, Flag, FlagKind, Mark, Stratum, Wee
 
 @dataclass(frozen=True, slots=True)
 class StoredReview:
-    """`head_sequence` and `head_hash` are those of the last audit entry before the week's end."""
+    """`head_sequence` and `head_hash` are of the last entry before the week's end, `covered` of the last one there
+    was when the sample was drawn.
+    """
 
     id: int
     week: Week
     head_sequence: int
     head_hash: str
+    covered: int
     seed: str
     population: int
     signed_at: datetime | None
@@ -53,6 +56,7 @@ class Reviews:
                 ends=new.week.ends,
                 head_sequence=new.head_sequence,
                 head_hash=new.head_hash,
+                covered=new.covered,
                 seed=new.seed,
                 population=new.population,
                 drawn_at=at,
@@ -147,6 +151,7 @@ def _review(row: Row[Any]) -> StoredReview:
         Week(row.week, row.starts.astimezone(), row.ends.astimezone()),
         row.head_sequence,
         row.head_hash,
+        row.covered,
         row.seed,
         row.population,
         row.signed_at,

@@ -16,6 +16,7 @@ review = Table(
     Column("ends", UtcMoment, nullable=False),
     Column("head_sequence", Id, nullable=False),
     Column("head_hash", String(64), nullable=False),
+    Column("covered", Id, nullable=False, comment="entries up to this one were looked through for the draw"),
     Column("seed", String(64), nullable=False),
     Column("population", Integer, nullable=False),
     Column("drawn_at", UtcMoment, nullable=False),

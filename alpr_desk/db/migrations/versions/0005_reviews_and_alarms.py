@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("ends", sa.BigInteger(), nullable=False),
         sa.Column("head_sequence", _ID, nullable=False),
         sa.Column("head_hash", sa.String(length=64), nullable=False),
+        sa.Column("covered", _ID, nullable=False, comment="entries up to this one were looked through for the draw"),
         sa.Column("seed", sa.String(length=64), nullable=False),
         sa.Column("population", sa.Integer(), nullable=False),
         sa.Column("drawn_at", sa.BigInteger(), nullable=False),
