@@ -11,6 +11,7 @@ from alpr_desk.domain.events import (
     HitChanged,
     HitRaised,
     HotlistsChanged,
+    ImportProgress,
     ReadStored,
     ShiftEnded,
     ShiftStarted,
@@ -20,7 +21,7 @@ from alpr_desk.domain.events import (
 
 class Bridge(QObject):
     """Signals, each with the event: `read_stored`, `hit_raised`, `hit_changed`, `health`, `shift_started`,
-    `shift_ended`, `hotlists_changed`. All in the order in which the events were published.
+    `shift_ended`, `hotlists_changed`, `import_progress`. All in the order in which the events were published.
     """
 
     read_stored = Signal(object)
@@ -30,6 +31,7 @@ class Bridge(QObject):
     shift_started = Signal(object)
     shift_ended = Signal(object)
     hotlists_changed = Signal(object)
+    import_progress = Signal(object)
     _arrived = Signal(object)
 
     def __init__(self, bus: Bus, parent: QObject | None = None) -> None:
@@ -42,6 +44,7 @@ class Bridge(QObject):
             ShiftStarted: self.shift_started,
             ShiftEnded: self.shift_ended,
             HotlistsChanged: self.hotlists_changed,
+            ImportProgress: self.import_progress,
         }
         self._arrived.connect(self._emit, Qt.ConnectionType.QueuedConnection)
         self._unsubscribe: list[Callable[[], None]] = [bus.subscribe(kind, self._take) for kind in self._signals]
