@@ -19,7 +19,7 @@ from alpr_desk.ui.widgets.details import DetailsPanel, focus_new
 from alpr_desk.ui.widgets.form import Form, line_field, sentence_label
 from alpr_desk.ui.widgets.table import Table
 
-WIDTH = 620
+WIDTH, LEAST_WIDTH = 620, 460
 DIVIDERS = (("; or , or | or tab", ";,|\t"), (";", ";"), (",", ","), ("|", "|"), ("tab", "\t"), ("fixed width", ""))
 ENCODINGS: tuple[tuple[str, Encoding], ...] = (
     ("UTF-8 (or by its mark)", "utf-8"),
@@ -32,8 +32,8 @@ _LABELS = ("&Plate", "&State", "C&ategory", "&From (date)", "&Until (date)", "Pr
 
 PREVIEW_COLUMNS = (
     model.Column("line", "Line", lambda r: f"{r.line:,}", 60, model.RIGHT, sort=lambda r: r.line),
-    model.Column("plate", "Plate", lambda r: r.entry.plate if r.entry else "", 110, plate=True),
-    model.Column("state", "State", lambda r: (r.entry.state or "") if r.entry else "", 60),
+    model.Column("plate", "Plate", lambda r: r.entry.plate if r.entry else "", 132, plate=True),
+    model.Column("state", "State", lambda r: (r.entry.state or "") if r.entry else "", 76),
     model.Column("category", "Category", lambda r: r.entry.category if r.entry else "", 130),
     model.Column("until", "Until", lambda r: f"{r.entry.expires:%Y-%m-%d}" if r.entry and r.entry.expires else "", 100),
     model.Column("reason", "Not taken because", lambda r: r.reason, 200, tone=lambda r: "warning", stretch=True),
@@ -134,6 +134,7 @@ class MappingPanel(DetailsPanel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setMinimumWidth(LEAST_WIDTH)
         self.setMaximumWidth(WIDTH)
         self.form = MappingForm()
         self.form.hide()

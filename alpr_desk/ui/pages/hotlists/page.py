@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from alpr_desk.domain.matching import Hotlist
@@ -59,16 +59,25 @@ class HotlistsPage(Page):
         for words, side in self._sides.items():
             menu.addAction(words, partial(self.desk.open_side, side))
         self.more_button.setMenu(menu)
-        for button in (self.more_button, self.enter_button, self.import_button):
-            self.table.actions_row.addWidget(button)
-        layout = QHBoxLayout(self.content)
-        layout.setContentsMargins(16, 12, 16, 12)
-        layout.setSpacing(12)
-        layout.addWidget(self.table, 5)
-        for panel in self._panels():
-            layout.addWidget(panel, 3)
+        self._lay_out()
         self._connect()
         self._show_rights()
+
+    def _lay_out(self) -> None:
+        top, below = QHBoxLayout(), QHBoxLayout()
+        top.setSpacing(8)
+        top.addStretch(1)
+        for button in (self.more_button, self.enter_button, self.import_button):
+            top.addWidget(button)
+        below.setSpacing(12)
+        below.addWidget(self.table, 5)
+        for panel in self._panels():
+            below.addWidget(panel, 3)
+        layout = QVBoxLayout(self.content)
+        layout.setContentsMargins(16, 12, 16, 12)
+        layout.setSpacing(8)
+        layout.addLayout(top)
+        layout.addLayout(below, 1)
 
     def _panels(self) -> tuple[DetailsPanel, ...]:
         return self.panel, self.import_panel, self.mapping_panel, self.side_panel, self.enter_panel

@@ -19,7 +19,7 @@ from alpr_desk.ui.widgets.form import sentence_label
 from alpr_desk.ui.widgets.table import Table
 from alpr_desk.ui.widgets.table_model import Column
 
-WIDTH = 620
+WIDTH, LEAST_WIDTH = 620, 460
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,7 @@ class SidePanel(DetailsPanel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setMinimumWidth(LEAST_WIDTH)
         self.setMaximumWidth(WIDTH)
         self.side: Side | None = None
         self.table: Table | None = None

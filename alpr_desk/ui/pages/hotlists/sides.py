@@ -15,7 +15,7 @@ from alpr_desk.domain.requests.field_entries import (
     ReviewPlate,
 )
 from alpr_desk.domain.requests.hotlists import CategoryRow, ListCategories, SwitchCategory
-from alpr_desk.domain.requests.list_pickup import ListPickups, Pickup, RemovePickup
+from alpr_desk.domain.requests.list_pickup import ListPickups, Pickup, RemovePickup, RunPickups
 from alpr_desk.ui.pages.hotlists.side import Act, Side
 from alpr_desk.ui.widgets.table_model import RIGHT, Column
 from alpr_desk.ui.words import clock_text
@@ -90,10 +90,10 @@ def _entered(time: Callable[[datetime | None], str]) -> Side:
         nothing="No plate entered here is in force.",
         rows=ListEntered(),
         columns=(
-            Column("plate", "Plate", lambda r: r.entry.plate, 130, plate=True),
-            Column("state", "State", lambda r: r.entry.state or "", 60),
+            Column("plate", "Plate", lambda r: r.entry.plate, 136, plate=True),
+            Column("state", "State", lambda r: r.entry.state or "", 76),
             Column("expires", "Expires", lambda r: time(r.expires_at), 150, stretch=True, sort=lambda r: r.expires_at),
-            Column("review", "Review", lambda r: _decision(r.review), 96, tone=lambda r: _tone(r.review)),
+            Column("review", "Review", lambda r: _decision(r.review), 116, tone=lambda r: _tone(r.review)),
         ),
         said=said,
         acts=(
@@ -124,8 +124,8 @@ def _wrong(time: Callable[[datetime | None], str]) -> Side:
         columns=(
             Column("plate", "Plate", lambda r: r.plate, 130, plate=True),
             Column("list", "List", lambda r: r.hotlist_name, 150, stretch=True),
-            Column("decision", "Decision", lambda r: _decision(r.decision), 96, tone=lambda r: _tone(r.decision)),
-            Column("matches", "Quiet", lambda r: f"{r.matches:,}", 70, RIGHT, sort=lambda r: r.matches),
+            Column("decision", "Decision", lambda r: _decision(r.decision), 116, tone=lambda r: _tone(r.decision)),
+            Column("matches", "Quiet", lambda r: f"{r.matches:,}", 80, RIGHT, sort=lambda r: r.matches),
         ),
         said=said,
         acts=(
@@ -163,5 +163,8 @@ def _pickup(time: Callable[[datetime | None], str]) -> Side:
             ),
         ),
         said=said,
-        acts=(Act("Fetch no more", _MAY_MANAGE, lambda r: RemovePickup(r.hotlist), role="danger"),),
+        acts=(
+            Act("Fetch all lists now", _MAY_MANAGE, lambda r: RunPickups(all=True), role="primary"),
+            Act("Fetch no more", _MAY_MANAGE, lambda r: RemovePickup(r.hotlist), role="danger"),
+        ),
     )
