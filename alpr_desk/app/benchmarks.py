@@ -36,7 +36,7 @@ class _Bench:
 _BENCHES = {
     "read": _Bench("recognition", "read", rows=(1, 10_000, 60), pictures=True),
     "track": _Bench("tracking", "track", rows=(30, 36_000, 2_250)),
-    "hotlist": _Bench("lists", "hotlist", entries=(100, 2_000_000, 100_000)),
+    "hotlist": _Bench("lists", "hotlist", entries=(100, 10_000_000, 100_000)),
     "search": _Bench("searching", "search", rows=(100, 20_000_000, 100_000)),
     "audit": _Bench("audit", "audit", entries=(100, 2_000_000, 100_000)),
     "package": _Bench("evidence", "package", rows=(1, 200, 10)),

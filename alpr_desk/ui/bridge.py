@@ -13,6 +13,7 @@ from alpr_desk.domain.events import (
     HitChanged,
     HitRaised,
     HotlistsChanged,
+    ImportProgress,
     ReadStored,
     ShiftEnded,
     ShiftStarted,
@@ -25,7 +26,7 @@ from alpr_desk.domain.proving import AuditProgress
 class Bridge(QObject):
     """Signals, each with the event: `read_stored`, `hit_raised`, `hit_changed`, `health`, `shift_started`,
     `shift_ended`, `hotlists_changed`, `alarm_raised`, `alarm_acknowledged`, `store_upgrading`,
-    `audit_progress`. All in the order in which the events were published.
+    `audit_progress`, `import_progress`. All in the order in which the events were published.
     """
 
     read_stored = Signal(object)
@@ -39,6 +40,7 @@ class Bridge(QObject):
     alarm_acknowledged = Signal(object)
     store_upgrading = Signal(object)
     audit_progress = Signal(object)
+    import_progress = Signal(object)
     _arrived = Signal(object)
 
     def __init__(self, bus: Bus, parent: QObject | None = None) -> None:
@@ -55,6 +57,7 @@ class Bridge(QObject):
             AlarmAcknowledged: self.alarm_acknowledged,
             StoreUpgrading: self.store_upgrading,
             AuditProgress: self.audit_progress,
+            ImportProgress: self.import_progress,
         }
         self._arrived.connect(self._emit, Qt.ConnectionType.QueuedConnection)
         self._unsubscribe: list[Callable[[], None]] = [bus.subscribe(kind, self._take) for kind in self._signals]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QFontMetricsF
@@ -11,14 +12,24 @@ from pytestqt.qtbot import QtBot
 from alpr_desk.domain.people import Role, permissions_of
 from alpr_desk.domain.proving import AuditProgress
 from alpr_desk.domain.requests.audit import AnchorRow, AnchorState, ListAudit, ListCheckpoints, VerifyAudit
-from alpr_desk.domain.requests.hotlists import ImportHotlist, ListHotlists, ListProfiles
+from alpr_desk.domain.requests.field_entries import EnterPlate, ListEntered, ListSuppressions
+from alpr_desk.domain.requests.hotlists import (
+    ImportHotlist,
+    ListCategories,
+    ListHotlists,
+    ListProfiles,
+    PreviewHotlist,
+)
+from alpr_desk.domain.requests.list_pickup import ListPickups
 from alpr_desk.domain.requests.members import AddMember, ListMemberRequests, ListMembers, ListTraining, MemberHistory
 from alpr_desk.errors import BadInput, EnvironmentFault
 from alpr_desk.ui.pages.audit.page import AuditPage
 from alpr_desk.ui.pages.hotlists.page import HotlistsPage
+from alpr_desk.ui.pages.hotlists.sides import CATEGORIES, ENTERED, PICKUP, WRONG
 from alpr_desk.ui.pages.members.forms import ReenrolForm
 from alpr_desk.ui.pages.members.page import MembersPage
 from alpr_desk.ui.rail import BUTTON, SIDE_PX
+from tests.ui.helpers import lists
 from tests.ui.helpers.office import (
     BAD,
     GOOD,
@@ -51,6 +62,12 @@ def stage(qtbot: QtBot) -> Iterator[WindowStage]:
         (ListHotlists, hotlists()),
         (ListProfiles, PROFILES),
         (ImportHotlist, report(rejected=40, total=1_250)),
+        (ListCategories, lists.CATEGORIES),
+        (ListEntered, lists.WANTED),
+        (ListSuppressions, lists.SUPPRESSIONS),
+        (ListPickups, lists.PICKUPS),
+        (PreviewHotlist, lists.preview()),
+        (EnterPlate, lists.ENTERED),
     )
     for kind, answer in answers:
         built.desk.answer(kind, answer)
@@ -247,6 +264,41 @@ def _import_report(stage: WindowStage) -> None:
     _import(stage).import_panel.button.click()
 
 
+def _hotlist_held(stage: WindowStage) -> None:
+    stage.desk.answer(ListHotlists, (lists.with_held(), *hotlists()[1:]))
+    _hotlists(stage, "Stolen vehicles")
+
+
+def _mapping(stage: WindowStage) -> None:
+    page = _hotlists(stage)
+    page._open_mapping(Path(__file__))
+    page.mapping_panel.form.columns["plate"].setText("PlateNumber")
+    page.mapping_panel.preview_button.click()
+
+
+def _side(name: str) -> Callable[[WindowStage], None]:
+    def show(stage: WindowStage) -> None:
+        page = _hotlists(stage)
+        page.desk.open_side(page._sides[name])
+        stage.settle()
+        table = page.side_panel.table
+        assert table is not None
+        table.select(lambda _: True)
+
+    return show
+
+
+def _enter(stage: WindowStage) -> None:
+    page = _hotlists(stage)
+    page.open_enter()
+    page.enter_panel.plate.setText("7A?C*")
+    page.enter_panel.kind.setCurrentIndex(1)
+
+
+def _entered(stage: WindowStage) -> None:
+    _hotlists(stage).desk.enter(EnterPlate("7A?C*", "left the scene"))
+
+
 def _no_hotlists(stage: WindowStage) -> None:
     stage.desk.answer(ListHotlists, ())
     _hotlists(stage)
@@ -282,6 +334,14 @@ FACES: dict[str, Callable[[WindowStage], object]] = {
     "hotlist-refused": _import_refused,
     "hotlist-report": _import_report,
     "hotlists-empty": _no_hotlists,
+    "hotlist-held": _hotlist_held,
+    "hotlist-mapping": _mapping,
+    "hotlist-categories": _side(CATEGORIES),
+    "hotlist-wanted": _side(ENTERED),
+    "hotlist-wrong": _side(WRONG),
+    "hotlist-pickup": _side(PICKUP),
+    "hotlist-enter": _enter,
+    "hotlist-entered": _entered,
 }
 
 

@@ -1,28 +1,28 @@
-"""What the hotlists page asks: lists, profiles, an import, a switch. Reads the chosen file off the window's thread."""
+"""What the hotlists page asks of the Desk. The file of an import is read behind the Desk, never here."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
-from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from alpr_desk.domain.requests.hotlists import ImportHotlist, ListHotlists, ListProfiles, SwitchHotlist
-from alpr_desk.errors import BadInput
+from alpr_desk.domain.desk import Request
+from alpr_desk.domain.list_profiles import Profile
+from alpr_desk.domain.matching import Decision, HotlistVersion
+from alpr_desk.domain.requests.field_entries import EnterPlate
+from alpr_desk.domain.requests.hotlists import (
+    CancelImport,
+    DecideHeld,
+    ImportHotlist,
+    ListHotlists,
+    ListProfiles,
+    PreviewHotlist,
+    SaveProfile,
+    SwitchHotlist,
+)
 from alpr_desk.ui.context import PageContext
-from alpr_desk.ui.pages.hotlists.model import LARGEST
-
-
-def file_bytes(path: Path, largest: int = LARGEST) -> bytes:
-    """The whole file. Raises BadInput where it cannot be read or is larger than `largest` bytes."""
-    try:
-        if path.stat().st_size > largest:
-            raise BadInput(f"'{path.name}' is larger than {largest // 1_000_000} MB: export a part of the list.")
-        return path.read_bytes()
-    except OSError as fault:
-        reason = fault.strerror or "it cannot be read"
-        raise BadInput(f"'{path.name}' cannot be opened: {reason}. Choose the file again.") from fault
+from alpr_desk.ui.pages.hotlists.side import Side
 
 
 class HotlistDesk(QObject):
@@ -30,7 +30,10 @@ class HotlistDesk(QObject):
     listed(tuple[HotlistRow]), not_listed(Exception): the lists.
     profiles(tuple[ImportProfile]), no_profiles(Exception): the layouts that can be imported.
     imported(ImportReport), not_imported(Exception): the end of an import.
-    switched(Hotlist), not_switched(str name, Exception): the end of a switch.
+    switched(Hotlist), not_switched(str name, Exception): the end of a switch, or of a decision on a held version.
+    previewed(ListPreview), saved(ImportProfile), not_mapped(Exception): the layout under way.
+    side(Side, tuple), acted(object), not_acted(Exception): what belongs to lists besides.
+    entered(PlateEntered), not_entered(Exception): the end of entering a plate.
     """
 
     listed = Signal(object)
@@ -41,6 +44,14 @@ class HotlistDesk(QObject):
     not_imported = Signal(object)
     switched = Signal(object)
     not_switched = Signal(str, object)
+    previewed = Signal(object)
+    saved = Signal(object)
+    not_mapped = Signal(object)
+    side = Signal(object, object)
+    acted = Signal(object)
+    not_acted = Signal(object)
+    entered = Signal(object)
+    not_entered = Signal(object)
 
     def __init__(self, context: PageContext, parent: QObject) -> None:
         super().__init__(parent)
@@ -52,16 +63,35 @@ class HotlistDesk(QObject):
     def list_profiles(self) -> None:
         self._context.ask(ListProfiles(), self.profiles.emit, self.no_profiles.emit, "profiles", owner=self)
 
-    def import_file(self, path: Path, request: ImportHotlist) -> None:
-        """Read `path`, then import it as `request` says; the request's `content` and `source` are filled in here."""
+    def import_file(self, request: ImportHotlist) -> None:
+        self._context.ask(request, self.imported.emit, self.not_imported.emit, owner=self)
 
-        def read(content: bytes) -> None:
-            filled = replace(request, content=content, source=path.name)
-            self._context.ask(filled, self.imported.emit, self.not_imported.emit, owner=self)
-
-        self._context.tasks.run(lambda: file_bytes(path), read, self.not_imported.emit, owner=self)
+    def cancel_import(self, name: str) -> None:
+        """The import itself says how it ended."""
+        self._context.ask(CancelImport(name), lambda _: None, owner=self)
 
     def switch(self, name: str, enabled: bool) -> None:
         """Take the list in or out of matching."""
         request = SwitchHotlist(name, enabled)
         self._context.ask(request, self.switched.emit, partial(self.not_switched.emit, name), owner=self)
+
+    def decide(self, name: str, version: HotlistVersion, decision: Decision) -> None:
+        """Put the held version in force, or refuse it."""
+        request = DecideHeld(name, version.id, decision)
+        self._context.ask(request, self.switched.emit, partial(self.not_switched.emit, name), owner=self)
+
+    def preview(self, request: PreviewHotlist) -> None:
+        self._context.ask(request, self.previewed.emit, self.not_mapped.emit, "preview", owner=self)
+
+    def save_profile(self, layout: Profile) -> None:
+        self._context.ask(SaveProfile(layout), self.saved.emit, self.not_mapped.emit, owner=self)
+
+    def open_side(self, side: Side) -> None:
+        self._context.ask(side.rows, partial(self.side.emit, side), self._context.messages.failure, "side", owner=self)
+
+    def act(self, request: Request[Any]) -> None:
+        """Whatever a side panel asks for."""
+        self._context.ask(request, self.acted.emit, self.not_acted.emit, owner=self)
+
+    def enter(self, request: EnterPlate) -> None:
+        self._context.ask(request, self.entered.emit, self.not_entered.emit, owner=self)

@@ -1,12 +1,14 @@
-"""The right-hand panel for one list: its version in force, its age, and the switch."""
+"""The right-hand panel for one list: its version in force, its age, what waits for approval, and the switch."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from alpr_desk.domain.matching import Decision, HotlistVersion
 from alpr_desk.domain.requests.hotlists import HotlistRow
 from alpr_desk.ui.pages.hotlists.model import age, age_sentence, age_tone
 from alpr_desk.ui.widgets.details import DetailsPanel
@@ -18,23 +20,28 @@ from alpr_desk.ui.words import PRIORITY_WORDS
 class HotlistPanel(DetailsPanel):
     """Signals:
     switch_asked(str, bool): take the named list in or out of matching.
+    decided(str, HotlistVersion, Decision): put the named list's held version in force, or refuse it.
     """
 
     switch_asked = Signal(str, bool)
+    decided = Signal(str, object, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.row: HotlistRow | None = None
         self.switch_button = QPushButton()
+        self.approve_button, self.refuse_button = QPushButton(), QPushButton()
         self.fault = sentence_label("", "high")
 
-    def show_row(self, row: HotlistRow, now: datetime, *, may_manage: bool) -> None:
+    def show_row(self, row: HotlistRow, now: datetime, *, may_manage: bool, may_approve: bool = False) -> None:
         self.row = row
         hotlist, version = row.hotlist, row.hotlist.version
         self.show_for(hotlist.name)
         self.add_sentence(PRIORITY_WORDS[hotlist.priority], hotlist.priority.value)
         if age_sentence(row):
             self.add_sentence(age_sentence(row), age_tone(row))
+        if row.held is not None:
+            self._add_held(row.held, now)
         facts = [
             ("Matching", "on: reads are compared with it" if hotlist.enabled else "off: no hit comes from it"),
             ("A hit asks", hotlist.action.value),
@@ -48,20 +55,44 @@ class HotlistPanel(DetailsPanel):
                 ("Version", f"{version.number}"),
             ]
         self.add_facts(facts)
+        if hotlist.seen_by:
+            self.add_facts([("Opened by", ", ".join(sorted(role.value for role in hotlist.seen_by)))])
         if version is not None:
             self.add_heading("SHA-256 of the file")
             self.add_sentence(fingerprint_text(version.sha256), "mono")
         self.finish()
+        self.fault = sentence_label("", "high")
+        self.fault.hide()
+        self.foot.addWidget(self.fault)
+        if row.held is not None and may_approve:
+            self._add_decision(hotlist.name, row.held)
         if may_manage:
             self._add_switch(hotlist.name, hotlist.enabled)
 
+    def _add_held(self, held: HotlistVersion, now: datetime) -> None:
+        self.add_heading("A new version waits")
+        reason = held.held_reason[:1].upper() + held.held_reason[1:]
+        self.add_sentence(reason, "warning")
+        by = f"Imported by {held.imported_by} at {both_times(held.imported_at, now)} from {held.source}."
+        self.add_sentence(by)
+
+    def _add_decision(self, name: str, held: HotlistVersion) -> None:
+        self.approve_button = QPushButton(f"&Put {held.entries:,} entries in force")
+        self.refuse_button = QPushButton("&Refuse this version")
+        self.refuse_button.setProperty("role", "danger")
+        for button, decision in ((self.approve_button, Decision.APPROVED), (self.refuse_button, Decision.REFUSED)):
+            button.clicked.connect(partial(self._decide, name, held, decision))
+            self.foot.addWidget(button)
+
+    def _decide(self, name: str, held: HotlistVersion, decision: Decision) -> None:
+        for button in (self.approve_button, self.refuse_button):
+            button.setEnabled(False)
+        self.decided.emit(name, held, decision)
+
     def _add_switch(self, name: str, enabled: bool) -> None:
-        self.fault = sentence_label("", "high")
-        self.fault.hide()
         self.switch_button = QPushButton("&Take out of matching" if enabled else "&Put into matching")
         self.switch_button.setProperty("role", "danger" if enabled else "primary")
         self.switch_button.clicked.connect(lambda: self._switch(name, not enabled))
-        self.foot.addWidget(self.fault)
         self.foot.addWidget(self.switch_button)
 
     def _switch(self, name: str, enabled: bool) -> None:
@@ -76,4 +107,5 @@ class HotlistPanel(DetailsPanel):
         """Why the list was not switched."""
         self.fault.setText(sentence)
         self.fault.show()
-        self.switch_button.setEnabled(True)
+        for button in (self.switch_button, self.approve_button, self.refuse_button):
+            button.setEnabled(True)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QProgressBar, QPushButton, QWidget
 
+from alpr_desk.domain.events import ImportProgress
 from alpr_desk.domain.matching import ActionClass, Priority
 from alpr_desk.domain.requests.hotlists import HotlistRow, ImportHotlist, ImportProfile, ImportReport
 from alpr_desk.ui import icons
@@ -78,8 +77,8 @@ class ImportForm(Form):
             self.priority.setCurrentIndex(self.priority.findData(row.hotlist.priority.value))
             self.action.setCurrentIndex(self.action.findData(row.hotlist.action.value))
 
-    def checked(self) -> tuple[Path, ImportHotlist] | None:
-        """The file and the request, or None after the wrong fields were marked."""
+    def checked(self) -> ImportHotlist | None:
+        """The request, or None after the wrong fields were marked."""
         path, name, state = self.file.path(), self.list_name.currentText().strip(), self.region.text().strip().upper()
         existing = self._existing()
         name = existing.hotlist.name if existing is not None else name
@@ -94,27 +93,30 @@ class ImportForm(Form):
             errors["region"] = "Write the state as two letters, for example CA."
         if self.show_errors(errors) or path is None:
             return None
-        request = ImportHotlist(
+        return ImportHotlist(
             name=name,
             profile=self.profile.currentData(),
             source=path.name,
-            content=b"",
+            file=path,
             replace=self.mode.currentIndex() == 0,
             priority=Priority(self.priority.currentData()),
             action=ActionClass(self.action.currentData()),
             default_state=state or None,
         )
-        return path, request
 
 
 class ImportPanel(DetailsPanel):
     """Form, progress and report of an import.
 
     Signals:
-        asked(Path, ImportHotlist): the form is filled in rightly.
+        asked(ImportHotlist): the form is filled in rightly.
+        cancel_asked(str): end the import of the named list.
+        mapping_asked(Path or None): make a layout for the file chosen.
     """
 
-    asked = Signal(object, object)
+    asked = Signal(object)
+    cancel_asked = Signal(str)
+    mapping_asked = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -124,6 +126,9 @@ class ImportPanel(DetailsPanel):
         self.fault = sentence_label("", "high")
         self.rejected: Table | None = None
         self.importing = False
+        self.name = ""
+        self.said = sentence_label("", "muted")
+        self.cancel_button, self.mapping_button = QPushButton(), QPushButton()
 
     def show_form(self, profiles: tuple[ImportProfile, ...], rows: tuple[HotlistRow, ...]) -> None:
         self.show_for("Import a list")
@@ -132,44 +137,75 @@ class ImportPanel(DetailsPanel):
         self.form.fill(profiles, rows)
         self.fault = sentence_label("", "high")
         self.fault.hide()
-        self.progress = QProgressBar(maximum=0, textVisible=False)
-        self.progress.hide()
+        self.progress = QProgressBar(textVisible=False)
+        self.said, self.cancel_button = sentence_label("", "muted"), QPushButton("&Cancel import")
+        for hidden in (self.progress, self.said, self.cancel_button):
+            hidden.hide()
+        self.cancel_button.clicked.connect(self._cancel)
+        self.mapping_button = QPushButton("&Make a layout for this file…")
+        self.mapping_button.clicked.connect(lambda: self.mapping_asked.emit(self.form.file.path()))
         self.body.addWidget(self.form)
+        self.body.addWidget(self.mapping_button)
         self.finish()
         self.button = QPushButton("&Import list")
         self.button.setIcon(icons.icon("upload", "on_accent"))
         self.button.setProperty("role", "primary")
         self.button.clicked.connect(self._submit)
-        for widget in (self.fault, self.progress, self.button):
+        for widget in (self.fault, self.said, self.progress, self.cancel_button, self.button):
             self.foot.addWidget(widget)
         focus_new(self.form.file)
 
     def _submit(self) -> None:
         checked = self.form.checked()
         if checked is not None:
-            self.importing = True
+            self.importing, self.name = True, checked.name
             self.fault.hide()
-            self.progress.show()
-            self.button.setEnabled(False)
+            self.progress.setRange(0, 0)
+            self.said.setText("Reading the file …")
+            self.cancel_button.setEnabled(True)
+            self._show_progress(True)
             self.button.setText("Importing …")
-            self.asked.emit(*checked)
+            self.asked.emit(checked)
+
+    def _show_progress(self, shown: bool) -> None:
+        for widget in (self.progress, self.said, self.cancel_button):
+            widget.setVisible(shown)
+        self.button.setEnabled(not shown)
+
+    def show_progress(self, progress: ImportProgress) -> None:
+        """How far the import is, if it is the one of this panel."""
+        if self.importing and progress.hotlist.casefold() == self.name.casefold():
+            self.progress.setRange(0, 100)
+            self.progress.setValue(round(progress.share * 100))
+            storing = "; storing them" if progress.share >= 1 else ""
+            self.said.setText(f"{progress.entries:,} entries read{storing}. The list in force stays until all are in.")
+
+    def _cancel(self) -> None:
+        self.cancel_button.setEnabled(False)
+        self.said.setText("Cancelling …")
+        self.cancel_asked.emit(self.name)
+
+    def choose_profile(self, name: str) -> None:
+        """Choose a layout that was just made."""
+        self.form.profile.setCurrentIndex(max(0, self.form.profile.findData(name)))
 
     def show_failure(self, sentence: str) -> None:
         """Why nothing was imported; the form stays as it is, and so does the list in force."""
         self.importing = False
-        self.progress.hide()
-        self.button.setEnabled(True)
+        self._show_progress(False)
         self.button.setText("&Import list")
-        self.fault.setText(f"{sentence} The list in force was not changed.")
+        unchanged = "" if "not changed" in sentence else " The list in force was not changed."
+        self.fault.setText(f"{sentence}{unchanged}")
         self.fault.show()
         self.show()
 
     def show_report(self, report: ImportReport) -> None:
         self.importing = False
-        self.show_for(f"{report.hotlist.name}: imported")
-        self.add_sentence(report_sentence(report), "good" if not report.rejected_total else "warning")
-        if report.missing_sentence:
-            self.add_sentence(report.missing_sentence, "warning")
+        self.show_for(f"{report.hotlist.name}: {'waits for approval' if report.held_reason else 'imported'}")
+        good = not report.rejected_total and not report.held_reason
+        self.add_sentence(report_sentence(report), "good" if good else "warning")
+        for note in report.notes:
+            self.add_sentence(note, "warning")
         if report.rejected:
             self.rejected = Table(REJECTED_COLUMNS, "Every line was taken.", sort_by="line")
             self.rejected.columns_button.hide()

@@ -12,20 +12,24 @@ from alpr_desk.ui.words import PRIORITY_WORDS, age_text, clock_text, utc_tip
 
 _AGE_TONES = {"red": "high", "warn": "warning"}
 _ORDER = {Priority.HIGH: 0, Priority.MEDIUM: 1, Priority.LOW: 2}
-LARGEST = 200_000_000
-"""Bytes of the largest file taken: the whole of it is held in memory once."""
 
 
 def age(row: HotlistRow) -> str:
+    if row.hotlist.is_field_list:
+        return "live"
     return "never" if row.age_hours is None else age_text(row.age_hours)
 
 
 def age_tone(row: HotlistRow) -> str:
+    if row.hotlist.is_field_list:
+        return ""
     return "warning" if row.age_hours is None else _AGE_TONES.get(row.staleness, "")
 
 
 def age_sentence(row: HotlistRow) -> str:
     """What the age means for the member, empty where the list is fresh."""
+    if row.hotlist.is_field_list:
+        return "Members enter these plates one by one; each expires by itself."
     if row.age_hours is None:
         return "This list was never imported, so no hit comes from it. Import it."
     if row.staleness == "red":
@@ -47,7 +51,7 @@ def columns(now: Callable[[], datetime]) -> tuple[Column, ...]:
             tone=lambda r: r.hotlist.priority.value,
             sort=lambda r: _ORDER[r.hotlist.priority],
         ),
-        Column("state", "Matching", lambda r: "on" if r.hotlist.enabled else "off", 110, tone=_state_tone),
+        Column("state", "Matching", _state, 110, tone=_state_tone),
         Column("entries", "Entries", lambda r: f"{r.entries:,}", 92, RIGHT, sort=lambda r: r.entries),
         Column("age", "Age", age, 132, tone=age_tone, sort=lambda r: r.age_hours),
         Column(
@@ -62,7 +66,14 @@ def columns(now: Callable[[], datetime]) -> tuple[Column, ...]:
     )
 
 
+def _state(row: HotlistRow) -> str:
+    held = ", held" if row.held is not None else ""
+    return f"{'on' if row.hotlist.enabled else 'off'}{held}"
+
+
 def _state_tone(row: HotlistRow) -> str:
+    if row.held is not None:
+        return "warning"
     return "good" if row.hotlist.enabled else "muted"
 
 
@@ -74,7 +85,7 @@ REJECTED_COLUMNS = (
 
 def report_sentence(report: ImportReport) -> str:
     """What the import did, in one sentence."""
-    parts = [f"{report.entries:,} entries are in force"]
+    parts = [f"{report.entries:,} entries {'wait for approval' if report.held_reason else 'are in force'}"]
     if report.duplicates:
         parts.append(f"{report.duplicates:,} duplicates were merged")
     if report.rejected_total:

@@ -1,21 +1,31 @@
-"""The hotlists page: lists with their age, one list at the right, importing one."""
+"""The hotlists page: lists with their age; at the right one list, an import, a layout, or what belongs to lists."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from alpr_desk.domain.matching import Hotlist
 from alpr_desk.domain.people import Permission
+from alpr_desk.domain.requests.field_entries import PlateEntered
 from alpr_desk.domain.requests.hotlists import HotlistRow, ImportProfile, ImportReport
 from alpr_desk.ui import icons
 from alpr_desk.ui.context import PageContext
 from alpr_desk.ui.page import Page
 from alpr_desk.ui.pages.hotlists.actions import HotlistDesk
 from alpr_desk.ui.pages.hotlists.details import HotlistPanel
+from alpr_desk.ui.pages.hotlists.entering import EnterPanel
 from alpr_desk.ui.pages.hotlists.importing import ImportPanel
+from alpr_desk.ui.pages.hotlists.mapping import MappingPanel
 from alpr_desk.ui.pages.hotlists.model import columns, report_sentence
+from alpr_desk.ui.pages.hotlists.side import Side, SidePanel
+from alpr_desk.ui.pages.hotlists.sides import sides
 from alpr_desk.ui.states import State, sentence_of
+from alpr_desk.ui.widgets.details import DetailsPanel
 from alpr_desk.ui.widgets.table import Table
 
 NOTHING = "No list has been imported yet, so no read can raise a hit."
@@ -35,19 +45,47 @@ class HotlistsPage(Page):
         self.table = Table(columns(context.clock.now), NOTHING, sort_by="name")
         self.import_button = QPushButton("&Import list…")
         self.panel = HotlistPanel()
-        self.import_panel = ImportPanel()
+        self.import_panel, self.mapping_panel = ImportPanel(), MappingPanel()
+        self.side_panel, self.enter_panel = SidePanel(), EnterPanel(context)
+        self.enter_button = QPushButton("Enter &plate…")
+        self.more_button = QPushButton("&More")
         self._rows: tuple[HotlistRow, ...] = ()
         self._reopen = ""
+        self._chosen_file: Path | None = None
+        self._chosen_layout = ""
         self.import_button.setIcon(icons.icon("upload", "text"))
-        self.table.actions_row.addWidget(self.import_button)
-        layout = QHBoxLayout(self.content)
-        layout.setContentsMargins(16, 12, 16, 12)
-        layout.setSpacing(12)
-        layout.addWidget(self.table, 5)
-        layout.addWidget(self.panel, 3)
-        layout.addWidget(self.import_panel, 3)
+        self._sides = sides(context.clock.now)
+        menu = QMenu(self.more_button)
+        for words, side in self._sides.items():
+            menu.addAction(words, partial(self.desk.open_side, side))
+        self.more_button.setMenu(menu)
+        self._lay_out()
         self._connect()
         self._show_rights()
+
+    def _lay_out(self) -> None:
+        top, below = QHBoxLayout(), QHBoxLayout()
+        top.setSpacing(8)
+        top.addStretch(1)
+        for button in (self.more_button, self.enter_button, self.import_button):
+            top.addWidget(button)
+        below.setSpacing(12)
+        below.addWidget(self.table, 5)
+        for panel in self._panels():
+            below.addWidget(panel, 3)
+        layout = QVBoxLayout(self.content)
+        layout.setContentsMargins(16, 12, 16, 12)
+        layout.setSpacing(8)
+        layout.addLayout(top)
+        layout.addLayout(below, 1)
+
+    def _panels(self) -> tuple[DetailsPanel, ...]:
+        return self.panel, self.import_panel, self.mapping_panel, self.side_panel, self.enter_panel
+
+    def _hide_but(self, shown: DetailsPanel) -> None:
+        for panel in self._panels():
+            if panel is not shown:
+                panel.hide()
 
     def _connect(self) -> None:
         self.desk.listed.connect(self._listed)
@@ -60,15 +98,36 @@ class HotlistsPage(Page):
         self.desk.not_switched.connect(self._not_switched)
         self.import_button.clicked.connect(self.open_import)
         self.import_panel.asked.connect(self.desk.import_file)
+        self.import_panel.cancel_asked.connect(self.desk.cancel_import)
+        self.import_panel.mapping_asked.connect(self._open_mapping)
+        self.context.bridge.import_progress.connect(self.import_panel.show_progress)
         self.panel.switch_asked.connect(self.desk.switch)
+        self.panel.decided.connect(self.desk.decide)
+        self._connect_panels()
         self.table.opened.connect(self._open)
         self.table.current_changed.connect(self._row_changed)
-        self.panel.closed.connect(self.table.view.setFocus)
+        for panel in self._panels():
+            panel.closed.connect(self.table.view.setFocus)
         self.panel.close_from(self.table.view)
-        self.import_panel.closed.connect(self.table.view.setFocus)
         self.context.bridge.hotlists_changed.connect(lambda _: self._refresh_shown())
 
+    def _connect_panels(self) -> None:
+        self.mapping_panel.preview_asked.connect(self.desk.preview)
+        self.mapping_panel.save_asked.connect(self.desk.save_profile)
+        self.desk.previewed.connect(self.mapping_panel.show_preview)
+        self.desk.saved.connect(self._layout_saved)
+        self.desk.not_mapped.connect(lambda error: self.mapping_panel.show_failure(sentence_of(error)))
+        self.desk.side.connect(self._show_side)
+        self.side_panel.asked.connect(self.desk.act)
+        self.desk.acted.connect(self._acted)
+        self.desk.not_acted.connect(lambda error: self.side_panel.show_failure(sentence_of(error)))
+        self.enter_button.clicked.connect(self.open_enter)
+        self.enter_panel.asked.connect(self.desk.enter)
+        self.desk.entered.connect(self._entered)
+        self.desk.not_entered.connect(lambda error: self.enter_panel.show_failure(sentence_of(error)))
+
     def _show_rights(self) -> None:
+        self.enter_button.setVisible(self.context.may(Permission.ENTER_PLATES))
         self.import_button.setVisible(self.context.may(Permission.MANAGE_HOTLISTS))
 
     @override
@@ -86,7 +145,7 @@ class HotlistsPage(Page):
         self.table.set_rows(rows)
         if not rows:
             may = self.context.may(Permission.MANAGE_HOTLISTS)
-            if may and self.import_panel.isVisible():
+            if any(panel.isVisible() for panel in self._panels()):
                 self.show_state(State.READY)
             elif may:
                 self.show_state(State.EMPTY, NOTHING, "Import list…", self.open_import)
@@ -101,8 +160,13 @@ class HotlistsPage(Page):
 
     def _open(self, row: HotlistRow | None) -> None:
         if row is not None:
-            self.import_panel.hide()
-            self.panel.show_row(row, self.context.clock.now(), may_manage=self.context.may(Permission.MANAGE_HOTLISTS))
+            self._hide_but(self.panel)
+            self.panel.show_row(
+                row,
+                self.context.clock.now(),
+                may_manage=self.context.may(Permission.MANAGE_HOTLISTS),
+                may_approve=self.context.may(Permission.APPROVE_ENTRIES),
+            )
 
     def _row_changed(self, row: HotlistRow | None) -> None:
         if row is not None and self.panel.isVisible():
@@ -111,18 +175,55 @@ class HotlistsPage(Page):
     def open_import(self) -> None:
         """Ask for the profiles, then show the form; while an import runs, show that one."""
         if self.import_panel.importing:
-            self.panel.hide()
+            self._hide_but(self.import_panel)
             self.import_panel.show()
         else:
             self.desk.list_profiles()
 
     def _show_form(self, profiles: tuple[ImportProfile, ...]) -> None:
-        self.panel.hide()
+        self._hide_but(self.import_panel)
         self.show_state(State.READY)
         self.import_panel.show_form(profiles, self._rows)
+        if self._chosen_file is not None:
+            self.import_panel.form.file.path_field.setText(str(self._chosen_file))
+            self.import_panel.choose_profile(self._chosen_layout)
+            self._chosen_file = None
+
+    def _open_mapping(self, file: Path | None) -> None:
+        """The import form comes back with the same file and the new layout once that is saved."""
+        self._chosen_file = file
+        self._hide_but(self.mapping_panel)
+        self.mapping_panel.open(file)
+
+    def _layout_saved(self, profile: ImportProfile) -> None:
+        self._chosen_layout = profile.name
+        self.context.messages.info(f"The layout '{profile.name}' is saved.", "Layout saved")
+        self.desk.list_profiles()
+
+    def _show_side(self, side: Side, rows: tuple[Any, ...]) -> None:
+        self._hide_but(self.side_panel)
+        self.show_state(State.READY)
+        self.side_panel.open(side, rows, self.context.may)
+
+    def _acted(self, _: object) -> None:
+        """What was asked for is done: show how it stands now."""
+        if self.side_panel.side is not None and not self.side_panel.isHidden():
+            self.desk.open_side(self.side_panel.side)
+        self.desk.list_hotlists()
+
+    def open_enter(self) -> None:
+        """The form for a wanted plate."""
+        self._hide_but(self.enter_panel)
+        self.show_state(State.READY)
+        self.enter_panel.open()
+
+    def _entered(self, entered: PlateEntered) -> None:
+        self._hide_but(self.enter_panel)
+        self.enter_panel.show_entered(entered)
+        self.desk.list_hotlists()
 
     def _imported(self, report: ImportReport) -> None:
-        self.panel.hide()
+        self._hide_but(self.import_panel)
         self.import_panel.show_report(report)
         if not self.isVisible():
             self.context.messages.info(f"{report.hotlist.name}: {report_sentence(report)}", "List imported")
@@ -130,7 +231,7 @@ class HotlistsPage(Page):
 
     def _not_imported(self, error: Exception) -> None:
         """At the form, which comes back with what was typed; also in the message panel if the page was left."""
-        self.panel.hide()
+        self._hide_but(self.import_panel)
         self.show_state(State.READY)
         self.import_panel.show_failure(sentence_of(error))
         if not self.isVisible():
