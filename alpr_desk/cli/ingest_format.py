@@ -1,7 +1,7 @@
 """Reads of other readers, a JSON object a line, as `alpr-desk read` prints them and more.
 
 Besides the fields of `read`, a line holds `captured_at` (ISO 8601 with a zone), `camera`, and may hold `vehicle`,
-`latitude` and `longitude`. Pure.
+`incident`, `latitude` and `longitude`. Pure.
 """
 
 from __future__ import annotations
@@ -88,6 +88,7 @@ def _read(record: dict[str, Any], read: dict[str, Any], number: int, place: int)
             best_frame=int(record.get("frame", 0)),
             quad=_quad(read),
             position=position,
+            incident=_text(record["incident"], "incident", 80) if record.get("incident") else "",
         ),
         b"",
         b"",

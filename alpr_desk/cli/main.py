@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from alpr_desk import __version__
-from alpr_desk.cli import agency, audit, corrections, demonstration, hits, hotlists, packages, reads, results
+from alpr_desk.cli import agency, audit, corrections, demonstration, hits, hotlists, packages, reads, results, search
 from alpr_desk.cli.signing import Secrets, place_of, store_options
 from alpr_desk.cli.tools import Tools
 from alpr_desk.errors import AlprDeskError, BadInput
@@ -45,7 +45,7 @@ def build(tools: Tools) -> click.Group:
         context.exit(tools.run_window(place, report_shown=report_shown))
 
     alpr_desk.add_command(tools.read_command())
-    for module in (agency, hotlists, reads, corrections, results, hits, packages, audit, demonstration):
+    for module in (agency, hotlists, reads, search, corrections, results, hits, packages, audit, demonstration):
         for command in module.commands(tools):
             alpr_desk.add_command(command)
     return alpr_desk

@@ -17,6 +17,7 @@ import click
 from alpr_desk.cli.frames import AllFrames, NewestFrames
 from alpr_desk.cli.read_lines import json_line, pass_values, reading_values, shown_source, unread_values
 from alpr_desk.domain.seeing import Frame, FrameReader, FrameReading, Image, PassVoter, PlateRead
+from alpr_desk.domain.states import known_region
 from alpr_desk.errors import AlprDeskError
 
 STILL_SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".png", ".bmp", ".webp", ".tif", ".tiff", ".jp2", ".ppm", ".pgm"})
@@ -111,6 +112,7 @@ def make_read_command(tools: ReadTools) -> click.Command:
         Prints one JSON object a line. A picture that cannot be read is named on standard error, the others are
         read, and the exit code is 2.
         """
+        region = known_region(region) if region is not None else None
         run = _Run(tools, tools.load_reader(threads, region, track, provider), region, realtime, camera_rate)
         for path in paths:
             try:

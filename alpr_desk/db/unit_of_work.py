@@ -23,6 +23,7 @@ from alpr_desk.db.repositories.saved_searches import SavedSearches
 from alpr_desk.db.repositories.shifts import Shifts
 from alpr_desk.db.repositories.sign_ins import SignIns
 from alpr_desk.db.repositories.trainings import Trainings
+from alpr_desk.db.turns import Turns
 
 
 class UnitOfWork:
@@ -60,11 +61,12 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._turns = Turns()
 
     @contextmanager
     def writing(self) -> Iterator[UnitOfWork]:
         """Holds the write lock from here on: what is stamped inside is in order. Rolled back unless committed."""
-        with transaction(self._engine, writing=True) as connection:
+        with self._turns.turn(), transaction(self._engine, writing=True) as connection:
             connection.begin()
             yield UnitOfWork(connection)
 

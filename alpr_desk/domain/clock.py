@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
-from typing import Protocol
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Final, Protocol
+
+from alpr_desk.errors import BadInput
+
+MAX_AHEAD: Final = timedelta(days=1)
+"""How far a read of another reader may lie in the future: no clock that is kept is further off."""
 
 
 class Clock(Protocol):
@@ -33,3 +39,13 @@ def utc_text(moment: datetime) -> str:
     """`2026-11-24T03:04:05.12Z`: UTC to hundredths of a second, as access records store it (Civil Code 1798.90.52)."""
     moment = moment.astimezone(UTC)
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 10_000:02d}Z"
+
+
+def refuse_future(moments: Iterable[datetime], now: datetime) -> None:
+    """Raises BadInput where one of `moments` is more than `MAX_AHEAD` after `now`."""
+    latest = max(moments, default=now)
+    if latest > now + MAX_AHEAD:
+        raise BadInput(
+            f"A read claims {utc_text(latest)}, more than a day ahead of this machine's clock: "
+            "set the clock of its reader, or of this machine. Nothing was taken in."
+        )

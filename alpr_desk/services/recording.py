@@ -14,21 +14,18 @@ from alpr_desk.access.gate import UNDER_SHIFT, data, limits_of
 from alpr_desk.db.repositories.hits import NewHit
 from alpr_desk.db.repositories.hotlists import age_hours
 from alpr_desk.db.repositories.reads import NewRead, StoredImages
-from alpr_desk.domain.clock import utc_text
+from alpr_desk.domain.clock import refuse_future
 from alpr_desk.domain.events import HitRaised, ReadStored, ShiftEnded
 from alpr_desk.domain.matching import Hotlist, Match, MatchKind
 from alpr_desk.domain.people import Permission
 from alpr_desk.domain.proving import AuditEvent
 from alpr_desk.domain.requests.capture import IngestReads, Recorded, RecordReads, StoreClip
 from alpr_desk.domain.seeing import CapturedRead, PlateRead
-from alpr_desk.errors import AnswerIsNo, BadInput
+from alpr_desk.errors import AnswerIsNo
 from alpr_desk.hotlist.index import HotlistIndex
 from alpr_desk.services.desk import Mode, handles
 from alpr_desk.services.hotlists import index_in_force
 from alpr_desk.services.office import Work
-
-MAX_AHEAD = timedelta(days=1)
-"""How far a read of another reader may lie in the future: no clock that is kept is further off."""
 
 _BETTER = {kind: rank for rank, kind in enumerate((MatchKind.EXACT, MatchKind.EXACT_OTHER_STATE, MatchKind.LOOK_ALIKE))}
 
@@ -51,13 +48,7 @@ def _end_overdue_shift(work: Work) -> None:
     IngestReads, data(Permission.INGEST_READS), Mode.CHANGE, AuditEvent.READS_INGESTED, lambda r: {"source": r.source}
 )
 def ingest_reads(work: Work, request: IngestReads) -> Recorded:
-    latest = work.office.clock.now() + MAX_AHEAD
-    for captured in request.reads:
-        if captured.read.captured_at > latest:
-            raise BadInput(
-                f"A read claims {utc_text(captured.read.captured_at)}, more than a day ahead of this machine's clock: "
-                "set the clock of its reader, or of this machine. Nothing of its batch was taken in."
-            )
+    refuse_future((captured.read.captured_at for captured in request.reads), work.office.clock.now())
     known = work.unit.reads.known([captured.read.uid for captured in request.reads])
     fresh = {c.read.uid: c for c in request.reads if c.read.uid not in known}
     recorded = _record(work, tuple(fresh.values()))

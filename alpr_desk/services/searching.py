@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import time
-from dataclasses import asdict, is_dataclass
-from datetime import datetime
 from typing import Final
 
 from alpr_desk.access.gate import data
-from alpr_desk.domain.clock import utc_text
 from alpr_desk.domain.matching import StoredRead
 from alpr_desk.domain.people import Permission
 from alpr_desk.domain.plate_fit import PlateQuery, fit
@@ -31,42 +28,14 @@ from alpr_desk.services.desk import Mode, handles
 from alpr_desk.services.office import Work
 from alpr_desk.services.pictures import crop_of, pictures_of
 from alpr_desk.services.search_pages import find_page
+from alpr_desk.services.search_record import asked_of
 from alpr_desk.services.search_terms import Page, Ranked, Terms, write_cursor
 
 _CHOICES: Final = ("first", "second", "third", "fourth", "fifth")
 _EXAMPLES: Final = 12
 
 
-def _asked(request: SearchReads) -> dict[str, object]:
-    """Everything the search was narrowed by, as the access record keeps it (Civil Code 1798.90.52)."""
-    asked: dict[str, object] = {"pattern": request.pattern[:200], "fuzzy": request.fuzzy, "limit": request.limit}
-    if request.near is not None:
-        asked["near"] = f"{request.near.latitude},{request.near.longitude},{request.near.radius_m}"
-    if request.edits:
-        asked["edits"] = request.edits
-    for name in ("since", "until", "polygon", "route", "together", "scenes"):
-        if value := getattr(request, name):
-            asked[name] = _plain(value)
-    for name in ("state", "camera", "vehicle", "incident", "after"):
-        if value := getattr(request, name):
-            asked[name] = value[:200]
-    return asked
-
-
-def _plain(value: object) -> object:
-    """A time, place or scene as JSON, coordinates written out: an access record holds no fractions."""
-    if isinstance(value, datetime):
-        return utc_text(value)
-    if is_dataclass(value) and not isinstance(value, type):
-        return {name: _plain(part) for name, part in asdict(value).items()}
-    if isinstance(value, dict):
-        return {name: _plain(part) for name, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(part) for part in value[:100]]
-    return str(value) if isinstance(value, float) else value
-
-
-@handles(SearchReads, data(Permission.SEARCH_READS, purpose=True), Mode.READ, AuditEvent.SEARCH, _asked)
+@handles(SearchReads, data(Permission.SEARCH_READS, purpose=True), Mode.READ, AuditEvent.SEARCH, asked_of)
 def search_reads(work: Work, request: SearchReads) -> SearchResult:
     started = time.perf_counter()
     terms = Terms.of(request)

@@ -37,7 +37,7 @@ def test_an_office_from_nothing_to_a_proved_hit(terminal: Terminal, tmp_path: Pa
     assert "genetec" in [profile["name"] for profile in terminal.good("hotlist", "profiles")]
 
     reads = write_lines(tmp_path / "reads.jsonl", seen("7ABC123"), seen("4DEF456"))
-    assert terminal.good("ingest", reads) == {"reads": 2, "hits": 1}
+    assert terminal.good("ingest", reads) == {"reads": 2, "new": 2, "known": 0, "hits": 1}
     (hit,) = terminal.good("hits")
     assert (hit["read"]["plate"], hit["match"]["entry"]["plate"], hit["status"]) == ("7ABC123", "7ABC123", "open")
 

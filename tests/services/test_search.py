@@ -95,7 +95,7 @@ def by_looking(reads: list[StoredRead], request: SearchReads) -> list[tuple[floa
             or (place and not holds_read(place, read))
         ):
             continue
-        names = {read.plate: 1.0}
+        names: dict[str, float] = {read.plate: 1.0}
         if not query.as_typed:
             for text, probability in read.candidates:
                 band = band_of(probability)
@@ -218,7 +218,8 @@ def search_read(plate: str) -> Any:
 
 
 def test_purged_reads_leave_no_name_behind(either: Agency) -> None:
-    either.record(either.start_shift(), captured("7ABC123", others=(("7A8C123", 0.3),)), captured("8DEF456"))
+    shift = either.start_shift()
+    either.record(shift, captured("7ABC123", others=(("7A8C123", 0.3),)), captured("8DEF456"))
     either.ask("deputy", SearchReads("7*", STOLEN))
     with either.opened.office.store.writing() as unit:
         unit.reads.names.forget([1])
@@ -231,7 +232,7 @@ def test_purged_reads_leave_no_name_behind(either: Agency) -> None:
         unit.reads.names.forget([2])
         unit.commit()
     either.clock.forward(seconds=1)
-    either.record(either.start_shift(), captured("9GHI789"))  # numbers do not begin again
+    either.record(shift, captured("9GHI789"))  # numbers do not begin again
     assert [row.read.plate for row in either.ask("deputy", SearchReads("9*", STOLEN)).rows] == ["9GHI789"]
 
 
@@ -303,10 +304,10 @@ def test_plates_at_every_scene(either: Agency) -> None:
     scenes = (TOWN, FARM, Position(36.60, -119.90))
     reads = []
     for number, place in enumerate(scenes):
-        at = START - timedelta(days=number)
+        moment = START - timedelta(days=number)
         reads += [
-            captured("7ABC123", uid=f"a{number}", at=at, position=place),
-            captured("8DEF456", uid=f"b{number}", at=at + timedelta(hours=3 * number), position=place),
+            captured("7ABC123", uid=f"a{number}", at=moment, position=place),
+            captured("8DEF456", uid=f"b{number}", at=moment + timedelta(hours=3 * number), position=place),
         ]
     reads += [captured("9GHI789", uid="c", position=TOWN), captured("7ABC123", uid="d", position=None)]
     either.record(either.start_shift(), *reads)
@@ -350,12 +351,17 @@ def test_everything_asked_is_on_record(agency: Agency) -> None:
         ),
     )  # fmt: skip
     attempted = agency.records(AuditEvent.SEARCH)[0].detail
-    assert attempted["route"] == {"points": [["36.7", "-119.8"], ["36.8", "-119.7"]], "width_m": "50.0"}
+    assert attempted["route"] == ["36.7,-119.8", "36.8,-119.7", "50.0 m to either side"]
     assert (attempted["vehicle"], attempted["incident"], attempted["fuzzy"]) == ("unit 12", "26-7", 1)
     agency.ask("deputy", SearchReads("*", STOLEN, together=Together("7ABC123", 30.0, 2)))
-    assert agency.records(AuditEvent.SEARCH)[-1].detail["together"] == {
-        "plate": "7ABC123", "within_s": "30.0", "times": 2
-    }  # fmt: skip
+    assert agency.records(AuditEvent.SEARCH)[-1].detail["together"] == "7ABC123 within 30.0 s, 2 times"
+    place = Polygon(((36.7, -119.8), (36.8, -119.7), (36.7, -119.7)))
+    scenes = (Scene(Near(36.7, -119.8, 50), START, START + timedelta(hours=1)), Scene(place, START, agency.clock.now()))
+    agency.ask("deputy", SearchReads("*", STOLEN, scenes=scenes))
+    recorded = agency.records(AuditEvent.SEARCH)[-1].detail["scenes"]
+    assert isinstance(recorded, list)
+    assert recorded[0] == "36.7,-119.8,50 from 2026-11-24T03:04:05.12Z to 2026-11-24T04:04:05.12Z"
+    assert str(recorded[1]).startswith("36.7,-119.8 36.8,-119.7 36.7,-119.7 from")
 
 
 NEAR = Near(36.74, -119.79, 500)
@@ -393,7 +399,7 @@ NEAR = Near(36.74, -119.79, 500)
 )
 def test_what_cannot_be_searched_is_refused_in_a_sentence(agency: Agency, asked: dict[str, Any], said: str) -> None:
     with pytest.raises(BadInput, match=said):
-        agency.ask("deputy", SearchReads(**({"pattern": "7A*", "purpose": STOLEN} | asked)))
+        agency.ask("deputy", replace(SearchReads("7A*", STOLEN), **asked))
     assert agency.last_record().event is AuditEvent.SEARCH
 
 

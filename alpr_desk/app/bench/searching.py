@@ -48,7 +48,8 @@ def search(rows: int) -> Mapping[str, float]:
             "first_search_ms": rounded(bench.ask_ms(bench.two_known(0))),
         }
         for name, requests in bench.kinds():
-            figures |= spread(name, [bench.ask_ms(request) for request in requests])
+            if spans := [bench.ask_ms(request) for request in requests]:
+                figures |= spread(name, spans)
         figures |= bench.compared_with_like()
         return figures | bench.while_taking_in() | {"memory_mb": memory_mb()}
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from alpr_desk.app.bench.measuring import plates
-from alpr_desk.db.unit_of_work import Store, UnitOfWork
+from alpr_desk.db.repositories.filling import Filling
+from alpr_desk.db.unit_of_work import Store
 from alpr_desk.domain.look_alikes import LOOK_ALIKES
 from alpr_desk.domain.places import cell
 
+P = TypeVar("P")
 CAMERAS: Final = 40
 READS_A_PLATE: Final = 5
 PATROL_PASSES: Final = 300
@@ -70,17 +72,21 @@ def camera_name(camera: int) -> str:
 
 
 def fill(store: Store, traffic: Traffic) -> None:
-    """Into an empty store, each table in the order in which it lies."""
-    with store.writing() as unit:
-        filling = unit.filling
-        with filling.without_indexes():
-            for reads in _chunks(len(traffic)):
-                filling.reads(_read(traffic, read) for read in reads)
-            _fill_names(unit, traffic)
-        unit.commit()
+    """Into an empty store, each table in the order in which it lies, a transaction a piece."""
+    _each(store, ("",), lambda filling, _: filling.drop_indexes())
+    _each(store, _chunks(len(traffic)), lambda filling, reads: filling.reads(_read(traffic, read) for read in reads))
+    _fill_names(store, traffic)
+    _each(store, ("",), lambda filling, _: filling.make_indexes())
 
 
-def _fill_names(unit: UnitOfWork, traffic: Traffic) -> None:
+def _each(store: Store, pieces: Iterable[P], put: Callable[[Filling, P], None]) -> None:
+    for piece in pieces:
+        with store.writing() as unit:
+            put(unit.filling, piece)
+            unit.commit()
+
+
+def _fill_names(store: Store, traffic: Traffic) -> None:
     doubted = np.flatnonzero(traffic.doubted)
     own = np.array(traffic.plates, "S12")[traffic.which]
     others = np.array([traffic.other_choice(int(read)) for read in doubted], "S12")
@@ -88,13 +94,18 @@ def _fill_names(unit: UnitOfWork, traffic: Traffic) -> None:
     bands = np.concatenate([np.zeros(len(traffic), np.int64), np.full(len(doubted), 2)])
     order = np.lexsort((reads, bands, texts))
     texts, reads, bands = texts[order], reads[order], bands[order]
-    for places in _chunks(len(order)):
-        unit.filling.names(_name(traffic, texts[at].decode(), int(bands[at]), int(reads[at]), at) for at in places)
-    ends = np.flatnonzero(np.append((texts[1:] != texts[:-1]) | (bands[1:] != bands[:-1]), True))
-    for places in _chunks(len(ends)):
+
+    def put_names(filling: Filling, places: range) -> None:
+        filling.names(_name(traffic, texts[at].decode(), int(bands[at]), int(reads[at]), at) for at in places)
+
+    def put_plates(filling: Filling, places: range) -> None:
         chosen = ends[places.start : places.stop]
         last = (texts[chosen].astype("U12").tolist(), bands[chosen].tolist(), traffic.at[reads[chosen]].tolist())
-        unit.filling.plates(zip(*last, strict=True))
+        filling.plates(zip(*last, strict=True))
+
+    ends = np.flatnonzero(np.append((texts[1:] != texts[:-1]) | (bands[1:] != bands[:-1]), True))
+    _each(store, _chunks(len(order)), put_names)
+    _each(store, _chunks(len(ends)), put_plates)
 
 
 def _chunks(count: int) -> Iterator[range]:

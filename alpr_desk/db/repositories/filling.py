@@ -5,8 +5,7 @@ Rows come in the order in which they lie, and the indexes are made at the end.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
@@ -23,6 +22,7 @@ _NAME = (
     " VALUES (?, ?, ?, ?, ?, 'CA', ?, ?, ?, ?, ?)"
 )
 _PLATE = "INSERT INTO plate (text, band, last_seen) VALUES (?, ?, ?)"
+_INDEXES = sorted(plate_read.indexes | read_name.indexes, key=lambda index: str(index.name))
 Rows = Iterable[tuple[object, ...]]
 
 
@@ -30,13 +30,12 @@ class Filling:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    @contextmanager
-    def without_indexes(self) -> Iterator[None]:
-        indexes = sorted(plate_read.indexes | read_name.indexes, key=lambda index: str(index.name))
-        for index in indexes:
+    def drop_indexes(self) -> None:
+        for index in _INDEXES:
             index.drop(self._connection)
-        yield
-        for index in indexes:
+
+    def make_indexes(self) -> None:
+        for index in _INDEXES:
             index.create(self._connection)
 
     def reads(self, rows: Rows) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from alpr_desk.db.repositories.read_names import ReadNames
 from alpr_desk.db.tables import plate_read, read_revision
@@ -75,14 +75,22 @@ class Reads:
         ]
         if not rows:
             return {}
-        adding = insert(plate_read).returning(plate_read.c.id, sort_by_parameter_order=True)
-        for row, number in zip(rows, self._connection.execute(adding, rows).scalars(), strict=True):
+        for row, number in zip(rows, self._numbers(len(rows)), strict=True):
             row["id"] = number
+        self._connection.execute(insert(plate_read), rows)
         self.names.add(rows, at)
         return {
             new.read.uid: as_stored(row["id"], new.read, has_images=new.images.frame_address is not None)
             for new, row in zip(reads, rows, strict=True)
         }
+
+    def _numbers(self, count: int) -> Iterable[int]:
+        """Numbers for new reads, drawn at once: asking for each row's own makes an insert of its own of each."""
+        if self._connection.dialect.name == "postgresql":
+            drawn = select(func.nextval("plate_read_id_seq")).select_from(func.generate_series(1, count).table_valued())
+            return self._connection.execute(drawn).scalars()
+        last = self._connection.execute(select(func.max(plate_read.c.id))).scalar() or 0
+        return range(last + 1, last + count + 1)
 
     def _improve(self, new: NewRead, at: datetime) -> StoredRead:
         read = new.read

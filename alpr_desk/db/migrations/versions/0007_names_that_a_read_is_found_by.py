@@ -78,6 +78,8 @@ def downgrade() -> None:
 
 
 def _name_all(connection: sa.Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA cache_size = -200000")  # 200 MB: names fall all over the table
     numbered = 0
     last = connection.execute(sa.text("SELECT max(id) FROM plate_read")).scalar() or 0
     for reads in _batches(connection):
