@@ -133,11 +133,14 @@ def _assemble(
     try:
         if not founding and migrations.revision(engine) is None:
             raise EnvironmentFault(_EMPTY)
-        if not founding and database is None and migrations.pending(engine):
+        if founding or not migrations.pending(engine):
+            migrations.upgrade(engine)
+        elif database is not None:
+            _bring_up_office(partial(migrations.upgrade, engine), bus)
+        else:
             engine.dispose()
             _bring_up(path, key, clock, bus)
             engine = connect()
-        migrations.upgrade(engine)
     except BaseException:
         engine.dispose()
         raise
@@ -161,8 +164,16 @@ def _assemble(
     return Opened(folder, desk, office, Anchoring(office), derive(master, "spool"))
 
 
+def _bring_up_office(upgrade: Callable[[], None], bus: Bus) -> None:
+    """The office keeps its own copies, and all steps are one transaction."""
+    bus.publish(StoreUpgrading("Bringing the office's database to its new form", 0.0))
+    try:
+        upgrade()
+    finally:
+        bus.publish(StoreUpgrading("", 1.0))
+
+
 def _bring_up(path: Path, key: bytes, clock: Clock, bus: Bus) -> None:
-    """On PostgreSQL the office keeps its own copies, and all steps are one transaction."""
     try:
         bring_up(path, key, clock.now(), lambda doing, share: bus.publish(StoreUpgrading(doing, share)))
     finally:

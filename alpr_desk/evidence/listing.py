@@ -87,7 +87,7 @@ def csv_listing(listing: Listing) -> bytes:
         texts = (read.plate, listed.corrected, f"{read.confidence:.4f}", read.region or "",
                  utc_text(read.captured_at), f"{read.captured_at.astimezone():%Y-%m-%d %H:%M:%S%z}",
                  read.camera, read.vehicle)  # fmt: skip
-        where: Sequence[object] = (place.latitude, place.longitude) if place else ("", "")
+        where: Sequence[object] = (round(place.latitude, 6), round(place.longitude, 6)) if place else ("", "")
         writer.writerow((read.id, *(defused(text) for text in texts), *where))
     return out.getvalue().encode("utf-8-sig")
 
@@ -126,7 +126,7 @@ def _story(listing: Listing) -> Iterator[object]:
     yield rows_table(
         ("Read", "Plate", "Corrected to", "Sure", "State", "Time (UTC)", "Camera, vehicle", "Position"),
         [_cells(listed) for listed in listing.reads],
-        (0.8, 1.3, 1.3, 0.8, 0.8, 1.9, 1.7, 1.7),
+        (0.7, 1.0, 1.2, 0.75, 0.8, 2.1, 1.8, 2.2),
     )
 
 

@@ -36,7 +36,7 @@ from tests.services.examples import examples
 
 RECORDED = [handler for handler in all_handlers() if handler.mode is not Mode.QUIET]
 IN_STEPS = [handler for handler in RECORDED if handler.mode is not Mode.CHANGE]
-BEFORE_ANY_APPEND = {"UnlockMember"}
+BEFORE_ANY_APPEND = {"UnlockMember", "ForgetSearch"}
 """The example is refused for what it asks before anything would be appended as completed."""
 
 

@@ -63,6 +63,11 @@ class ReadDetails(DetailsPanel):
         self.open_button = QPushButton()
         self.add_button = QPushButton()
 
+    def forget(self) -> None:
+        """Another member sits here."""
+        self.clear()
+        self.row, self.correction = None, None
+
     def show_row(self, row: SearchRow, now: datetime) -> None:
         """Show what the search said of the read; no picture yet."""
         read = row.read

@@ -59,6 +59,7 @@ class SearchPage(Page):
         self.results = StateStack(self.view)
         self.panels = Panels(self.query_bar, self.searcher, self.view, self.details, context)
         self._session = context.session()
+        self._asked = self.query_bar.query()
         self._lay_out()
         self._connect()
         self._connect_details()
@@ -117,6 +118,7 @@ class SearchPage(Page):
         self.view.clear()
         self.panels.forget()
         self.query_bar.plate.clear()
+        self._asked = self.query_bar.query()
         self.results.show_state(State.EMPTY, START)
 
     @property
@@ -129,12 +131,13 @@ class SearchPage(Page):
         self._ask(self.query_bar.query())
 
     def _ask(self, query: Query) -> None:
+        self._asked = query
         self.results.show_state(State.BUSY, "Searching …")
         self.searcher.search(query)
 
     def _failed(self, error: Exception) -> None:
         self.details.hide()
-        self.results.show_error(error, self.search)
+        self.results.show_error(error, lambda: self._ask(self._asked))
 
     def _show(self, result: SearchResult) -> None:
         self.panels.open(None)

@@ -65,14 +65,19 @@ class Panels(QObject):
 
     def forget(self) -> None:
         """Close all and empty the fields: another member sits here."""
+        self._errands.drop()
         self.open(None)
+        self._details.forget()
+        self.saved.clear()
         self.further.fill(NOTHING_FURTHER)
+        self.further.show_preview("")
 
     def _room(self) -> int:
         """Pixels for rows and panels together."""
         return self._query_bar.width()
 
     def open(self, panel: DetailsPanel | None) -> None:
+        """Open `panel` and close the others; None closes all."""
         for one in self.all:
             one.setVisible(one is panel)
         self.fit()

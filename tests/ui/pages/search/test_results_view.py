@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from alpr_desk.domain.people import Permission, SessionId
@@ -380,8 +381,15 @@ def test_another_session_finds_no_rows_in_any_view(qtbot: QtBot, stage: Stage) -
     page = searched(qtbot, stage)
     page.view.header.map.setChecked(True)
     page.panels.further.fill(Further(incident="bank"))
+    stage.desk.answer(ListSavedSearches, (saved(),))
+    gate = stage.desk.hold(ListSavedSearches)
+    page.query_bar.saved_button.click()
+    qtbot.waitUntil(lambda: len(stage.desk.asked_of(ListSavedSearches)) == 1)
     stage.session[0] = SessionId("ef" * 32)
     page.activate()
+    gate.set()
+    settle(qtbot, stage)
+    assert not [label for label in page.panels.saved.findChildren(QLabel) if "8B*" in label.text()]
     assert (page.view.rows, page.view.side.map.spots, page.view.timeline.bars) == ((), (), ())
     assert page.view.side.calendar.fields == {}
     assert (page.view.header.words.text(), page.panels.further.values()) == ("", Further())
