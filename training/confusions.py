@@ -86,7 +86,9 @@ def main() -> None:
     )
     given.out.write_text(json.dumps({"description": about, "counts": counts}, indent=1) + "\n", encoding="utf-8")
     shown = Counter({(r, t): n for r, row in counts.items() for t, n in row.items() if r != t})
-    standing = Counter(character for _, true in pairs for character in true)
+    standing: Counter[str] = Counter()
+    for row in counts.values():
+        standing.update(row)
     for (read, true), number in shown.most_common(40):
         say(f"{true} read as {read}: {number} of {standing[true]}")
 

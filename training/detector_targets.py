@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from alpr_desk.ocr.cells import CELL, cell_centres, network_input
 from alpr_desk.ocr.rectify import side_lengths
 from training.ahead import Maker
-from training.views import HEIGHT, WIDTH, View, Views
+from training.views import View, Views
 
 _INNER = 0.25
 """Half extents of the part of a plate whose cells say `plate`, in plate widths and heights."""
@@ -37,7 +37,7 @@ class DetectorBatch:
 
 def target(view: View) -> tuple[NDArray[np.float32], ...]:
     """plate, counts, holds, offsets, height of one view."""
-    rows, columns = HEIGHT // CELL, WIDTH // CELL
+    rows, columns = view.image.shape[0] // CELL, view.image.shape[1] // CELL
     centres = cell_centres(rows, columns)
     plate, counts = np.zeros((rows, columns), np.float32), np.ones((rows, columns), np.float32)
     holds = np.zeros((rows, columns), np.float32)

@@ -34,7 +34,7 @@ Corners = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """(HEIGHT, WIDTH, 3) BGR, the corners of its plates, and of what may be plates."""
+    """BGR, (HEIGHT, WIDTH, 3) for the detector; the corners of its plates, and of what may be plates."""
 
     image: Image
     plates: tuple[Corners, ...]
@@ -70,11 +70,8 @@ class Views:
             quad = _paste_plate(canvas, self._any_plate(rng), [*plates, *unsure], rng)
             if quad is not None:
                 plates.append(quad)
-        finished = _photographed(canvas, rng)
-        if rng.random() < 0.3:
-            finished = np.ascontiguousarray(finished[:, ::-1])
-            plates, unsure = [_mirrored(q) for q in plates], [_mirrored(q) for q in unsure]
-        return View(finished, tuple(plates), tuple(unsure))
+        finished = View(_photographed(canvas, rng), tuple(plates), tuple(unsure))
+        return mirrored(finished) if rng.random() < 0.3 else finished
 
     def _any_plate(self, rng: Generator) -> Plate:
         if rng.random() < 0.35:
@@ -140,9 +137,16 @@ def _in_view(quad: Corners) -> str:
     return "outside" if outside.all() else "cut" if outside.any() else "whole"
 
 
-def _mirrored(quad: Corners) -> Corners:
-    flipped = quad * np.array([-1, 1], dtype=np.float32) + np.array([WIDTH, 0], dtype=np.float32)
-    return np.asarray(flipped[[1, 0, 3, 2]], dtype=np.float32)
+def mirrored(view: View) -> View:
+    """`view` as in a mirror; corners keep their order: top left first."""
+    width = view.image.shape[1]
+
+    def turned(quad: Corners) -> Corners:
+        flipped = quad * np.array([-1, 1], dtype=np.float32) + np.array([width, 0], dtype=np.float32)
+        return np.asarray(flipped[[1, 0, 3, 2]], dtype=np.float32)
+
+    image = np.ascontiguousarray(view.image[:, ::-1])
+    return View(image, tuple(turned(q) for q in view.plates), tuple(turned(q) for q in view.unsure))
 
 
 def _free_place(size: float, aspect: float, taken: Sequence[Corners], rng: Generator) -> NDArray[np.float64] | None:
@@ -182,17 +186,17 @@ def _paste_plate(canvas: NDArray[np.float32], plate: Plate, taken: Sequence[Corn
     if shrink < 1:
         light = cv2.resize(light, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
     corners = plate.corners * [light.shape[1] / plate.image.shape[1], light.shape[0] / plate.image.shape[0]]
-    _warp_in(canvas, np.asarray(light, dtype=np.float32), np.asarray(corners, dtype=np.float32), quad)
+    warp_in(canvas, np.asarray(light, dtype=np.float32), np.asarray(corners, dtype=np.float32), quad)
     return np.asarray(quad, dtype=np.float32)
 
 
-def _warp_in(
+def warp_in(
     canvas: NDArray[np.float32], patch: NDArray[np.float32], corners: Corners, quad: NDArray[np.float64]
 ) -> None:
     """The part of `patch` inside `corners` over `quad` of `canvas`, its edge soft."""
     matrix = cv2.getPerspectiveTransform(corners, quad.astype(np.float32))
     low = np.maximum(np.floor(quad.min(axis=0)).astype(int) - 3, 0)
-    high = np.minimum(np.ceil(quad.max(axis=0)).astype(int) + 3, [WIDTH, HEIGHT])
+    high = np.minimum(np.ceil(quad.max(axis=0)).astype(int) + 3, [canvas.shape[1], canvas.shape[0]])
     size = (int(high[0] - low[0]), int(high[1] - low[1]))
     if min(size) < 2:
         return

@@ -32,7 +32,8 @@ _WIDEST = 3.4
 
 _FOUND_WIDER = (-0.12, -0.2)
 """Shares of its width and height by which a plate as found is made narrower: its name would else slip out of the edge.
-Of those tried the likeliest to name the state of 303 training plates on photographs (`training.evaluate_region`)."""
+It is found wider by 0.14 and higher by 0.23; of the narrowings tried this is the one under which 304 training plates
+on photographs are likeliest their own state's (`training.evaluate_framing`)."""
 
 _LEAST = 0.01
 

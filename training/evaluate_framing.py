@@ -1,0 +1,121 @@
+"""`python -m training.evaluate_framing DATA STORE`: how the region's picture is best cut from found plates.
+
+Flat plates are put on photographs and found there by the program. Prints by how much of their size they are found
+wider, then, for each way to narrow them, how likely the region network holds their state to be (negative logarithm,
+mean) and the share that it names with enough certainty. The training part chooses, the validation part judges.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from alpr_desk.domain.seeing import Image
+from alpr_desk.ocr.model_files import MODEL_FOLDER, REGION
+from alpr_desk.ocr.rectify import as_quad, widened
+from alpr_desk.ocr.region import RegionReader, region_picture
+from alpr_desk.ocr.syntax import KNOWN
+from alpr_desk.vision import cv2
+from training.finding import ProgramFinder
+from training.region_mix import class_of
+from training.splits import part_of
+from training.store import Plate, load
+from training.telling import say
+from training.views import warp_in
+
+NARROWINGS = ((0.0, 0.0), (0.057, 0.107), (0.08, 0.15), (0.1, 0.15), (0.1, 0.18), (0.12, 0.2), (0.15, 0.25))
+_SIZE = (1280, 720)
+_SEED = 990_031
+
+
+@dataclass(frozen=True, slots=True)
+class Mounted:
+    """A photograph with a plate on it: where that lies in truth, (4, 2) pixels, where it was found, and its class."""
+
+    image: Image
+    true: NDArray[np.float32]
+    found: NDArray[np.float32]
+    issuer: int
+
+
+def mounted(plates: list[Plate], photographs: list[Path]) -> Iterator[Mounted]:
+    """Each of `plates` on one of `photographs`, where the program finds it."""
+    finder, rng = ProgramFinder(threads=1), np.random.default_rng(_SEED)
+    for plate in plates:
+        image, true = _mount(plate, photographs[int(rng.integers(len(photographs)))], rng)
+        middle = tuple(float(v) for v in true.mean(axis=0))
+        for detection in finder.plates(image):
+            found = np.array(detection.quad, dtype=np.float32)
+            if cv2.pointPolygonTest(found, middle, False) >= 0:
+                yield Mounted(image, true, found, class_of(plate))
+                break
+
+
+def _mount(plate: Plate, photograph: Path, rng: Generator) -> tuple[Image, NDArray[np.float32]]:
+    around = cv2.imread(str(photograph))
+    if around is None:
+        raise FileNotFoundError(photograph)
+    canvas = np.asarray(cv2.resize(around, _SIZE), dtype=np.float32)
+    across = plate.image.shape[1]
+    width = float(np.exp(rng.uniform(np.log(90), np.log(320))))
+    height = width * plate.image.shape[0] / across * rng.uniform(0.85, 1.05)
+    centre = rng.uniform([width, height], [_SIZE[0] - width, _SIZE[1] - height])
+    quad = np.array([[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]]) * [width, height]
+    quad[:, 1] += quad[:, 0] * rng.normal(0, 0.08)
+    quad[:, 0] += quad[:, 1] * rng.normal(0, 0.05)
+    if rng.random() < 0.7:
+        body = quad * rng.uniform(1.15, 2.4) * [1, rng.uniform(1, 1.8)] + centre
+        cv2.fillPoly(canvas, [body.astype(np.int32)], rng.uniform(0, 255, 3).tolist(), cv2.LINE_AA)
+    light: NDArray[Any] = plate.image.astype(np.float32) * rng.uniform(0.6, 1.15) + rng.uniform(-15, 20)
+    shrink = min(1.0, 1.5 * width / across)
+    if shrink < 1:
+        light = cv2.resize(light, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
+    size = np.array([light.shape[1], light.shape[0]]) / [plate.image.shape[1], plate.image.shape[0]]
+    warp_in(canvas, np.asarray(light, np.float32), np.asarray(plate.corners * size, np.float32), quad + centre)
+    canvas += rng.standard_normal((*canvas.shape[:2], 1)) * rng.uniform(0, 6)
+    return np.clip(canvas, 0, 255).astype(np.uint8), np.asarray(quad + centre, dtype=np.float32)
+
+
+def found_wider(plates: list[Mounted]) -> NDArray[np.float64]:
+    """Median share of their width and height by which `plates` are found wider and higher than they are."""
+    unit = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], dtype=np.float32)
+    grown = []
+    for one in plates:
+        matrix = cv2.getPerspectiveTransform(one.true, unit)
+        ends = cv2.perspectiveTransform(one.found[None], matrix)[0]
+        sides = ends[1] - ends[0] + ends[2] - ends[3], ends[3] - ends[0] + ends[2] - ends[1]
+        grown.append([sides[0][0] / 2 - 1, sides[1][1] / 2 - 1])
+    return np.asarray(np.median(grown, axis=0))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("store", type=Path)
+    given = parser.parse_args()
+    reader = RegionReader(MODEL_FOLDER / REGION, threads=1)
+    every = sorted((given.data / "negatives").glob("*.jpg"))
+    for part in ("training", "validation"):
+        photographs = [file for file in every if part_of("negatives", file.name) == part]
+        plates = list(mounted(load(given.store, part, ["us-crops"]), photographs))
+        along, across = found_wider(plates)
+        say(f"{part}: {len(plates)} plates, found wider by {along:.3f} and higher by {across:.3f}")
+        truth = np.array([one.issuer for one in plates])
+        for narrow in NARROWINGS:
+            quads = [as_quad(widened(one.found, -narrow[0], -narrow[1])) for one in plates]
+            said = reader.probabilities([region_picture(p.image, q) for p, q in zip(plates, quads, strict=True)])
+            own = said[np.arange(len(truth)), truth]
+            named, right = said.max(axis=1) >= KNOWN, said.argmax(axis=1) == truth
+            shares = f"named {(named & right).mean():.3f} wrongly {(named & ~right).mean():.3f}"
+            say(f"    narrowed {narrow}: loss {-np.log(np.maximum(own, 1e-4)).mean():.3f} {shares}")
+
+
+if __name__ == "__main__":
+    main()
