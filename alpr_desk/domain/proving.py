@@ -74,8 +74,8 @@ class Outcome(StrEnum):
     DENIED = "denied"
 
 
-Detail = Mapping[str, str | int | float | bool | list[str] | list[int] | None]
-"""Plain JSON values; what the event was about (the plate or other data elements of a query among them)."""
+Detail = Mapping[str, object]
+"""JSON values; what the event was about (the plate or other data elements of a query among them)."""
 
 
 @dataclass(frozen=True, slots=True)

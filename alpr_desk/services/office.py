@@ -161,5 +161,5 @@ class Work:
             member_name=member_name,
             organisation=self.grant.organisation,
             purpose=self.grant.purpose,
-            detail={**self.asked, **self.detail, **more},  # type: ignore[dict-item]  # plain JSON by construction
+            detail={**self.asked, **self.detail, **more},
         )
