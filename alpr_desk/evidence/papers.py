@@ -11,15 +11,14 @@ from reportlab.lib.units import inch
 from reportlab.platypus import SimpleDocTemplate
 
 import alpr_desk
-from alpr_desk.evidence.report_style import MARGIN, PAPER, NumberedCanvas, PageFurniture, shown, utc_shown
+from alpr_desk.evidence.report_style import MARGIN, PAPER, NumberedCanvas, PageFurniture, shown
 
 
 def build_paper(
-    story: Iterable[Any], *, agency: str, title: str, made_at: datetime, demonstration: bool, public: bool = False
+    story: Iterable[Any], *, agency: str, title: str, foot: str, day: datetime, demonstration: bool
 ) -> bytes:
-    """The PDF, ready to be signed. `public` leaves out the second of its making: it tells who sat there."""
-    day = f"{made_at:%Y-%m-%d}" if public else utc_shown(made_at)
-    furniture = PageFurniture(shown(agency), shown(title), f"Made {day}", demonstration)
+    """The PDF, ready to be signed. Of `day` the day alone stands in its properties: equal content, equal bytes."""
+    furniture = PageFurniture(shown(agency), shown(title), shown(foot), demonstration)
     canvas = type("PaperCanvas", (NumberedCanvas,), {"furniture": furniture})
     stream = BytesIO()
     document = SimpleDocTemplate(
@@ -34,7 +33,7 @@ def build_paper(
         creator=f"ALPR Desk {alpr_desk.__version__}",
         invariant=1,
     )
-    made = f"D:{made_at.astimezone(UTC):%Y%m%d}000000+00'00'"
+    made = f"D:{day.astimezone(UTC):%Y%m%d}000000+00'00'"
     document.build(
         list(story),
         onFirstPage=lambda page, _: page.setDateFormatter(lambda *_numbers: made),

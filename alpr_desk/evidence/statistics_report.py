@@ -44,9 +44,9 @@ def build_report(found: Statistics, *, public: bool, demonstration: bool) -> byt
         _story(found, public=public),
         agency=found.organisation,
         title=f"ALPR statistics, {found.period.title}",
-        made_at=found.until,
+        foot=_span(found, public=public),
+        day=found.until,
         demonstration=demonstration,
-        public=public,
     )
 
 
@@ -71,7 +71,7 @@ def _span(found: Statistics, *, public: bool) -> str:
     if found.until < found.period.ends:
         until = f"{found.until.astimezone():%Y-%m-%d}" if public else local_shown(found.until, None)
         return f"This period is not over: counted until {until}."
-    return "Counted from the audit log and the store when the period was over."
+    return f"Counted from the audit log and the store for the whole of {found.period.title}."
 
 
 def _section(section: Section) -> Iterator[Any]:

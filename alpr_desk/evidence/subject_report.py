@@ -31,7 +31,8 @@ def build_report(answer: SubjectAnswer, agency: str, made_by: str, made_at: date
         _story(answer, agency, made_by, made_at),
         agency=agency,
         title=f"Accesses about a plate, {answer.reference}",
-        made_at=made_at,
+        foot=f"Made {utc_shown(made_at)}",
+        day=made_at,
         demonstration=demonstration,
     )
 

@@ -36,7 +36,7 @@ def columns(now: Callable[[], datetime]) -> tuple[Column, ...]:
             tooltip=lambda a: utc_tip(a.raised_at),
             sort=lambda a: a.raised_at,
         ),
-        Column("kind", "Alarm", lambda a: a.kind.value, 180, tone=lambda a: "high" if a.open else ""),
+        Column("kind", "Alarm", lambda a: a.kind.value, 196, tone=lambda a: "high" if a.open else ""),
         Column("detail", "What", lambda a: a.detail, 200, stretch=True),
         Column("state", "State", lambda a: "open" if a.open else "taken up", 100),
         Column("by", "Taken up by", lambda a: a.acknowledged_by or "nobody yet", 130, shown=False),

@@ -57,8 +57,8 @@ def columns(now: Callable[[], datetime]) -> tuple[Column, ...]:
 
 def mark_text(item: ReviewItem) -> str:
     """The mark in a word or two; `about you` where somebody else has to give it."""
-    if item.own and item.mark is Mark.OPEN:
-        return "about you"
+    if item.mark is Mark.OPEN:
+        return "about you" if item.own else "to look at"
     return "question" if item.mark is Mark.QUESTION else item.mark.value
 
 
