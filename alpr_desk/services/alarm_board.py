@@ -21,7 +21,7 @@ from alpr_desk.db.unit_of_work import Store, UnitOfWork
 from alpr_desk.domain.alarms import Alarm, AlarmKind
 from alpr_desk.domain.clock import Clock, utc_text
 from alpr_desk.domain.events import AlarmRaised
-from alpr_desk.domain.proving import AuditEvent, AuditRecord, Outcome
+from alpr_desk.domain.proving import AuditEvent, AuditRecord, ClockSetBack, Outcome
 from alpr_desk.domain.user_names import user_key
 from alpr_desk.errors import AlprDeskError, EnvironmentFault
 
@@ -47,6 +47,7 @@ class AlarmBoard:
         self._guesses: deque[tuple[datetime, str]] = deque(maxlen=_MOST_REMEMBERED)
         self._waiting = self._kept()
         self._open = {(alarm.kind, alarm.detail): alarm.uid for alarm in self._waiting}
+        bus.subscribe(ClockSetBack, self._clock_set_back)
 
     @property
     def waiting(self) -> tuple[Alarm, ...]:
@@ -73,6 +74,13 @@ class AlarmBoard:
             AlarmKind.AUDIT_NOT_WRITTEN,
             "Entries cannot be appended to the audit log. See that the disk is not full, failing or write-protected; "
             "capture keeps what it reads in its spool.",
+        )
+
+    def _clock_set_back(self, seen: ClockSetBack) -> None:
+        """Found as the entry was appended: the watch may not have looked yet, and runs with the window only."""
+        was, now = utc_text(seen.was), utc_text(seen.now)
+        self.raise_alarm(
+            AlarmKind.CLOCK_JUMPED, f"Entry {seen.sequence} of the audit log is of {now}, the one before it of {was}."
         )
 
     def sign_in_refused(self, user_name: str) -> None:

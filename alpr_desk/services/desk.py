@@ -16,7 +16,7 @@ from alpr_desk.access.gate import Gate, Rule
 from alpr_desk.domain.desk import Request
 from alpr_desk.domain.people import Grant, SessionId
 from alpr_desk.domain.proving import AuditEvent, Outcome
-from alpr_desk.errors import AlprDeskError, DenialReason, Denied
+from alpr_desk.errors import AlprDeskError, AuditNotWritten, DenialReason, Denied
 from alpr_desk.services.office import Office, Work
 
 log = logging.getLogger(__name__)
@@ -105,6 +105,8 @@ class OfficeDesk:
             response = self._recorded(handler, work, request)
         except Exception as error:
             self._record_failure(work, error)
+            if isinstance(error, AuditNotWritten):
+                self._office.alarms.audit_not_written(work.event)
             if isinstance(error, Denied) and error.reason in _GUESSES:
                 self._office.alarms.sign_in_refused(grant.user_name or str(asked.get("user", "")))
             raise

@@ -182,7 +182,7 @@ def _note_finding(work: Work, item: StoredItem, said: ReviewItem, request: MarkR
     if _same(owner.user_name, said.user_name):
         raise BadInput("A finding is followed up by somebody other than the member it is about.")
     now = work.office.clock.now()
-    if request.due is None or request.due < now.astimezone().date():
+    if request.due is None or request.due < work.office.today():
         raise BadInput("Name the day by which the finding is followed up, today or later.")
     work.detail["due"] = str(request.due)
     if item.mark is Mark.FINDING:

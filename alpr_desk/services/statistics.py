@@ -101,7 +101,7 @@ def count_all(work: Work, unit: UnitOfWork, period: Period) -> Statistics:
         misread_by_list=_rates(fit, "list_name"),
         denials_by_reason=_denials(records),
         exports_by_kind=_exports(records),
-        members=_members(unit, now.astimezone().date()),
+        members=_members(unit, work.office.today()),
         reviews=_reviews(unit, period, now),
         findings=_findings(unit, period),
     )
@@ -152,7 +152,8 @@ def _exports(records: Iterable[AuditRecord]) -> Counts:
     done = [record for record in records if record.outcome is Outcome.COMPLETED]
     return (
         ("evidence packages", sum(r.event is AuditEvent.PACKAGE_WRITTEN for r in done)),
-        ("extracts of the audit log", sum("export_first" in r.detail for r in done)),
+        ("extracts of the audit log", sum(r.event is AuditEvent.AUDIT_EXPORTED for r in done)),
+        ("lists of results", sum(r.event is AuditEvent.RESULTS_EXPORTED for r in done)),
         ("answers to subjects", sum(r.event is AuditEvent.SUBJECT_ANSWERED for r in done)),
     )
 
