@@ -110,7 +110,7 @@ class Anchoring:
     def __init__(self, office: Office) -> None:
         self._office = office
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="audit-anchor")
-        office.bus.subscribe(CheckpointMade, self._made)
+        self._unsubscribe = office.bus.subscribe(CheckpointMade, self._made)
 
     def _made(self, event: CheckpointMade) -> None:
         folder = folder_of(self._office)
@@ -129,6 +129,7 @@ class Anchoring:
         self._office.bus.publish(StageHealth(STAGE, state, sentence, self._office.clock.now()))
 
     def close(self) -> None:
+        self._unsubscribe()
         self._writer.shutdown()
 
 

@@ -10,7 +10,8 @@ from itertools import islice
 from alpr_desk.access.gate import data, duty
 from alpr_desk.audit.canonical import parse
 from alpr_desk.audit.extract import ExtractHead, entry_line, head_line, written_whole
-from alpr_desk.audit.verify import Known, verify_log
+from alpr_desk.audit.verify import verify_log
+from alpr_desk.audit.verify_tree import Known
 from alpr_desk.db.repositories.audit_log import EntryFilter
 from alpr_desk.db.unit_of_work import UnitOfWork
 from alpr_desk.domain.clock import utc_text

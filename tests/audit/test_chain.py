@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alpr_desk.audit import verify
+from alpr_desk.audit import verify, verify_tree
 from alpr_desk.audit.canonical import canonical, parse
 from alpr_desk.audit.chain import GENESIS, entry_hash, link
-from alpr_desk.audit.verify import MAX_NAMED, verify_entries
+from alpr_desk.audit.verify import verify_entries
+from alpr_desk.audit.verify_tree import MAX_NAMED
 from alpr_desk.domain.proving import AuditEntry, AuditEvent, AuditRecord, Outcome
 from alpr_desk.errors import BadInput, EnvironmentFault
 
@@ -315,8 +316,9 @@ def test_faults_without_end_are_counted_and_not_kept() -> None:
 
 def test_check_shares_no_code_with_what_it_checks() -> None:
     """A mistake in making the chain must not hide itself in checking it."""
-    tree = ast.parse(Path(verify.__file__).read_text(encoding="utf-8"))
-    imported = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    imported |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
-    ours = {module for module in imported if module and module.startswith("alpr_desk")}
-    assert ours == {"alpr_desk.domain.proving", "alpr_desk.evidence.verifier_log"}
+    for module in (verify, verify_tree):
+        tree = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))
+        imported = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+        imported |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+        ours = {name for name in imported if name.startswith("alpr_desk")}
+        assert ours <= {"alpr_desk.domain.proving", "alpr_desk.evidence.verifier_log", "alpr_desk.audit.verify_tree"}

@@ -75,7 +75,7 @@ class AuditFilters(QWidget):
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
+        row.setSpacing(6)
         for words, field, share in (
             ("&Event", self.event_choice, 3),
             ("&Outcome", self.outcome_choice, 2),
@@ -90,7 +90,7 @@ class AuditFilters(QWidget):
             field.setMaximumWidth(220)
             if isinstance(field, QComboBox):
                 field.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-                field.setMinimumContentsLength(6)
+                field.setMinimumContentsLength(5)
             column = QVBoxLayout()
             column.setSpacing(2)
             column.addWidget(caption)
