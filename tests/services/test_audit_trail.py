@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, delete, select, text, update
 
-from alpr_desk.db.tables import audit_entry
+from alpr_desk.db.tables import audit_entry, training_record
 from alpr_desk.domain.events import HitRaised, ReadStored, ShiftStarted
 from alpr_desk.domain.people import Role
 from alpr_desk.domain.proving import AuditEvent, Outcome
@@ -21,6 +22,13 @@ from alpr_desk.domain.requests.capture import CloseShift, EndShift, StartShift
 from alpr_desk.domain.requests.evidence import WritePackage
 from alpr_desk.domain.requests.hits import ListHits
 from alpr_desk.domain.requests.search import OpenRead, SearchReads
+from alpr_desk.domain.requests.training import (
+    DeclareCourse,
+    EndCourseVersion,
+    FinishRefresher,
+    NoteAnnouncement,
+    StartRefresher,
+)
 from alpr_desk.errors import AlprDeskError, BadInput, Denied, EnvironmentFault
 from alpr_desk.services.desk import Handler, Mode
 from alpr_desk.services.registry import all_handlers
@@ -73,6 +81,13 @@ def ask(agency: Agency, handler: Handler[Any, Any]) -> Any:
     if handler.request is StartShift:
         agency.execute(session, EndShift())
         agency.execute(agency.opened.office.sessions.shifts_of(1)[0].id, CloseShift())
+    if handler.request is EndCourseVersion:
+        agency.execute(session, DeclareCourse("ALPR operator", "1", agency.clock.now().date()))
+    if handler.request is FinishRefresher:
+        agency.execute(session, StartRefresher())
+    if handler.request is NoteAnnouncement:
+        with agency.raw() as connection:
+            connection.execute(update(training_record).values(expires=agency.clock.now().date() + timedelta(days=30)))
     if handler.rule.shift:
         session = agency.opened.office.sessions.shifts_of(1)[0].id
     request = examples(agency.folder)[handler.request]
