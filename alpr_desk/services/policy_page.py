@@ -94,7 +94,7 @@ def page(posted: Posted) -> str:
 def policy_html(policy: PolicyDocument) -> str:
     """The text with headings from level 2 on, none left out on the way down; its own title is the page's."""
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
-    markdown.disable(["link", "image", "autolink", "reference", "html_inline", "html_block"])
+    markdown.disable(["link", "image", "autolink", "reference"])
     tokens = _without_title(markdown.parse(policy.text), policy.title)
     _renumber(tokens)
     return str(markdown.renderer.render(tokens, markdown.options, {}))

@@ -6,12 +6,13 @@ import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, delete, select, text, update
 
-from alpr_desk.db.tables import audit_entry
+from alpr_desk.db.tables import audit_entry, training_record
 from alpr_desk.domain.events import HitRaised, ReadStored, ShiftStarted
 from alpr_desk.domain.people import Role
 from alpr_desk.domain.proving import AuditEvent, Outcome
@@ -25,6 +26,13 @@ from alpr_desk.domain.requests.hits import ListHits
 from alpr_desk.domain.requests.hotlists import SaveProfile
 from alpr_desk.domain.requests.list_pickup import SetPickup
 from alpr_desk.domain.requests.search import OpenRead, SearchReads
+from alpr_desk.domain.requests.training import (
+    DeclareCourse,
+    EndCourseVersion,
+    FinishRefresher,
+    NoteAnnouncement,
+    StartRefresher,
+)
 from alpr_desk.errors import AlprDeskError, BadInput, Denied, EnvironmentFault
 from alpr_desk.services.alarm_board import WAITING_NAME
 from alpr_desk.services.desk import Handler, Mode
@@ -91,6 +99,13 @@ def ask(agency: Agency, handler: Handler[Any, Any]) -> Any:
     if handler.request is StartShift:
         agency.execute(session, EndShift())
         agency.execute(agency.opened.office.sessions.shifts_of(1)[0].id, CloseShift())
+    if handler.request is EndCourseVersion:
+        agency.execute(session, DeclareCourse("ALPR operator", "1", agency.clock.now().date()))
+    if handler.request is FinishRefresher:
+        agency.execute(session, StartRefresher())
+    if handler.request is NoteAnnouncement:
+        with agency.raw() as connection:
+            connection.execute(update(training_record).values(expires=agency.clock.now().date() + timedelta(days=30)))
     if handler.rule.shift:
         session = agency.opened.office.sessions.shifts_of(1)[0].id
     request = examples(agency.folder)[handler.request]

@@ -75,6 +75,7 @@ def test_page_fetches_nothing_and_runs_nothing(exported: str) -> None:
 
 HOSTILE = (
     "<script>alert(1)</script>",
+    "</title><script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",
     "![x](https://evil.example/x.png)",
     "[x](javascript:alert(1))",

@@ -150,7 +150,7 @@ def test_training_manager_without_training_goes_on_to_pages_without_data(stage: 
         status=replace(status_for(roles), training_current=False, data_open=False, training_sentence="Closed.")
     )
     assert stage.window.gate.on.isVisible()
-    assert [e.name for e in stage.window.entries()] == ["members"]
+    assert [e.name for e in stage.window.entries()] == ["members", "training"]
 
 
 def test_policy_opens_data_once_it_is_ticked_and_acknowledged(stage: WindowStage) -> None:

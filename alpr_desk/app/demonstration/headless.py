@@ -185,6 +185,6 @@ def _administer(on: Set) -> None:
     stage = on.stage
     stage.window.keeper.adopt(on.administrator)
     stage.wait_until(lambda: stage.window.keeper.stage is Stage.OPEN, "the administrator's desk")
-    for page in ("hotlists", "audit", "members", "settings"):
+    for page in ("hotlists", "audit", "members", "training", "policy", "settings"):
         stage.open(page)
         stage.take(page)

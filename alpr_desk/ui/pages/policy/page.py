@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QTabWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from alpr_desk.domain.people import Permission
@@ -50,7 +50,7 @@ class PolicyPage(Page):
         super().__init__(context, parent)
         now = context.clock.now
         self.rows: tuple[PolicyRow, ...] = ()
-        self.version, self.shown = QComboBox(), QLabel()
+        self.version = QComboBox()
         self.text, self.changes = MarkdownView("Usage policy"), DiffView()
         self.compare = QPushButton("What changed")
         self.export_button = QPushButton(" Save &web page…")
@@ -70,14 +70,13 @@ class PolicyPage(Page):
         self.version.setAccessibleName("Version")
         self.export_button.setIcon(icons.icon("download", "text"))
         self.publish_button.setIcon(icons.icon("upload", "text"))
-        self.shown.setProperty("tone", "muted")
         self.changes.hide()
         self.lacking.hide()
         self.refresher.leave.hide()
         bar = QHBoxLayout()
         bar.setSpacing(8)
-        for widget in (self.version, self.compare, self.shown):
-            bar.addWidget(widget)
+        bar.addWidget(self.version)
+        bar.addWidget(self.compare)
         bar.addStretch(1)
         bar.addWidget(self.export_button)
         bar.addWidget(self.publish_button)
@@ -129,7 +128,6 @@ class PolicyPage(Page):
         shown = self.context.may(Permission.PUBLISH_POLICY) and self.panel.isHidden()
         for widget in (self.export_button, self.publish_button, self.officer_button):
             widget.setVisible(shown)
-        self.shown.setVisible(self.panel.isHidden())
 
     def _listed(self, rows: tuple[PolicyRow, ...]) -> None:
         self.rows = rows
@@ -162,7 +160,6 @@ class PolicyPage(Page):
     def _show_text(self, document: PolicyDocument) -> None:
         self.show_state(State.READY)
         self.text.show_markdown(document.text)
-        self.shown.setText(document.title if self.width() >= 1200 else "")
 
     def _show_changes(self, changes: bool) -> None:
         self.text.setVisible(not changes)
