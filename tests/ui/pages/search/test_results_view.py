@@ -138,6 +138,15 @@ def test_brush_over_the_times_narrows_rows_map_and_calendar(qtbot: QtBot, stage:
     assert len(page.table.model.rows) == 24
 
 
+def test_times_are_shown_only_where_there_is_more_than_one(qtbot: QtBot, stage: Stage) -> None:
+    page = searched(qtbot, stage)
+    assert page.view.timeline.isVisible()
+    stage.desk.answer(SearchReads, found(1))
+    page.search()
+    settle(qtbot, stage)
+    assert page.view.timeline.isHidden()
+
+
 def test_selection_goes_from_map_to_rows_and_back(qtbot: QtBot, stage: Stage) -> None:
     page = searched(qtbot, stage)
     page.view.header.map.setChecked(True)
