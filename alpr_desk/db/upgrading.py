@@ -29,6 +29,8 @@ Tell = Callable[[str, float], None]
 
 ROOM_BESIDES = 64 * 1024 * 1024
 """Bytes kept free besides what the copy and its steps may need."""
+TIMES = 3
+"""The store's size, so many times: its copy, what a step adds to it, and the log of that step (2.96 measured)."""
 
 _AT_ONCE = 4_096
 _COPIED, _CHECKED, _STEPPED = 0.4, 0.5, 0.95
@@ -57,11 +59,11 @@ def bring_up(
         unfinished.unlink(missing_ok=True)
         if not _is_copy(working, key, store):
             working.unlink(missing_ok=True)
-            _require_room(path, 2 * path.stat().st_size, free)
+            _require_room(path, TIMES * path.stat().st_size, free)
             _copy(store, unfinished, key, tell)
             unfinished.replace(working)
         else:
-            _require_room(path, path.stat().st_size, free)
+            _require_room(path, (TIMES - 1) * path.stat().st_size, free)
         try:
             _make_steps(working, key, tell)
         except BaseException:

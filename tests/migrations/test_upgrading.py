@@ -16,7 +16,7 @@ from sqlalchemy import MetaData, Table, insert
 from alpr_desk.db import migrations
 from alpr_desk.db.engine import keyed, open_sqlcipher, transaction
 from alpr_desk.db.tables import audit_head
-from alpr_desk.db.upgrading import ROOM_BESIDES, bring_up, remove_old_copies
+from alpr_desk.db.upgrading import ROOM_BESIDES, TIMES, bring_up, remove_old_copies
 from alpr_desk.domain.events import StoreUpgrading
 from alpr_desk.errors import EnvironmentFault
 from tests.helpers.agency import Agency
@@ -127,7 +127,7 @@ def test_copy_of_a_store_that_was_used_since_is_not_gone_on_with(store: Path) ->
 
 
 def test_too_little_room_is_refused_before_anything_is_written(store: Path) -> None:
-    enough = 2 * store.stat().st_size + ROOM_BESIDES
+    enough = TIMES * store.stat().st_size + ROOM_BESIDES
     with pytest.raises(EnvironmentFault, match=r"needs \d+ MB free on its disk; \d+ MB are"):
         bring_up(store, KEY, START, free=lambda _folder: enough - 1)
     assert (looked_at(store), beside(store)) == ((OLD, READS), [])

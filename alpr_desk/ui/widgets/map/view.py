@@ -195,6 +195,10 @@ class MapView(QWidget):
         place, many = QPointF(mark.x, mark.y), len(mark.members)
         radius = DOT if many == 1 else RING + min(7.0, many / 20)
         painter.drawEllipse(place, radius, radius)
+        if selected:  # a ring, because in red no colour tells them apart
+            painter.setPen(QPen(theme.color("text"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawEllipse(place, radius + 3, radius + 3)
         if many > 1:
             painter.setPen(theme.color("on_accent"))
             box = QRectF(place.x() - 24, place.y() - 12, 48, 24)

@@ -117,8 +117,9 @@ def test_crops_are_opened_only_for_what_is_looked_at(qtbot: QtBot, stage: Stage)
     page = searched(qtbot, stage)
     first = stage.desk.asked_of(OpenCrops)[0]
     assert len(first.read_ids) < 60 and first.purpose == CASE
-    page.table.view.scrollToBottom()
-    settle(qtbot, stage)
+    for scroll in (page.table.view.scrollToBottom, page.table.view.scrollToTop, page.table.view.scrollToBottom):
+        scroll()
+        settle(qtbot, stage)
     asked = [n for request in stage.desk.asked_of(OpenCrops) for n in request.read_ids]
     assert 400 in asked or 399 in asked
     assert len(asked) == len(set(asked)) < 200
@@ -135,6 +136,15 @@ def test_brush_over_the_times_narrows_rows_map_and_calendar(qtbot: QtBot, stage:
     assert page.cut_label.text().startswith(f"{len(kept)} of 24 rows lie in the time you marked")
     page.view.timeline.clear_brush()
     assert len(page.table.model.rows) == 24
+
+
+def test_times_are_shown_only_where_there_is_more_than_one(qtbot: QtBot, stage: Stage) -> None:
+    page = searched(qtbot, stage)
+    assert page.view.timeline.isVisible()
+    stage.desk.answer(SearchReads, found(1))
+    page.search()
+    settle(qtbot, stage)
+    assert page.view.timeline.isHidden()
 
 
 def test_selection_goes_from_map_to_rows_and_back(qtbot: QtBot, stage: Stage) -> None:
