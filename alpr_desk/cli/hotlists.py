@@ -11,8 +11,10 @@ from alpr_desk.cli.signing import Signing, signed_in, signing_options
 from alpr_desk.cli.tools import Tools
 from alpr_desk.cli.wanted import entered, pickup, suppression
 from alpr_desk.domain.matching import ActionClass, Decision, Priority
+from alpr_desk.domain.people import Role
 from alpr_desk.domain.requests.hotlists import (
     DecideHeld,
+    DescribeHotlist,
     ExportHotlist,
     HotlistRow,
     ImportHotlist,
@@ -21,6 +23,7 @@ from alpr_desk.domain.requests.hotlists import (
     ListHotlists,
     ListProfiles,
     PreviewHotlist,
+    RemoveProfile,
     SwitchCategory,
     SwitchHotlist,
 )
@@ -34,8 +37,8 @@ def commands(tools: Tools) -> list[click.Command]:
     def hotlist() -> None:
         """Hotlists: import, list, switch, approve, export."""
 
-    made = (_import, _preview, _list, _profiles, _switch, _approve, _export, _categories, entered, suppression, pickup)
-    for make in made:
+    data = (_import, _preview, _list, _profiles, _switch, _describe, _approve, _export, _categories)
+    for make in (*data, entered, suppression, pickup):
         hotlist.add_command(make(tools))
     return [hotlist]
 
@@ -164,9 +167,12 @@ def _cells(row: HotlistRow) -> tuple[object, ...]:
 def _profiles(tools: Tools) -> click.Command:
     @click.command()
     @signing_options(tools)
-    def profiles(signing: Signing) -> None:
+    @click.option("--remove", metavar="NAME", help="Forget a saved layout first.")
+    def profiles(signing: Signing, remove: str | None) -> None:
         """List the file layouts that can be imported."""
         with signed_in(tools, signing) as caller:
+            if remove is not None:
+                caller.ask(RemoveProfile(remove))
             rows = caller.ask(ListProfiles())
         if signing.as_json:
             print_json(rows)
@@ -188,6 +194,28 @@ def _switch(tools: Tools) -> click.Command:
         tell(f"{name} is {state}.", plain(switched), signing.as_json)
 
     return switch
+
+
+def _describe(tools: Tools) -> click.Command:
+    @click.command()
+    @signing_options(tools)
+    @click.argument("name")
+    @click.option("--priority", type=click.Choice([p.value for p in Priority]), required=True)
+    @click.option("--action", type=click.Choice([a.value for a in ActionClass]), required=True)
+    @click.option("--sound", default="", help="high, medium, low or none; otherwise the priority's.")
+    @click.option("--colour", default="", help="red, orange, yellow or blue; otherwise the priority's.")
+    @click.option("--role", "roles", multiple=True, type=click.Choice([r.value for r in Role]), help="May open it.")
+    def describe(
+        signing: Signing, name: str, priority: str, action: str, sound: str, colour: str, roles: tuple[str, ...]
+    ) -> None:
+        """Say how a list alerts and which roles may open it; without --role every one that sees hotlists."""
+        may_open = frozenset(Role(role) for role in roles)
+        request = DescribeHotlist(name, Priority(priority), ActionClass(action), sound, colour, may_open)
+        with signed_in(tools, signing) as caller:
+            described = caller.ask(request)
+        tell(f"{name}: priority {priority}, {action}.", plain(described), signing.as_json)
+
+    return describe
 
 
 def _approve(tools: Tools) -> click.Command:

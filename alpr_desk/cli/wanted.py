@@ -13,6 +13,7 @@ from alpr_desk.domain.requests.field_entries import (
     DecideSuppression,
     EnterPlate,
     ListEntered,
+    ListSuppressed,
     ListSuppressions,
     ReportWrongEntry,
     ReviewPlate,
@@ -131,6 +132,19 @@ def suppression(tools: Tools) -> click.Command:
                 for s in rows
             ],
         )
+
+    @wrong.command()
+    @signing_options(tools)
+    @click.argument("number", type=int)
+    def matches(signing: Signing, number: int) -> None:
+        """List the reads that a suppressed entry kept from alerting."""
+        with signed_in(tools, signing) as caller:
+            rows = caller.ask(ListSuppressed(number))
+        if signing.as_json:
+            print_json(rows)
+            return
+        cells = [(m.read.id, m.read.plate, local(m.read.captured_at), m.read.camera) for m in rows]
+        print_table(("read", "plate", "time", "camera"), cells)
 
     @wrong.command()
     @signing_options(tools)

@@ -51,13 +51,14 @@ def index_in_force(unit: UnitOfWork, current: Current) -> ListsInForce:
     if in_force.state != state:
         with current.index_lock:
             if current.index.state != state:
-                current.index = _built(unit, state, current.index.lists)
+                current.index = _built(unit, state, current)
             in_force = current.index
     return ListsInForce(in_force, unit)
 
 
-def _built(unit: UnitOfWork, state: tuple[object, ...], former: HotlistIndex) -> InForce:
-    """What of `former` is of versions still in force is taken over: a switched category costs no sorting."""
+def _built(unit: UnitOfWork, state: tuple[object, ...], current: Current) -> InForce:
+    """What is of versions still in force is taken over: a switched category costs no sorting."""
+    former = current.index.lists
     enabled = [hotlist for hotlist in unit.hotlists.all() if hotlist.enabled]
     versions = [hotlist.version for hotlist in enabled if hotlist.version is not None]
     switched = {name: on for name, (on, _) in unit.list_keeping.switched().items()}
@@ -69,13 +70,13 @@ def _built(unit: UnitOfWork, state: tuple[object, ...], former: HotlistIndex) ->
     if [s.version_id for s in segments] == [s.version_id for s in former.segments]:
         lists = replace(former, segments=segments)
     else:
-        lists = HotlistIndex.of(segments)
+        lists = HotlistIndex.of(segments, current.behind)
     on = {hotlist.id for hotlist in enabled}
     entered: dict[int, list[HotlistEntry]] = {}
     for hotlist_id, entry in unit.wanted.to_match():
         if hotlist_id in on:
             entered.setdefault(hotlist_id, []).append(entry)
-    return InForce(state, lists, HotlistIndex.build(entered.items()))
+    return InForce(state, lists, HotlistIndex.build(entered.items(), current.behind))
 
 
 def _off(version: HotlistVersion, switched: dict[str, bool]) -> frozenset[int]:

@@ -15,10 +15,12 @@ from alpr_desk.bus import Bus
 from alpr_desk.db.unit_of_work import Store, UnitOfWork
 from alpr_desk.db.vault import Vault
 from alpr_desk.domain.clock import Clock
+from alpr_desk.domain.look_alikes import behind
 from alpr_desk.domain.people import Grant
 from alpr_desk.domain.proving import AuditEvent, AuditRecord, Outcome
 from alpr_desk.domain.training import office_day
 from alpr_desk.hotlist.index import NOTHING, HotlistIndex
+from alpr_desk.hotlist.variants import Behind
 from alpr_desk.services.alarm_board import AlarmBoard
 from alpr_desk.services.plate_memory import PlateMemory
 from alpr_desk.settings import Settings
@@ -56,12 +58,14 @@ class Current:
     """The settings and the hotlist index in force; swapped whole, read without a lock.
 
     `index` comes with the state of the lists that it was built from, so that an import by another program shows.
-    `imports` are those under way, by the list's name in small letters; setting one's event ends it.
+    `imports` are those under way, by the list's name in small letters; setting one's event ends it. `behind` says what
+    the reader mistakes for what; it is set before the first index is built.
     """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.settings_lock = threading.Lock()
+        self.behind: Behind = behind
         self.index = InForce((), NOTHING, NOTHING)
         self.index_lock = threading.Lock()
         self.plates = PlateMemory()

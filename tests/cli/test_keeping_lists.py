@@ -54,6 +54,14 @@ def test_a_list_that_shrank_waits_and_its_importer_cannot_approve_it(listed: Ter
     assert "another member must approve" in denied.err
 
 
+def test_a_list_is_described_and_its_name_must_be_known(listed: Terminal) -> None:
+    options = ("--priority", "high", "--action", "observe and report", "--sound", "low", "--role", "supervisor")
+    described = listed.good("hotlist", "describe", "Stolen", *options)
+    assert (described["priority"], described["sound"], described["seen_by"]) == ("high", "low", ["supervisor"])
+    assert listed.command("hotlist", "describe", "Nothing", *options).code == 2
+    assert listed.command("hotlist", "profiles", "--remove", "none").code == 2
+
+
 def test_a_list_is_exported_once_to_a_name(listed: Terminal, tmp_path: Path) -> None:
     file = tmp_path / "out.csv"
     assert listed.command("hotlist", "export", "Stolen", file).code == 0
@@ -75,6 +83,7 @@ def test_a_wrong_entry_is_reported_and_listed(listed: Terminal) -> None:
     assert (done["plate"], done["decision"]) == ("7ABC005", None)
     assert "waits" in listed.command("hotlist", "wrong", "list").out
     assert listed.command("hotlist", "wrong", "decide", "1").code == 2
+    assert listed.good("hotlist", "wrong", "matches", "1") == []
 
 
 def test_a_list_is_fetched_and_a_failure_ends_with_one(office: Terminal, tmp_path: Path) -> None:

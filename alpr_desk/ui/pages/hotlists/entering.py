@@ -113,7 +113,7 @@ class EnterPanel(DetailsPanel):
                 (
                     Column("plate", "Plate", lambda r: r.plate, 120, plate=True),
                     Column("time", "Seen", lambda r: clock_text(r.captured_at, now), 140, stretch=True),
-                    Column("camera", "Camera", lambda r: r.camera, 90),
+                    Column("camera", "Camera", lambda r: r.camera, 90, shown=False),
                 ),
                 "",
             )

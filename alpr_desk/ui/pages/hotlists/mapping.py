@@ -12,7 +12,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPushButton, QWidget
 
 from alpr_desk.domain.list_profiles import DATE_FORMATS, Column, Encoding, Profile, checked
-from alpr_desk.domain.requests.hotlists import ListPreview, PreviewHotlist
+from alpr_desk.domain.requests.hotlists import ListPreview, PreviewHotlist, PreviewLine
 from alpr_desk.errors import BadInput
 from alpr_desk.ui.widgets import table_model as model
 from alpr_desk.ui.widgets.details import DetailsPanel, focus_new
@@ -30,12 +30,16 @@ _COLUMNS = ("plate", "state", "category", "starts", "expires", "priority")
 _LABELS = ("&Plate", "&State", "C&ategory", "&From (date)", "&Until (date)", "Prio&rity")
 
 
+def _until(row: PreviewLine) -> str:
+    return f"{row.entry.expires:%Y-%m-%d}" if row.entry is not None and row.entry.expires is not None else ""
+
+
 PREVIEW_COLUMNS = (
     model.Column("line", "Line", lambda r: f"{r.line:,}", 60, model.RIGHT, sort=lambda r: r.line),
     model.Column("plate", "Plate", lambda r: r.entry.plate if r.entry else "", 132, plate=True),
     model.Column("state", "State", lambda r: (r.entry.state or "") if r.entry else "", 76),
-    model.Column("category", "Category", lambda r: r.entry.category if r.entry else "", 130),
-    model.Column("until", "Until", lambda r: f"{r.entry.expires:%Y-%m-%d}" if r.entry and r.entry.expires else "", 100),
+    model.Column("category", "Category", lambda r: r.entry.category if r.entry else "", 100),
+    model.Column("until", "Until", _until, 100, shown=False),
     model.Column("reason", "Not taken because", lambda r: r.reason, 200, tone=lambda r: "warning", stretch=True),
 )
 
