@@ -201,7 +201,17 @@ class _Walk:
             scores = np.where(self._terms.in_place(part), scores, 0.0)
         return [_ranked(part[at], float(scores[at])) for at in np.flatnonzero(scores)]
 
+    @property
+    def _unsure(self) -> bool:
+        """Whether reads must be opened to see if they are what the page is narrowed to."""
+        wanted = self._terms.narrowing
+        along_camera = not self._in_cells and self._terms.place is None
+        elsewhere = (wanted.camera is not None and not along_camera) or (wanted.box is not None and not self._in_cells)
+        return elsewhere or bool(wanted.state or wanted.vehicle or wanted.incident)
+
     def _admitted(self, batch: list[Ranked]) -> list[Ranked]:
+        if not self._unsure:
+            return _best_names(self._unit, self._terms, batch)
         self._opened += len(batch)
         reads = self._unit.reads.by_ids([row.read_id for row in batch])
         admitted = [row for row in batch if self._terms.admits(reads[row.read_id])]
