@@ -7,6 +7,7 @@ right to a metre in a thousand over the 200 km that a place may span.
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -43,6 +44,21 @@ class Box(NamedTuple):
 def cell(latitude: float, longitude: float) -> int:
     """The number of the map cell around a position."""
     return math.floor((latitude + 90) / CELL_DEGREES) * _CELLS_ROUND + math.floor((longitude + 180) / CELL_DEGREES)
+
+
+def cells_of(place: Place) -> tuple[int, ...] | None:
+    """The cells that `place` touches, perhaps some more; None where they are more than `MAX_CELLS`."""
+    if not isinstance(place, Route):
+        return cells(box_of(place))
+    touched: set[int] = set()
+    for one, other in pairwise(place.points):
+        steps = math.ceil(max(abs(one[0] - other[0]), abs(one[1] - other[1])) / CELL_DEGREES) or 1
+        ways = [tuple(a + (b - a) * step / steps for a, b in zip(one, other, strict=True)) for step in range(steps + 1)]
+        for (south, west), (north, east) in pairwise(ways):
+            touched.update(cells(box_of(Route(((south, west), (north, east)), place.width_m))) or ())
+            if len(touched) > MAX_CELLS:
+                return None
+    return tuple(sorted(touched))
 
 
 def cells(box: Box) -> tuple[int, ...] | None:

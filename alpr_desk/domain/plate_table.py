@@ -30,8 +30,9 @@ BANDS: Final = (1.0, 0.2, 0.05, 0.02)
 """What a name of a read is worth. Band 0 is what was read or corrected; the others are the reader's other choices, by
 the least probability they have. Choices below the last one are not kept for searching."""
 
-KEPT: Final = 4_096
-"""Names as typed that a block gives at most: the last seen, because among equal scores the newest come first."""
+KEPT: Final = 8_192
+"""Names that a block gives at most, the last seen: as typed nothing else can come first, and what lets in more than
+that has to be narrowed."""
 
 _CHARACTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
@@ -44,7 +45,7 @@ def band_of(probability: float) -> int | None:
 class Found(NamedTuple):
     """Names that answer: plates, bands, scores in 0..1 and when each was last seen (microseconds since 1970).
 
-    `total`: how many answer; as typed, only the `KEPT` last seen of each block are given.
+    `total`: how many answer; only the `KEPT` last seen of each block are given.
     """
 
     total: int
@@ -80,20 +81,26 @@ class PlateBlock:
 
     def find(self, query: PlateQuery) -> Found:
         """Every name that answers. As typed, only what was read or corrected does."""
-        cell = PlateRows(query, _BitAlgebra(self)).answer()
-        if cell is None:
-            return NOTHING
-        if query.as_typed:
-            cell = cell & self.bits("0", MAX_PLATE)
+        cell = self._answers(query, read=query.as_typed)
         places = np.flatnonzero(np.unpackbits(cell.view(np.uint8), count=len(self)))
         count = len(places)
-        if query.as_typed and count > KEPT:
+        if count > KEPT:
             places = places[np.argpartition(self.seen[places], -KEPT)[-KEPT:]]
         codes = self._codes[places]
         bands = codes[:, MAX_PLATE] - ord("0")
         scores = np.ones(len(places)) if query.as_typed else weights(query, codes) * np.array(BANDS)[bands]
         plates = np.ascontiguousarray(codes[:, :MAX_PLATE]).view(f"S{MAX_PLATE}").ravel()
         return Found(count, plates, bands, scores, self.seen[places])
+
+    def count(self, query: PlateQuery) -> int:
+        """How many plates answer that were read or corrected."""
+        return int(np.unpackbits(self._answers(query, read=True).view(np.uint8), count=len(self)).sum())
+
+    def _answers(self, query: PlateQuery, *, read: bool) -> Bits:
+        cell = PlateRows(query, _BitAlgebra(self)).answer()
+        if cell is None:
+            return np.zeros(-(-len(self) // 64), np.uint64)
+        return cell & self.bits("0", MAX_PLATE) if read else cell
 
     def bits(self, character: str, at: int) -> Bits:
         """Which keys have `character` at `at`; the empty character for plates that end there or before."""
@@ -269,17 +276,15 @@ class PlateTable:
 
     def let_in(self, query: PlateQuery, most: int) -> tuple[int, int, list[tuple[str, float]]]:
         """How many plates that were read fit as typed, how many more `query` lets in, and the best `most` of these."""
-        as_typed = self.find(PlateQuery(query.pattern, 0, 0)).total
-        if query.as_typed:
-            return as_typed, 0, []
+        as_typed, more = (
+            sum(block.count(asked) for block in self._blocks) for asked in (PlateQuery(query.pattern, 0, 0), query)
+        )
         found = self.find(query)
-        more = (found.bands == 0) & (found.scores < 1.0)
-        plates, scores, seen = found.plates[more], found.scores[more], found.seen[more]
+        new = (found.bands == 0) & (found.scores < 1.0)
+        plates, scores, seen = found.plates[new], found.scores[new], found.seen[new]
         order = np.lexsort((-seen, -scores))[:most]
-        best = [
-            (plate.decode(), score) for plate, score in zip(plates[order].tolist(), scores[order].tolist(), strict=True)
-        ]
-        return as_typed, int(more.sum()), best
+        best = zip(plates[order].tolist(), scores[order].tolist(), strict=True)
+        return as_typed, more - as_typed, [(plate.decode(), score) for plate, score in best]
 
 
 def _merged(blocks: list[PlateBlock]) -> list[PlateBlock]:

@@ -9,7 +9,7 @@ from typing import Final
 
 from alpr_desk.db.repositories.read_search import NameRow, Spot
 from alpr_desk.db.unit_of_work import UnitOfWork
-from alpr_desk.domain.places import box_of, cells
+from alpr_desk.domain.places import box_of, cells_of
 from alpr_desk.domain.plates import plate_text
 from alpr_desk.domain.requests.search import Scene, Together
 from alpr_desk.errors import BadInput
@@ -78,7 +78,8 @@ def at_all_scenes(unit: UnitOfWork, terms: Terms, scenes: tuple[Scene, ...]) -> 
 def _at_scene(unit: UnitOfWork, scene: Scene) -> Iterable[list[NameRow]]:
     if scene.since >= scene.until:
         raise BadInput("A scene ends after it begins: mend its times.")
-    here = cells(box_of(scene.place))
+    box_of(scene.place)  # refuses what is no place
+    here = cells_of(scene.place)
     if here is None:
         raise BadInput("The place of a scene is larger than 20 km: draw a smaller one.")
     return unit.read_search.in_cells(here, micros(scene.since), Spot(micros(scene.until), FAR), AT_SCENE)

@@ -12,13 +12,15 @@ import numpy as np
 
 from alpr_desk.db.repositories.read_search import NameRow, Spot
 from alpr_desk.db.unit_of_work import UnitOfWork
-from alpr_desk.domain.places import cells
+from alpr_desk.domain.places import cells_of
 from alpr_desk.domain.plate_table import Found
 from alpr_desk.services.plate_memory import PlateMemory
 from alpr_desk.services.search_terms import FAR, Page, Ranked, Terms
 
 PROBED: Final = 1_500
 """Plates that one page looks up one by one at most."""
+TRIED: Final = 20_000
+"""Names that a page of a narrow place, camera or time walks past before many plates are looked up instead."""
 WALKED: Final = 100_000
 """Names that one page walks past at most."""
 _OPENED: Final = 3_000
@@ -36,9 +38,25 @@ def find_page(unit: UnitOfWork, memory: PlateMemory, terms: Terms) -> Page:
     kept = np.ones(len(found.seen), np.bool_) if wanted.since is None else found.seen >= wanted.since
     late = int((found.seen[kept] > terms.before.at).sum())
     selective = wanted.camera is not None or terms.place is not None
+    if found.total > _TOGETHER and (selective or _soon_filled(unit, memory, terms, found.total)):
+        tried = _Walk(unit, terms, TRIED).page()
+        if not tried.bound:
+            return tried
     if found.total <= PROBED or (late <= PROBED and not selective):
         return _ByPlates(unit, terms, found, kept).page()
-    return _Walk(unit, terms).page()
+    return _Walk(unit, terms, WALKED).page()
+
+
+def _soon_filled(unit: UnitOfWork, memory: PlateMemory, terms: Terms, fitting: int) -> bool:
+    """Whether a walk through a span of the past is likely to fill the page, or to end, before `TRIED` names."""
+    wanted = terms.narrowing
+    if wanted.until is None:
+        return False
+    if terms.query.as_typed and (terms.limit + 1) * len(memory.table(unit)) <= TRIED * fitting:
+        return True
+    first, last, count = unit.read_search.extent()
+    span = min(wanted.until, last) - max(wanted.since or first, first)
+    return count * span <= TRIED * (last - first)
 
 
 def _plates(unit: UnitOfWork, memory: PlateMemory, terms: Terms) -> Found:
@@ -128,10 +146,12 @@ class _ByPlates:
 class _Walk:
     """Walks from the newest name to the oldest, along the map cells, the camera or the time alone."""
 
-    def __init__(self, unit: UnitOfWork, terms: Terms) -> None:
-        self._unit, self._terms = unit, terms
+    def __init__(self, unit: UnitOfWork, terms: Terms, most: int) -> None:
+        """`most`: names that it walks past."""
+        self._unit, self._terms, self._most = unit, terms, most
         self._need = terms.limit + 1
         self._looked = self._opened = 0
+        self._in_cells = False
         self._last: NameRow | None = None
 
     def page(self) -> Page:
@@ -146,10 +166,10 @@ class _Walk:
                 return Page(rows[: self._need])
             if self._opened > _OPENED:
                 return Page(rows, _TOO_MANY_READS.format(_OPENED), batch[-1])
-        if self._looked < WALKED or self._last is None:
+        if self._looked < self._most or self._last is None:
             return Page(rows)
         goes_on = Ranked(1.0, self._last.at, self._last.read_id, "", 0) if self._terms.query.as_typed else None
-        return Page(rows, _TOO_MANY_READS.format(WALKED), goes_on)
+        return Page(rows, _TOO_MANY_READS.format(self._most), goes_on)
 
     def _batches(self) -> Iterator[list[Ranked]]:
         """What fits, in order: as typed the walk is in order itself, otherwise all of it is ranked first."""
@@ -167,18 +187,31 @@ class _Walk:
 
     def _parts(self) -> Iterable[list[NameRow]]:
         wanted, names, before = self._terms.narrowing, self._unit.read_search, self._terms.before
-        here = cells(wanted.box) if wanted.box is not None else None
+        here = cells_of(self._terms.place) if self._terms.place is not None else None
+        self._in_cells = here is not None
         if here is not None:
-            return names.in_cells(here, wanted.since, before, WALKED)
+            return names.in_cells(here, wanted.since, before, self._most)
         if wanted.camera is not None:
-            return names.at_camera(wanted.camera, wanted.since, before, WALKED)
-        return names.in_time(wanted.since, before, WALKED)
+            return names.at_camera(wanted.camera, wanted.since, before, self._most)
+        return names.in_time(wanted.since, before, self._most)
 
     def _fitting(self, part: list[NameRow]) -> list[Ranked]:
         scores = self._terms.scores(part)
+        if self._in_cells:
+            scores = np.where(self._terms.in_place(part), scores, 0.0)
         return [_ranked(part[at], float(scores[at])) for at in np.flatnonzero(scores)]
 
+    @property
+    def _unsure(self) -> bool:
+        """Whether reads must be opened to see if they are what the page is narrowed to."""
+        wanted = self._terms.narrowing
+        along_camera = not self._in_cells and self._terms.place is None
+        elsewhere = (wanted.camera is not None and not along_camera) or (wanted.box is not None and not self._in_cells)
+        return elsewhere or bool(wanted.state or wanted.vehicle or wanted.incident)
+
     def _admitted(self, batch: list[Ranked]) -> list[Ranked]:
+        if not self._unsure:
+            return _best_names(self._unit, self._terms, batch)
         self._opened += len(batch)
         reads = self._unit.reads.by_ids([row.read_id for row in batch])
         admitted = [row for row in batch if self._terms.admits(reads[row.read_id])]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from shapely import LineString, Point  # type: ignore[import-untyped]  # ships no types
 from shapely import Polygon as Outline
 
-from alpr_desk.domain.places import Box, box_of, cell, cells, distances_m, holds
+from alpr_desk.domain.places import Box, box_of, cell, cells, cells_of, distances_m, holds
 from alpr_desk.domain.requests.search import Near, Place, Polygon, Route
 
 LATITUDES, LONGITUDES = st.floats(36.70, 36.78), st.floats(-119.85, -119.75)
@@ -33,8 +33,8 @@ def test_the_box_and_its_cells_hold_the_place(place: Place, point: tuple[float, 
     if holds(place, np.array([point[0]]), np.array([point[1]]))[0]:
         south, west, north, east = box = box_of(place)
         assert south <= point[0] <= north and west <= point[1] <= east
-        touched = cells(box)
-        assert touched is not None and cell(*point) in touched
+        assert cell(*point) in (cells(box) or ())
+        assert cell(*point) in (cells_of(place) or ())
 
 
 @given(st.lists(POINTS, min_size=3, max_size=6), POINTS)
@@ -65,6 +65,13 @@ def test_no_position_lies_nowhere() -> None:
     nowhere = np.array([math.nan])
     for place in (Near(36.7, -119.8, 90_000), Polygon(((36, -120), (37, -120), (37, -119))), Route(((36, -120),) * 2)):
         assert not holds(place, nowhere, nowhere)[0]
+
+
+def test_a_long_way_has_few_cells() -> None:
+    way = Route(((36.60, -119.95), (36.90, -119.60)), 200)
+    assert cells(box_of(way)) is None
+    assert 60 < len(cells_of(way) or ()) < 250
+    assert cells_of(Route(((36.0, -120.0), (37.9, -119.0)), 5_000)) is None
 
 
 def test_large_places_have_no_cells() -> None:

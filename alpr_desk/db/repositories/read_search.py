@@ -7,11 +7,27 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-from sqlalchemy import BigInteger, Connection, Select, and_, func, or_, select, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Select,
+    String,
+    and_,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    type_coerce,
+)
 
 from alpr_desk.db.tables import plate, plate_read, read_name
+from alpr_desk.db.types import UtcMoment
 from alpr_desk.domain.places import Box
 from alpr_desk.domain.plate_table import Keys, keys_of
+from alpr_desk.domain.plates import MAX_PLATE
 
 _CHUNK = 100_000
 _FETCH = 5_000
@@ -56,10 +72,23 @@ class ReadSearch:
     def last_number(self) -> int:
         return self._connection.execute(select(func.max(read_name.c.number))).scalar() or 0
 
+    def extent(self) -> tuple[int, int, int]:
+        """Moments of the oldest and the newest read (microseconds since 1970), and about how many there are."""
+        first, last = (self._connection.execute(select(edge(_AT))).scalar() or 0 for edge in (func.min, func.max))
+        return first, last, self._connection.execute(select(func.max(plate_read.c.id))).scalar() or 0
+
     def all_plates(self) -> tuple[Keys, np.ndarray]:
         """Every plate with its band, and when it was last seen (microseconds since 1970)."""
-        seen = type_coerce(plate.c.last_seen, BigInteger)
-        return self._gathered(select(plate.c.text, plate.c.band, seen).select_from(plate))
+        keys, seen = [keys_of((), np.zeros(0, np.uint8))], [np.zeros(0, np.int64)]
+        while len(keys) == 1 or len(keys[-1]):
+            text, band = _split(max(keys[-1].tolist())) if len(keys[-1]) else ("", 0)
+            some = select(plate).where(tuple_(plate.c.text, plate.c.band) > tuple_(literal(text), literal(band)))
+            part = some.order_by(plate.c.text, plate.c.band).limit(_CHUNK).subquery()
+            row = self._connection.execute(select(*map(_joined, part.c))).one()
+            texts = (row[0] or "").split()
+            keys.append(keys_of(texts, np.array((row[1] or "").split(), np.uint8)))
+            seen.append(np.array((row[2] or "").split(), np.int64))
+        return np.concatenate(keys), np.concatenate(seen)
 
     def plates_since(self, number: int) -> tuple[Keys, np.ndarray]:
         """Names that came after the one of that number, and when."""
@@ -93,9 +122,9 @@ class ReadSearch:
 
     def around(self, camera: str, spans: Sequence[tuple[int, int]]) -> list[NameRow]:
         """What was read at `camera` within any of `spans` (first and last microsecond), band 0 alone."""
-        columns = read_name.c
-        within = or_(*(_AT.between(first, last) for first, last in spans))
-        return self._rows(_narrow_rows().where(columns.camera == camera, columns.band == 0, within))
+        here = read_name.c.camera == camera  # in each span, so that each is a walk along the camera's index
+        within = or_(*(and_(here, _AT.between(first, last)) for first, last in spans))
+        return self._rows(_narrow_rows().where(within, read_name.c.band == 0))
 
     def cameras_of(self, text: str, since: int | None, until: int | None, most: int) -> list[tuple[str, int, int]]:
         """(camera, moment, read) of the newest reads of one plate."""
@@ -128,6 +157,16 @@ class ReadSearch:
             keys.append(keys_of(texts, np.array(bands, np.uint8)))
             seen.append(np.array(moments, np.int64))
         return np.concatenate(keys), np.concatenate(seen)
+
+
+def _joined(column: ColumnElement[Any]) -> ColumnElement[str]:
+    """A column of many rows as one text: a row each would cost ten times as long."""
+    plain = type_coerce(column, BigInteger) if isinstance(column.type, UtcMoment) else column
+    return func.aggregate_strings(cast(plain, String), " ")
+
+
+def _split(key: bytes) -> tuple[str, int]:
+    return key[:MAX_PLATE].rstrip(b"\0").decode(), int(key[MAX_PLATE:])
 
 
 def _narrow_rows(*, place: bool = False) -> Select[Any]:
