@@ -20,6 +20,7 @@ from alpr_desk.domain.requests.audit import ExportAudit, ListAudit, VerifyAudit
 from alpr_desk.domain.requests.capture import CloseShift, EndShift, StartShift
 from alpr_desk.domain.requests.evidence import WritePackage
 from alpr_desk.domain.requests.hits import ListHits
+from alpr_desk.domain.requests.members import DecideMemberRequest, RequestMember, SuspendMember
 from alpr_desk.domain.requests.search import OpenRead, SearchReads
 from alpr_desk.errors import AlprDeskError, BadInput, Denied, EnvironmentFault
 from alpr_desk.services.desk import Handler, Mode
@@ -36,7 +37,14 @@ BEFORE_ANY_APPEND = {"UnlockMember"}
 
 @pytest.fixture
 def busy(agency: Agency) -> Agency:
-    """With a list, a read, its hit and a running shift; `admin` has every role."""
+    """With a list, a read, its hit, a running shift, an open and an approved request, and a suspended member; `admin`
+    has every role."""
+    supervisor, commander = agency.session_of("supervisor"), agency.session_of("commander")
+    for user_name in ("osei", "nguyen"):
+        asked = RequestMember(user_name, user_name.title(), "", frozenset({Role.DEPUTY}), "night shift")
+        agency.execute(supervisor, asked)
+    agency.execute(commander, DecideMemberRequest(2, approve=True, reason="known"))
+    agency.ask("admin", SuspendMember("trainer", "inquiry"))
     agency.import_list("7ABC123;CA\n")
     agency.ask("admin", ChangeSetting("access.idle_lock_minutes", 25))
     agency.record(agency.start_shift("admin"), captured("7ABC123"))
