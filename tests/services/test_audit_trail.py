@@ -25,6 +25,7 @@ from alpr_desk.domain.requests.field_entries import EnterPlate, ReportWrongEntry
 from alpr_desk.domain.requests.hits import ListHits
 from alpr_desk.domain.requests.hotlists import SaveProfile
 from alpr_desk.domain.requests.list_pickup import SetPickup
+from alpr_desk.domain.requests.members import DecideMemberRequest, RequestMember, SuspendMember
 from alpr_desk.domain.requests.search import OpenRead, SearchReads
 from alpr_desk.domain.requests.training import (
     DeclareCourse,
@@ -50,7 +51,15 @@ BEFORE_ANY_APPEND = {"UnlockMember", "ForgetSearch"}
 
 @pytest.fixture
 def busy(agency: Agency) -> Agency:
-    """With a list, a read, its hit, what is kept about lists, and a running shift; `admin` has every role."""
+    """With a list, a read, its hit, what is kept about lists, a running shift, an open and an approved request, and a
+    suspended member; `admin` has every role.
+    """
+    supervisor, commander = agency.session_of("supervisor"), agency.session_of("commander")
+    for user_name in ("osei", "nguyen"):
+        asked = RequestMember(user_name, user_name.title(), "", frozenset({Role.DEPUTY}), "night shift")
+        agency.execute(supervisor, asked)
+    agency.execute(commander, DecideMemberRequest(2, approve=True, reason="known"))
+    agency.ask("admin", SuspendMember("trainer", "inquiry"))
     agency.import_list("7ABC123;CA\n")
     made = examples(agency.folder)
     for request in (SaveProfile, SetPickup):

@@ -244,13 +244,14 @@ def test_privileged_act_needs_password_and_code_given_just_before(agency: Agency
     assert reason(agency, session, act) is DenialReason.REAUTHENTICATION
     used = agency.code("admin")
     agency.execute(session, Reauthenticate(person.password, used))
+    assert reason(agency, session, Reauthenticate(person.password, used)) is DenialReason.WRONG_CREDENTIALS
     agency.execute(session, act)
     agency.clock.forward(minutes=16)
     agency.execute(session, KeepAwake())
     for wrong in (
         Reauthenticate("wrong", agency.code("admin")),
         Reauthenticate(person.password, "000000"),
-        Reauthenticate(person.password, used),
+        Reauthenticate("", agency.code("admin")),
         Reauthenticate(agency.people["deputy"].password, agency.code("deputy")),
     ):
         assert reason(agency, session, wrong) is DenialReason.WRONG_CREDENTIALS

@@ -133,7 +133,7 @@ def columns(now: Callable[[], datetime]) -> tuple[Column, ...]:
             "status",
             "Status",
             lambda r: "ended" if r.member.ended(day()) else r.member.status.value,
-            104,
+            116,
             tone=lambda r: "muted" if r.member.ended(day()) else _STATUS_TONES[r.member.status],
             tooltip=lambda r: status_text(r, day()),
         ),
@@ -141,7 +141,7 @@ def columns(now: Callable[[], datetime]) -> tuple[Column, ...]:
             "training",
             "Training",
             lambda r: training_text(r, day()),
-            164,
+            174,
             tone=lambda r: training_tone(r, day()),
             sort=lambda r: r.training.expires if r.training else None,
         ),
@@ -149,16 +149,16 @@ def columns(now: Callable[[], datetime]) -> tuple[Column, ...]:
             "password",
             "Password",
             lambda r: password_note(r, day()),
-            98,
+            112,
             tone=lambda r: password_tone(r, day()),
             tooltip=lambda r: password_text(r, day()),
             sort=lambda r: r.password_until,
         ),
         Column(
             "last",
-            "Last sign-in",
+            "Signed in",
             lambda r: last_text(r.member.last_sign_in, day()),
-            116,
+            106,
             tooltip=lambda r: (
                 f"{clock_text(r.member.last_sign_in, now())}\n{utc_tip(r.member.last_sign_in)}"
                 if r.member.last_sign_in
