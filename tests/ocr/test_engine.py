@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +15,7 @@ from alpr_desk.capture.synthetic.plate_art import DESIGNS, draw_plate
 from alpr_desk.domain.seeing import Image, PlateDetection, Quad, UnreadReason, bounding_box
 from alpr_desk.errors import BadInput
 from alpr_desk.ocr.engine import STAGES, PlateEngine
-from alpr_desk.ocr.region import OTHER
+from alpr_desk.ocr.region import OTHER, Issuers, RegionReader
 from alpr_desk.vision import cv2
 
 Scene = Callable[..., tuple[Image, Quad]]
@@ -73,13 +73,54 @@ def test_minimum_confidence_holds_back_unsure_readings(engine: PlateEngine, scen
     assert [plate.reason for plate in seen.unread] == [UnreadReason.UNSURE]
 
 
-def like(engine: PlateEngine, *, minimum_confidence: float = 0.1, region: str | None = None) -> PlateEngine:
+def test_region_found_beside_the_reading_is_the_one_found_after_it(engine: PlateEngine, scene: Scene) -> None:
+    image, _ = scene("7WTR482", width=130, at=(300, 300))
+    other, _ = scene("8KLM305", width=130, at=(900, 420))
+    image[:, 640:] = other[:, 640:]
+    seen = like(engine, second_thread=True).read(image)
+    assert len(seen.readings) == 2
+    assert all(reading.issuers for reading in seen.readings)
+    assert seen == like(engine, second_thread=False).read(image)
+
+
+class OutOfMemory(RegionReader):
+    """A region network that fails."""
+
+    def __init__(self) -> None:
+        """Loads nothing."""
+
+    def issuers(self, image: Image, plates: Sequence[PlateDetection]) -> tuple[Issuers, ...]:
+        if plates:
+            raise MemoryError("no memory for the region network")
+        return ()
+
+
+@pytest.mark.parametrize("second_thread", [True, False])
+def test_fault_of_the_region_network_is_a_fault_of_the_frame_and_of_no_other(
+    engine: PlateEngine, scene: Scene, second_thread: bool
+) -> None:
+    image, _ = scene("7WTR482")
+    failing = like(engine, second_thread=second_thread, regions=OutOfMemory())
+    with pytest.raises(MemoryError, match="region network"):
+        failing.read(image)
+    assert failing.read(np.full_like(image, 114)).readings == ()
+
+
+def like(
+    engine: PlateEngine,
+    *,
+    minimum_confidence: float = 0.1,
+    region: str | None = None,
+    second_thread: bool = True,
+    regions: RegionReader | None = None,
+) -> PlateEngine:
     """An engine on the networks of `engine`."""
     return PlateEngine(
         engine._detector,
         engine._outliner,
         engine._reader,
-        engine._regions,
+        regions or engine._regions,
+        second_thread=second_thread,
         minimum_confidence=minimum_confidence,
         region=region,
         weigh_forms=True,

@@ -31,7 +31,7 @@ def test_plate_is_pasted_where_its_corners_are_said_to_be() -> None:
 
 
 def test_plate_that_reaches_over_the_edge_of_any_picture_is_cut_there() -> None:
-    canvas = picture_of(QUAD + np.float32([110, 60]))
+    canvas = picture_of(QUAD + np.array([110, 60], dtype=np.float32))
     assert canvas.shape == (96, 192, 3)
     assert canvas[94, 180] == pytest.approx([220, 220, 220], abs=1)
 
@@ -72,6 +72,6 @@ def test_plate_that_nobody_is_sure_of_counts_neither_way() -> None:
 
 @pytest.mark.parametrize("width", [8.0, 20.0, 150.0])
 def test_smallest_plate_has_a_cell_of_its_own(width: float) -> None:
-    quad = np.array([[0, 0], [width, 0], [width, width / 4], [0, width / 4]], dtype=np.float32) + np.float32([11, 13])
+    quad = np.array([[11, 13], [11 + width, 13], [11 + width, 13 + width / 4], [11, 13 + width / 4]], dtype=np.float32)
     plate, *_ = target(View(np.zeros((96, 192, 3), dtype=np.uint8), (quad,), ()))
     assert plate.any()
