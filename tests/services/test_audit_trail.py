@@ -64,8 +64,8 @@ def busy(agency: Agency) -> Agency:
     made = examples(agency.folder)
     for request in (SaveProfile, SetPickup):
         agency.ask("admin", made[request])
-    for asked in (ReportWrongEntry, EnterPlate):
-        agency.ask("deputy", made[asked])
+    for said in (ReportWrongEntry, EnterPlate):
+        agency.ask("deputy", made[said])
     for lines in ("".join(f"7XYZ{n};CA\n" for n in range(10)), "7XYZ1;CA\n"):
         agency.import_list(lines, name="Shrunk")
     (agency.folder / "list.csv").write_text("7ABC123;CA\n")
