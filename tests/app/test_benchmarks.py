@@ -96,7 +96,7 @@ def test_pictures_of_ones_own_are_read(tmp_path: Path) -> None:
         ("dreams", {}, "dreams"),
         ("search", {"rows": 0}, "from 100"),
         ("search", {"rows": -5}, "from 100"),
-        ("hotlist", {"entries": 10**9}, "2,000,000"),
+        ("hotlist", {"entries": 10**9}, "10,000,000"),
         ("hotlist", {"rows": 5}, "--rows"),
         ("read", {"entries": 5}, "--entries"),
         ("audit", {"images": (Path("a.jpg"),)}, "--images"),
