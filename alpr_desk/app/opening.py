@@ -10,6 +10,7 @@ from pathlib import Path
 import alpr_desk
 from alpr_desk.access.gate import Gate
 from alpr_desk.access.sessions import SessionRegistry
+from alpr_desk.app.recognition import look_alikes
 from alpr_desk.bus import Bus
 from alpr_desk.db import migrations
 from alpr_desk.db.engine import DATABASE_NAME, open_postgresql, open_sqlcipher
@@ -147,6 +148,7 @@ def _assemble(
     remove_old_copies(path, clock.now(), settings.store.keep_former_days)
     store, sessions = Store(engine), SessionRegistry(clock)
     current = Current(settings)
+    current.behind = look_alikes()
     office = Office(
         folder=folder,
         store=store,

@@ -24,12 +24,13 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from alpr_desk.domain.look_alikes import Behind
 from alpr_desk.domain.look_alikes import behind as usual
 from alpr_desk.domain.matching import HotlistEntry, Match, MatchKind, PositionDifference, in_force
 from alpr_desk.domain.seeing import CharacterAlternatives, PlateCandidate
 from alpr_desk.hotlist.packing import Categories, pack, pack_state, packed_rows, unpack
 from alpr_desk.hotlist.patterns import PatternIndex
-from alpr_desk.hotlist.variants import FLOOR, Behind, Change, aligned, differences, unit, variants
+from alpr_desk.hotlist.variants import FLOOR, Change, aligned, differences, unit, variants
 
 _ORDER: Final = {kind: place for place, kind in enumerate(MatchKind)}
 _AFTER_ALL: Final = np.uint64(2**64 - 1)

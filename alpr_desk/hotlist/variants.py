@@ -6,16 +6,13 @@ positions at a time. What comes out is numbers (`packing.pack`), for the index t
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from difflib import SequenceMatcher
 from typing import Final, NamedTuple
 
+from alpr_desk.domain.look_alikes import Behind
 from alpr_desk.domain.matching import PositionDifference
 from alpr_desk.domain.plates import MAX_PLATE
 from alpr_desk.hotlist.packing import CODES, PLACES, pack
-
-Behind = Callable[[str], tuple[tuple[str, float], ...]]
-"""What a piece of the read may be in truth, with probabilities in 0..1: `domain.look_alikes.behind`, or as measured."""
 
 Change = tuple[int, int, str]
 """Place from 0, length in the read, what is listed there."""
@@ -23,7 +20,7 @@ Change = tuple[int, int, str]
 FLOOR: Final = 0.025
 """A look-alike is raised where it is at least this likely against the first candidate (one in forty).
 
-Every single pair of the table passes, and two of the strong ones together (0/O with 8/B), but not two weak ones.
+Every single pair of the table passes, and two of the strongest together (0/O with 1/I), but not two weak ones.
 It is relative on purpose: a doubtful read must not lose look-alikes that a sure one would raise.
 """
 

@@ -15,12 +15,11 @@ from alpr_desk.bus import Bus
 from alpr_desk.db.unit_of_work import Store, UnitOfWork
 from alpr_desk.db.vault import Vault
 from alpr_desk.domain.clock import Clock
-from alpr_desk.domain.look_alikes import behind
+from alpr_desk.domain.look_alikes import Behind, behind
 from alpr_desk.domain.people import Grant
 from alpr_desk.domain.proving import AuditEvent, AuditRecord, Outcome
 from alpr_desk.domain.training import office_day
 from alpr_desk.hotlist.index import NOTHING, HotlistIndex
-from alpr_desk.hotlist.variants import Behind
 from alpr_desk.services.alarm_board import AlarmBoard
 from alpr_desk.services.plate_memory import PlateMemory
 from alpr_desk.settings import Settings
