@@ -88,3 +88,9 @@ def test_other_choices_are_banded_by_their_probability() -> None:
 def test_no_plates() -> None:
     assert PlateTable(*columns([])).find(PlateQuery.of("*")).total == 0
     assert weights_of(PlateQuery.of("7*"), []).tolist() == []
+
+
+def test_other_choices_do_not_count_as_typed() -> None:
+    table = PlateTable(*columns([("7ABC123", 1, 1), ("7ABC124", 0, 1)]))
+    assert table.find(PlateQuery.of("7ABC12*")).plates.tolist() == [b"7ABC124"]
+    assert table.find(PlateQuery.of("7ABC123", 1)).total == 2
