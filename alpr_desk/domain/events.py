@@ -109,15 +109,6 @@ class StageHealth:
 
 
 @dataclass(frozen=True, slots=True)
-class AccountAttacked:
-    """Wrong sign-ins have just locked a user name, known to the agency or not. `failures` within the window."""
-
-    user_name: str
-    failures: int
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class AlarmRaised:
     """Something is wrong with the proof itself. Told at once, before it is recorded: the log may be what fails."""
 

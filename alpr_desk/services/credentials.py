@@ -14,7 +14,6 @@ from alpr_desk.access.second_factor import accepted_step, matching_recovery_code
 from alpr_desk.db.keys import unwrap
 from alpr_desk.db.repositories.members import Credentials
 from alpr_desk.db.unit_of_work import UnitOfWork
-from alpr_desk.domain.events import AccountAttacked
 from alpr_desk.domain.people import Member
 from alpr_desk.domain.proving import Outcome
 from alpr_desk.domain.user_names import user_key
@@ -92,12 +91,11 @@ def use_up(unit: UnitOfWork, member: Member, proof: Proof, work: Work) -> bool:
 
 
 def count_failure(work: Work, user_name: str) -> None:
-    """Count the failure and lock at the limit, with its audit entry; the lock is announced once."""
+    """Count the failure and lock at the limit, with its audit entry."""
     now, access = work.office.clock.now(), work.office.settings.access
     with work.completing(Outcome.DENIED) as unit:
         since = now - timedelta(minutes=access.lockout_window_minutes)
         failures = unit.sign_ins.failed(user_name, now, since)
         if failures >= access.lockout_failures:
             unit.sign_ins.lock(user_name, now)
-            unit.announce(AccountAttacked(user_name[:64], failures, now))
             work.detail["locked"] = True

@@ -17,7 +17,6 @@ from alpr_desk.access import passwords
 from alpr_desk.access.passwords import COST, BcryptHasher
 from alpr_desk.db.repositories import sign_ins
 from alpr_desk.db.tables import member, sign_in_failure, sign_in_lock
-from alpr_desk.domain.events import AccountAttacked
 from alpr_desk.domain.people import MemberStatus, Permission, Role
 from alpr_desk.domain.proving import AuditEvent, Outcome
 from alpr_desk.domain.requests.access import (
@@ -127,15 +126,6 @@ def test_unknown_user_costs_the_bcrypt_that_new_passwords_cost(agency: Agency, m
     with agency.raw() as connection:
         stored = connection.execute(select(member.c.password_hash).where(member.c.user_name == "vega")).scalar_one()
     assert bytes(stored).startswith(hashes[0][:7])
-
-
-def test_lock_is_told_once_to_whoever_listens(agency: Agency) -> None:
-    heard = agency.heard(AccountAttacked)
-    for _ in range(8):
-        reason(agency, None, SignIn("Deputy", "wrong", "000000", notice_acknowledged=True))
-    assert [(attack.user_name, attack.failures, attack.at) for attack in heard] == [
-        ("Deputy", 5, agency.clock.now()),
-    ]
 
 
 def test_ten_thousand_wrong_passwords_leave_a_bounded_trace(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
