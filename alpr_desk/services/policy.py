@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime, timedelta
 
-from alpr_desk.access.gate import SIGNED_IN, duty
+from alpr_desk.access.gate import SIGNED_IN, privileged
 from alpr_desk.domain.people import Permission
 from alpr_desk.domain.policy import DiffLine, Officer, differences, mark_of, missing_contents
 from alpr_desk.domain.proving import AuditEvent
@@ -66,7 +66,7 @@ def compare_policies(work: Work, request: ComparePolicies) -> tuple[DiffLine, ..
 
 @handles(
     PublishPolicy,
-    duty(Permission.PUBLISH_POLICY),
+    privileged(Permission.PUBLISH_POLICY),
     Mode.CHANGE,
     AuditEvent.POLICY_PUBLISHED,
     lambda r: {
@@ -130,7 +130,7 @@ def list_officers(work: Work, request: ListOfficers) -> tuple[Officer, ...]:
 
 @handles(
     NameOfficer,
-    duty(Permission.PUBLISH_POLICY),
+    privileged(Permission.PUBLISH_POLICY),
     Mode.CHANGE,
     AuditEvent.OFFICER_NAMED,
     lambda r: {"office": r.office.value, "name": r.name, "title": r.title, "since": r.since.isoformat()},

@@ -28,15 +28,19 @@ from alpr_desk.services.desk import Mode, handles
 from alpr_desk.services.office import Work
 
 STYLE = "policy/page.css"
-DUTIES = frozenset(
+WITHOUT_TRAINING = frozenset(
     {
         Permission.SEE_MEMBERS,
+        Permission.REQUEST_MEMBERS,
+        Permission.APPROVE_MEMBERS,
         Permission.MANAGE_MEMBERS,
         Permission.MANAGE_TRAINING,
         Permission.SEE_SETTINGS,
         Permission.CHANGE_SETTINGS,
         Permission.VERIFY_AUDIT,
         Permission.PUBLISH_POLICY,
+        Permission.SEE_STATISTICS,
+        Permission.SEE_ALARMS,
     }
 )
 """Permissions that open no plate data, and so need no training; the gate's rules say the same."""
@@ -144,7 +148,7 @@ def _titles(posted: Posted) -> str:
     rows = []
     for role in Role:
         permissions = PERMISSIONS[role]
-        needs = f"{courses}, every year" if permissions - DUTIES else "none: opens no plate data"
+        needs = f"{courses}, every year" if permissions - WITHOUT_TRAINING else "none: opens no plate data"
         may = "; ".join(permission.value for permission in Permission if permission in permissions)
         rows.append((_first_upper(role.value), may, needs))
     words = "<p>Nobody operates a reader or opens plate data without training that is current on that day.</p>\n"

@@ -300,6 +300,8 @@ def test_every_change_of_who_may_do_what_needs_a_fresh_proof() -> None:
         "DecideMemberRequest",
         "DisableMember",
         "EnrolMember",
+        "NameOfficer",
+        "PublishPolicy",
         "ReenrolMember",
         "RenewRecoveryCodes",
         "ReturnMember",

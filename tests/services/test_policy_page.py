@@ -18,7 +18,7 @@ from alpr_desk.domain.proving import AuditEvent
 from alpr_desk.domain.requests.access import PolicyDocument
 from alpr_desk.domain.requests.policy import ExportPolicyPage, NameOfficer, PublishPolicy
 from alpr_desk.domain.requests.training import DeclareCourse
-from alpr_desk.services.policy_page import DUTIES, Posted, page
+from alpr_desk.services.policy_page import WITHOUT_TRAINING, Posted, page
 from alpr_desk.services.registry import all_handlers
 from tests.helpers.agency import AGENCY, Agency
 from tests.services.examples import POLICY
@@ -153,5 +153,5 @@ def test_permissions_said_to_need_no_training_are_those_of_the_gate() -> None:
     rules = [handler.rule for handler in all_handlers() if handler.rule.permission is not None]
     data = {rule.permission for rule in rules if rule.training}
     ending_a_shift = {Permission.OPERATE_CAPTURE}
-    assert {rule.permission for rule in rules if not rule.training} - ending_a_shift == DUTIES
-    assert data & DUTIES == set()
+    assert {rule.permission for rule in rules if not rule.training} - ending_a_shift == WITHOUT_TRAINING
+    assert data & WITHOUT_TRAINING == set()
