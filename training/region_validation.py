@@ -1,5 +1,4 @@
-"""What judges the region network: flat plates that no training sees, as cut, made poor, and put on photographs where
-the program itself finds them; plates of elsewhere."""
+"""What judges the region network: flat plates that no training sees, as cut and made poor; plates of elsewhere."""
 
 from __future__ import annotations
 
