@@ -235,7 +235,7 @@ def examples(folder: Path) -> dict[type, Request[Any]]:
         ListAlarms(),
         AcknowledgeAlarm("alarm 1", "the disk was full"),
         CorrectRead(1, "7ABC128", "the last character is an 8", purpose=STOLEN),
-        ExportResults((1,), folder / "list.csv", purpose=STOLEN),
+        ExportResults((1,), folder / "results.csv", purpose=STOLEN),
         SaveSearch("seen at the bank", SearchReads("7ABC*")),
         ListSavedSearches(),
         ForgetSearch(1),

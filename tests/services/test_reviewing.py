@@ -284,8 +284,9 @@ def test_protected_list_is_no_leak(agency: Agency) -> None:
         agency.execute(agency.session_of("admin"), ProtectPlate("deputy", "5OWN123", protect=False))
 
 
-@pytest.mark.parametrize("days", [-30, 400], ids=["back", "ahead"])
+@pytest.mark.parametrize("days", [-30, 300], ids=["back", "ahead"])
 def test_setting_the_clock_hides_no_search_from_review(agency: Agency, days: int) -> None:
+    agency.clock.forward(days=40)
     a_week_later(agency)
     drawn_review(agency)
     right = agency.clock.now()

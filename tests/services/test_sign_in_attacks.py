@@ -65,7 +65,8 @@ def effort_of(agency: Agency, patch: pytest.MonkeyPatch) -> Iterator[Effort]:
         return check(self, password, hashed)
 
     def executed(_c: Any, _u: Any, statement: str, *_: Any) -> None:
-        effort.statements.append(" ".join(statement.split()))
+        if "INTO audit_node" not in statement:  # every 32nd entry closes a subtree of the log, whoever it is about
+            effort.statements.append(" ".join(statement.split()))
 
     engine = agency.opened.office.store._engine
     with patch.context() as patched:

@@ -72,7 +72,11 @@ def test_pattern_that_found_nothing_is_told_too(agency: Agency) -> None:
 
 def test_plate_that_others_were_to_be_seen_with_was_looked_for(agency: Agency) -> None:
     with agency.opened.office.store.writing() as unit:
-        detail: dict[str, Any] = {"pattern": "*", "together": "7abc 123 within 60 s, 2 times", "rows": 0}
+        detail: dict[str, Any] = {
+            "pattern": "*",
+            "together": {"plate": "7abc 123", "within_s": "60.0", "times": 2},
+            "rows": 0,
+        }
         unit.audit.append(
             AuditRecord(
                 agency.clock.now(), AuditEvent.SEARCH, Outcome.COMPLETED, "deputy", "Robin Deputy", "", detail=detail
