@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 
@@ -31,7 +31,7 @@ def main() -> None:
         clock.forward(seconds=1)
         record = AuditRecord(clock.now(), AuditEvent.SEARCH, Outcome.COMPLETED, "deputy", "", "", "", {"rows": number})
         with office.store.writing() as unit:
-            unit.sign_ins.failed(f"user {number}", clock.now(), clock.now())
+            unit.sign_ins.failed(f"user {number}", clock.now(), clock.now() - timedelta(days=1))
             entry = unit.audit.append(record)
             seal(office, unit, "command")
             say("written", entry.sequence)

@@ -340,6 +340,7 @@ def test_a_wrong_database_key_opens_nothing(agency: Agency) -> None:
 
 def test_clock_set_back_is_told_at_once_and_noted(agency: Agency) -> None:
     heard = agency.heard(ClockSetBack)
+    agency.clock.forward(days=1)  # the policy is in force from the day on which the agency was made
     session = agency.sign_in("deputy")
     before = agency.clock.now()
     agency.execute(session, ListHits())
