@@ -101,7 +101,7 @@ def test_a_list_that_is_switched_off_raises_no_hit(office: Terminal, tmp_path: P
     office.good("hotlist", "import", listed, "--list", "Stolen", "--profile", "genetec")
     assert office.good("hotlist", "switch", "Stolen", "off")["enabled"] is False
     reads = write_lines(tmp_path / "reads.jsonl", seen("7ABC123"))
-    assert office.good("ingest", reads) == {"reads": 1, "hits": 0}
+    assert office.good("ingest", reads) == {"reads": 1, "hits": 0, "new": 1, "known": 0}
 
 
 def test_reads_taken_in_twice_are_stored_once(office: Terminal, tmp_path: Path) -> None:
