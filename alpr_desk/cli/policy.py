@@ -11,7 +11,7 @@ from alpr_desk.cli.files import write_whole
 from alpr_desk.cli.printing import local, plain, print_json, print_table, tell
 from alpr_desk.cli.signing import NUMBER, Signing, signed_in, signing_options
 from alpr_desk.cli.tools import Tools
-from alpr_desk.domain.policy import Change, PolicyOffice
+from alpr_desk.domain.policy import Change, PolicyOffice, text_of_file
 from alpr_desk.domain.requests.access import AcknowledgePolicy, ReadPolicy
 from alpr_desk.domain.requests.policy import (
     ComparePolicies,
@@ -137,16 +137,11 @@ def _publish(tools: Tools) -> click.Command:
 
 
 def _text_of(path: Path) -> str:
-    """A Markdown file without its front matter. Raises BadInput, EnvironmentFault."""
+    """Raises BadInput, EnvironmentFault."""
     try:
-        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        raise BadInput(f"'{path.name}' is not UTF-8 text: save it as plain text.") from error
+        return text_of_file(path.name, path.read_bytes())
     except OSError as error:
         raise EnvironmentFault(f"{path} cannot be opened: {error.strerror}.") from error
-    if text.startswith("---\n") and "\n---\n" in text[4:]:
-        return text[4:].split("\n---\n", 1)[1]
-    return text
 
 
 def _officers(tools: Tools) -> click.Command:

@@ -12,6 +12,8 @@ from datetime import date
 from difflib import SequenceMatcher
 from enum import StrEnum
 
+from alpr_desk.errors import BadInput
+
 LEAST_WORDS = 8
 """A heading with fewer words under it is an empty promise."""
 
@@ -142,3 +144,14 @@ class Officer:
 
     def holds_on(self, day: date) -> bool:
         return self.since <= day and (self.until is None or day <= self.until)
+
+
+def text_of_file(name: str, content: bytes) -> str:
+    """The Markdown of a policy's file, without its front matter. Raises BadInput."""
+    try:
+        text = content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise BadInput(f"'{name}' is not UTF-8 text: save it as plain text.") from error
+    if text.startswith("---\n") and "\n---\n" in text[4:]:
+        return text[4:].split("\n---\n", 1)[1]
+    return text

@@ -16,12 +16,13 @@ class FileField(QWidget):
     edited(): another path.
     """
 
+    HINT = "path of the file"
     edited = Signal()
 
     def __init__(self, title: str, patterns: str = "All files (*)", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._title, self._patterns = title, patterns
-        self.path_field = line_field("path of the file", longest=1000)
+        self.path_field = line_field(self.HINT, longest=1000)
         self.path_field.setAccessibleName(title)
         self.choose_button = QPushButton("File…")
         self.choose_button.setIcon(icons.icon("folder-open", "text"))
@@ -46,6 +47,9 @@ class FileField(QWidget):
         start = self.path()
         dialog = QFileDialog(self.window(), self._title, str(start.parent) if start else "", self._patterns)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        self._open(dialog)
+
+    def _open(self, dialog: QFileDialog) -> None:
         dialog.fileSelected.connect(self.path_field.setText)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

@@ -10,9 +10,9 @@ from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
 from typing_extensions import override
 
-from alpr_desk.domain.policy import Content, PolicyOffice, missing_contents
+from alpr_desk.domain.policy import Content, PolicyOffice, missing_contents, text_of_file
 from alpr_desk.domain.requests.policy import NameOfficer, PublishPolicy
-from alpr_desk.errors import BadInput, EnvironmentFault
+from alpr_desk.errors import EnvironmentFault
 from alpr_desk.ui.widgets.days import DayField
 from alpr_desk.ui.widgets.details import DetailsPanel, focus_new
 from alpr_desk.ui.widgets.file_field import FileField
@@ -23,14 +23,9 @@ from alpr_desk.ui.widgets.moments import today
 def read_policy_text(path: Path) -> str:
     """Takes disk time: use `tasks`. Raises BadInput, EnvironmentFault."""
     try:
-        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        raise BadInput(f"'{path.name}' is not UTF-8 text: save it as plain text.") from error
+        return text_of_file(path.name, path.read_bytes())
     except OSError as error:
         raise EnvironmentFault(f"'{path.name}' cannot be opened: {error.strerror}. Choose the file again.") from error
-    if text.startswith("---\n") and "\n---\n" in text[4:]:
-        return text[4:].split("\n---\n", 1)[1]
-    return text
 
 
 class PolicyPanel(DetailsPanel):
