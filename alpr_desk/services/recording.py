@@ -70,11 +70,13 @@ def store_clip(work: Work, request: StoreClip) -> None:
 
 def _record(work: Work, reads: Sequence[CapturedRead]) -> Recorded:
     wanted = Wanted.of(work)
+    may_match = wanted.may_match([captured.read for captured in reads])
     new = [NewRead(captured.read, _keep_images(work, captured)) for captured in reads]
     stored = work.unit.reads.record(new, work.grant.shift_id, work.grant.at)
     hit_ids: list[int] = []
-    for captured, (read, improved) in zip(reads, stored, strict=True):
-        hit_ids += _raise_hits(work, wanted, captured.read, read.id)
+    for place, (captured, (read, improved)) in enumerate(zip(reads, stored, strict=True)):
+        if place in may_match:
+            hit_ids += _raise_hits(work, wanted, captured.read, read.id)
         work.unit.announce(ReadStored(read, captured.crop_image, improved))
     read_ids = [read.id for read, _ in stored]
     latest = dict(zip(read_ids, reads, strict=True))
