@@ -57,7 +57,7 @@ def likely_plates(reads: Sequence[PlateRead], behind: Behind) -> Likely:
     texts = [read.plate for read in reads]
     letters = np.array(texts, f"S{MAX_PLATE}").view(np.uint8).reshape(len(texts), MAX_PLATE)
     codes, table = _CODES[letters], _table(behind)
-    odd = table.longer[codes].any(axis=1) | table.pairs[codes[:, :-1], codes[:, 1:]].any(axis=1)
+    odd = np.asarray(table.longer[codes].any(axis=1) | table.pairs[codes[:, :-1], codes[:, 1:]].any(axis=1))
     odd[[place for place, read in enumerate(reads) if _doubtful(read)]] = True
     own = pack_all(texts)
     keys, whose = [own], [np.arange(len(reads))]

@@ -18,7 +18,9 @@ Row = dict[str, Any]
 
 
 def _seen(dialect: Dialect) -> Insert:
-    adding = (postgresql if dialect.name == "postgresql" else sqlite).insert(plate)
+    adding: postgresql.Insert | sqlite.Insert = (
+        postgresql.insert(plate) if dialect.name == "postgresql" else sqlite.insert(plate)
+    )
     later = adding.excluded.last_seen
     return adding.on_conflict_do_update(
         index_elements=[plate.c.text, plate.c.band], set_={"last_seen": later}, where=plate.c.last_seen < later
@@ -26,7 +28,7 @@ def _seen(dialect: Dialect) -> Insert:
 
 
 _SEE_PLATES = ManyRows(_seen, ("text", "band", "last_seen"))
-_ADD_NAMES = ManyRows(lambda _: insert(read_name), tuple(read_name.c.keys()))
+_ADD_NAMES = ManyRows(lambda _: insert(read_name), tuple(column.name for column in read_name.c))
 
 
 def names_of(plate: str, candidates: Iterable[tuple[str, float]]) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -17,7 +17,9 @@ from alpr_desk.domain.plates import PlateText
 from alpr_desk.domain.seeing import PlateRead, Position
 
 _NOT_YET = {"clip_address", "clip_key_id"}
-_ADD_READS = ManyRows(lambda _: insert(plate_read), tuple(name for name in plate_read.c.keys() if name not in _NOT_YET))
+_ADD_READS = ManyRows(
+    lambda _: insert(plate_read), tuple(column.name for column in plate_read.c if column.name not in _NOT_YET)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +47,15 @@ class Reads:
         self._connection = connection
         self.names = ReadNames(connection)
 
-    def record(self, reads: Sequence[NewRead], shift_id: int | None, at: datetime) -> list[tuple[StoredRead, bool]]:
+    def record(
+        self, reads: Sequence[NewRead], shift_id: int | None, at: datetime, known: Container[str] | None = None
+    ) -> list[tuple[StoredRead, bool]]:
         """Store `reads`, or improve those of the same uid. In their order: (as stored, whether it improved one).
 
-        What an improvement replaces is kept as a revision; pictures are replaced only by pictures.
+        What an improvement replaces is kept as a revision; pictures are replaced only by pictures. `known`: uids of
+        those that are in the store, where that was found out already.
         """
-        known = self.known([new.read.uid for new in reads])
+        known = self.known([new.read.uid for new in reads]) if known is None else known
         first: dict[str, NewRead] = {}
         for new in reads:
             if new.read.uid not in known:
