@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import string
 import uuid
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from alpr_desk.domain.seeing import CapturedRead, PlateCandidate, PlateRead, Pos
 from alpr_desk.errors import BadInput
 
 _NAMES = uuid.UUID("5b6a5f9c-6a0e-4c0e-9f6a-2f9a3f6b7f10")
+_PLAIN = frozenset(string.ascii_uppercase + string.digits)
 MAX_LINE = 1_000_000
 
 
@@ -61,7 +63,7 @@ def _read(record: dict[str, Any], read: dict[str, Any], number: int, place: int)
     if candidates[0].plate != plate:
         raise ValueError("the first candidate is not the plate")
     characters = tuple(
-        tuple((_text(character, "character", 2), _probability(p)) for character, p in alternatives)
+        tuple([(_character(character), _probability(p)) for character, p in alternatives])
         for alternatives in read.get("characters", [])
     )
     key = json.dumps([record.get("source"), record["captured_at"], record["camera"], number, place, read["plate"]])
@@ -104,6 +106,10 @@ def _quad(read: dict[str, Any]) -> Quad:
     if len(corners) != 4:
         raise ValueError("a quad has four corners")
     return corners[0], corners[1], corners[2], corners[3]
+
+
+def _character(value: Any) -> str:
+    return value if isinstance(value, str) and value in _PLAIN else _text(value, "character", 2)
 
 
 def _text(value: Any, name: str, most: int) -> str:

@@ -32,6 +32,7 @@ _PRAGMAS = (
     "PRAGMA temp_store = MEMORY",
     "PRAGMA busy_timeout = 10000",
     "PRAGMA cache_size = -16000",
+    "PRAGMA wal_autocheckpoint = 4000",  # at SQLite's 1,000 every batch of reads would copy its pages a second time
 )
 
 

@@ -16,6 +16,7 @@ PlateText = NewType("PlateText", str)
 MAX_PLATE = 12
 MAX_PATTERN = 64
 _SEPARATORS = re.compile(r"[\s.\-_·•\u2010-\u2015\u2212]+")
+_PLAIN = re.compile(f"[A-Z0-9]{{1,{MAX_PLATE}}}")
 _LOWER_TO_UPPER = {lower: lower - 32 for lower in range(ord("a"), ord("z") + 1)}
 _CLASSES = {"?": "[A-Z0-9]", "*": "[A-Z0-9]*", "#": "[0-9]", "@": "[A-Z]"}
 
@@ -34,6 +35,8 @@ def plate_text(text: str) -> PlateText:
     Raises BadInput where nothing or something other than A-Z and 0-9 is left (a Cyrillic look-alike
     is refused by name instead of being guessed at).
     """
+    if _PLAIN.fullmatch(text):
+        return PlateText(text)
     folded = _SEPARATORS.sub("", _fold_typing(text))
     if not folded:
         raise BadInput("The plate is empty: type its letters and digits.")

@@ -27,9 +27,10 @@ from numpy.typing import NDArray
 from alpr_desk.domain.look_alikes import Behind
 from alpr_desk.domain.look_alikes import behind as usual
 from alpr_desk.domain.matching import HotlistEntry, Match, MatchKind, PositionDifference, in_force
-from alpr_desk.domain.seeing import CharacterAlternatives, PlateCandidate
+from alpr_desk.domain.seeing import CharacterAlternatives, PlateCandidate, PlateRead
 from alpr_desk.hotlist.packing import Categories, pack, pack_state, packed_rows, unpack
 from alpr_desk.hotlist.patterns import PatternIndex
+from alpr_desk.hotlist.screening import likely_plates
 from alpr_desk.hotlist.variants import FLOOR, Change, aligned, differences, unit, variants
 
 _ORDER: Final = {kind: place for place, kind in enumerate(MatchKind)}
@@ -150,6 +151,17 @@ class HotlistIndex:
                 hotlist_id = found.segment.hotlist_id
                 matches.append(Match(entry, hotlist_id, found.kind, found.probability, found.differences))
         return tuple(sorted(matches, key=lambda match: (_ORDER[match.kind], -match.probability)))
+
+    def may_match(self, reads: Sequence[PlateRead], now: datetime) -> set[int]:
+        """Places among `reads` of every one that `match` would match, and of some that it would not."""
+        named: set[int] = set()
+        if self.segments and reads:
+            likely = likely_plates(reads, self._behind)
+            listed = self._keys[self._keys.searchsorted(likely.keys)] == likely.keys
+            named.update(likely.reads[listed].tolist())
+        if self.patterns.size:
+            named.update(place for place, read in enumerate(reads) if self.patterns.match(read.candidates, now))
+        return named
 
     def find(
         self,

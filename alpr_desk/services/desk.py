@@ -18,6 +18,7 @@ from alpr_desk.domain.people import Grant, SessionId
 from alpr_desk.domain.proving import AuditEvent, Outcome
 from alpr_desk.errors import AlprDeskError, AuditNotWritten, DenialReason, Denied
 from alpr_desk.services.office import Office, Work
+from alpr_desk.services.precedence import Precedence
 
 log = logging.getLogger(__name__)
 _GUESSES = frozenset({DenialReason.WRONG_CREDENTIALS, DenialReason.ACCOUNT_LOCKED})
@@ -30,6 +31,7 @@ class Mode(Enum):
 
     QUIET = "opens no data, changes nothing, is not recorded"
     CHANGE = "one transaction with its audit entry"
+    BULK = "a change that lets whoever waits for an answer go first"
     READ = "attempted, read, completed"
     STEPS = "attempted, several transactions, the last one with the completed entry"
 
@@ -73,6 +75,7 @@ class OfficeDesk:
         """Raises RuntimeError where a request has no handler or two."""
         self._office = office
         self._gate = gate
+        self._precedence = Precedence()
         self._handlers: dict[type, Handler[Any, Any]] = {}
         for handler in handlers:
             if handler.request in self._handlers:
@@ -114,6 +117,15 @@ class OfficeDesk:
         return response
 
     def _recorded(self, handler: Handler[Any, Any], work: Work, request: Request[R]) -> R:
+        if handler.mode is Mode.BULK:
+            with self._precedence.bulk():
+                return self._change(handler, work, request)
+        if handler.mode is Mode.STEPS:
+            return self._answered(handler, work, request)
+        with self._precedence.answering():
+            return self._answered(handler, work, request)
+
+    def _answered(self, handler: Handler[Any, Any], work: Work, request: Request[R]) -> R:
         if handler.mode is Mode.CHANGE:
             return self._change(handler, work, request)
         self._append_attempt(work)

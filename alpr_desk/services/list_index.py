@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from alpr_desk.db.unit_of_work import UnitOfWork
 from alpr_desk.domain.events import HotlistsChanged
 from alpr_desk.domain.matching import HotlistEntry, HotlistVersion, Match, MatchKind
-from alpr_desk.domain.seeing import CharacterAlternatives, PlateCandidate
+from alpr_desk.domain.seeing import CharacterAlternatives, PlateCandidate, PlateRead
 from alpr_desk.errors import EnvironmentFault
 from alpr_desk.hotlist.categories import category_off_by_default
 from alpr_desk.hotlist.index import HotlistIndex, Segment
@@ -24,6 +24,10 @@ class ListsInForce:
 
     in_force: InForce
     unit: UnitOfWork
+
+    def may_match(self, reads: Sequence[PlateRead], now: datetime) -> set[int]:
+        """As `HotlistIndex.may_match`, over lists and entered plates."""
+        return self.in_force.lists.may_match(reads, now) | self.in_force.entered.may_match(reads, now)
 
     def match(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from alpr_desk.db.repositories.hits import NewHit
 from alpr_desk.db.repositories.hotlists import age_hours
 from alpr_desk.domain.matching import Hotlist, Match, Suppression
 from alpr_desk.domain.plates import PlateText
-from alpr_desk.domain.seeing import CharacterAlternatives, PlateCandidate
+from alpr_desk.domain.seeing import CharacterAlternatives, PlateCandidate, PlateRead
 from alpr_desk.services.list_index import ListsInForce, index_in_force
 from alpr_desk.services.office import Work
 
@@ -46,6 +46,10 @@ class Wanted:
             {hotlist.id: hotlist for hotlist in work.unit.hotlists.all()},
             work.unit.wanted.suppressed_at(now),
         )
+
+    def may_match(self, reads: Sequence[PlateRead]) -> set[int]:
+        """Places among `reads` of those that `hits` is worth asking about: no other one raises any."""
+        return self.index.may_match(reads, self.now)
 
     def hits(self, seen: Seen) -> Iterator[NewHit]:
         """The hits that a read would raise, best first. A suppressed match is recorded as such and raises none."""

@@ -6,7 +6,7 @@ No alert can exist without its record, and no record without its audit entry.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import timedelta
 
 from alpr_desk.access.gate import UNDER_SHIFT, data, limits_of
@@ -45,13 +45,13 @@ def _end_overdue_shift(work: Work) -> None:
 
 
 @handles(
-    IngestReads, data(Permission.INGEST_READS), Mode.CHANGE, AuditEvent.READS_INGESTED, lambda r: {"source": r.source}
+    IngestReads, data(Permission.INGEST_READS), Mode.BULK, AuditEvent.READS_INGESTED, lambda r: {"source": r.source}
 )
 def ingest_reads(work: Work, request: IngestReads) -> Recorded:
     refuse_future((captured.read.captured_at for captured in request.reads), work.office.clock.now())
     known = work.unit.reads.known([captured.read.uid for captured in request.reads])
     fresh = {c.read.uid: c for c in request.reads if c.read.uid not in known}
-    recorded = _record(work, tuple(fresh.values()))
+    recorded = _record(work, tuple(fresh.values()), known)
     ids = known | dict(zip(fresh, recorded.read_ids, strict=True))
     new = len(fresh)
     work.detail |= {"known": len(request.reads) - new}
@@ -68,13 +68,16 @@ def store_clip(work: Work, request: StoreClip) -> None:
     work.detail |= {"clip_of_read": read.id, "sha256": hashlib.sha256(request.clip).hexdigest()}
 
 
-def _record(work: Work, reads: Sequence[CapturedRead]) -> Recorded:
+def _record(work: Work, reads: Sequence[CapturedRead], known: Container[str] | None = None) -> Recorded:
+    """`known`: as `Reads.record` has it."""
     wanted = Wanted.of(work)
+    may_match = wanted.may_match([captured.read for captured in reads])
     new = [NewRead(captured.read, _keep_images(work, captured)) for captured in reads]
-    stored = work.unit.reads.record(new, work.grant.shift_id, work.grant.at)
+    stored = work.unit.reads.record(new, work.grant.shift_id, work.grant.at, known)
     hit_ids: list[int] = []
-    for captured, (read, improved) in zip(reads, stored, strict=True):
-        hit_ids += _raise_hits(work, wanted, captured.read, read.id)
+    for place, (captured, (read, improved)) in enumerate(zip(reads, stored, strict=True)):
+        if place in may_match:
+            hit_ids += _raise_hits(work, wanted, captured.read, read.id)
         work.unit.announce(ReadStored(read, captured.crop_image, improved))
     read_ids = [read.id for read, _ in stored]
     latest = dict(zip(read_ids, reads, strict=True))

@@ -6,14 +6,29 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, Dialect, Insert, delete, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from alpr_desk.db.many_rows import ManyRows
 from alpr_desk.db.tables import plate, plate_read, read_name
 from alpr_desk.domain.places import cell
 from alpr_desk.domain.plate_table import band_of
 
 Row = dict[str, Any]
+
+
+def _seen(dialect: Dialect) -> Insert:
+    adding: postgresql.Insert | sqlite.Insert = (
+        postgresql.insert(plate) if dialect.name == "postgresql" else sqlite.insert(plate)
+    )
+    later = adding.excluded.last_seen
+    return adding.on_conflict_do_update(
+        index_elements=[plate.c.text, plate.c.band], set_={"last_seen": later}, where=plate.c.last_seen < later
+    )
+
+
+_SEE_PLATES = ManyRows(_seen, ("text", "band", "last_seen"))
+_ADD_NAMES = ManyRows(lambda _: insert(read_name), tuple(column.name for column in read_name.c))
 
 
 def names_of(plate: str, candidates: Iterable[tuple[str, float]]) -> dict[str, int]:
@@ -76,19 +91,12 @@ class ReadNames:
         for number, name in enumerate(names, max(last + 1, int(at.timestamp() * 1_000_000))):
             name["number"] = number
         names.sort(key=lambda name: (name["text"], name["captured_at"]))  # as they lie: neighbours share a page
-        self._connection.execute(insert(read_name), names)
+        _ADD_NAMES.execute(self._connection, names)
         self._see({(name["text"], name["band"]): name["captured_at"] for name in names})
 
     def _see(self, seen: Mapping[tuple[str, int], datetime]) -> None:
-        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
-        adding = dialect.insert(plate)
-        later = adding.excluded.last_seen
-        self._connection.execute(
-            adding.on_conflict_do_update(
-                index_elements=[plate.c.text, plate.c.band], set_={"last_seen": later}, where=plate.c.last_seen < later
-            ),
-            [{"text": text, "band": band, "last_seen": at} for (text, band), at in seen.items()],
-        )
+        rows = [{"text": text, "band": band, "last_seen": at} for (text, band), at in seen.items()]
+        _SEE_PLATES.execute(self._connection, rows)
 
 
 def _names(read: Row) -> Iterator[Row]:

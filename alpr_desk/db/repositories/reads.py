@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
+from alpr_desk.db.many_rows import ManyRows
 from alpr_desk.db.repositories.read_names import ReadNames
 from alpr_desk.db.tables import plate_read, read_revision
 from alpr_desk.domain.matching import StoredRead
 from alpr_desk.domain.plates import PlateText
 from alpr_desk.domain.seeing import PlateRead, Position
+
+_NOT_YET = {"clip_address", "clip_key_id"}
+_ADD_READS = ManyRows(
+    lambda _: insert(plate_read), tuple(column.name for column in plate_read.c if column.name not in _NOT_YET)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +47,15 @@ class Reads:
         self._connection = connection
         self.names = ReadNames(connection)
 
-    def record(self, reads: Sequence[NewRead], shift_id: int | None, at: datetime) -> list[tuple[StoredRead, bool]]:
+    def record(
+        self, reads: Sequence[NewRead], shift_id: int | None, at: datetime, known: Container[str] | None = None
+    ) -> list[tuple[StoredRead, bool]]:
         """Store `reads`, or improve those of the same uid. In their order: (as stored, whether it improved one).
 
-        What an improvement replaces is kept as a revision; pictures are replaced only by pictures.
+        What an improvement replaces is kept as a revision; pictures are replaced only by pictures. `known`: uids of
+        those that are in the store, where that was found out already.
         """
-        known = self.known([new.read.uid for new in reads])
+        known = self.known([new.read.uid for new in reads]) if known is None else known
         first: dict[str, NewRead] = {}
         for new in reads:
             if new.read.uid not in known:
@@ -77,7 +86,7 @@ class Reads:
             return {}
         for row, number in zip(rows, self._numbers(len(rows)), strict=True):
             row["id"] = number
-        self._connection.execute(insert(plate_read), rows)
+        _ADD_READS.execute(self._connection, rows)
         self.names.add(rows, at)
         return {
             new.read.uid: as_stored(row["id"], new.read, has_images=new.images.frame_address is not None)
@@ -168,9 +177,9 @@ def _values(read: PlateRead) -> dict[str, Any]:
         "latitude": position.latitude if position else None,
         "longitude": position.longitude if position else None,
         "accuracy_m": position.accuracy_m if position else None,
-        "quad": [list(corner) for corner in read.quad],
-        "candidates": [[candidate.plate, candidate.confidence] for candidate in read.candidates],
-        "characters": [[list(alternative) for alternative in place] for place in read.characters],
+        "quad": read.quad,
+        "candidates": [(candidate.plate, candidate.confidence) for candidate in read.candidates],
+        "characters": read.characters,
         "frames": read.frames,
         "incident": read.incident or None,
     }
