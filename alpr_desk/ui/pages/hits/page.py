@@ -17,11 +17,10 @@ from alpr_desk.ui.page import Page
 from alpr_desk.ui.pages.evidence.basket import BasketItem, ItemKind, basket_of
 from alpr_desk.ui.pages.hits.columns import hit_columns
 from alpr_desk.ui.states import State, StateStack
-from alpr_desk.ui.widgets.hit.view import HitView
+from alpr_desk.ui.widgets.hit.view import WIDTH_PX, HitView
 from alpr_desk.ui.widgets.table import Table
 from alpr_desk.ui.words import clock_text
 
-VIEW_PX = 400
 LIMIT = 200
 OPEN_AFTER_MS = 150
 _CHOICES = (("Not ended", "waiting"), ("All", "all"), ("Ended", "ended"))
@@ -52,9 +51,8 @@ class HitsPage(Page):
         self.add_button.setEnabled(False)
         self.add_button.setVisible(context.may(Permission.WRITE_PACKAGES))
         self.view = HitView(context.clock, context.may(Permission.VERIFY_HITS))
-        self.view.setFixedWidth(VIEW_PX)
         self.details = StateStack(self.view)
-        self.details.setFixedWidth(VIEW_PX)
+        self.details.setFixedWidth(WIDTH_PX)
         row = QHBoxLayout(self.content)
         row.setContentsMargins(12, 12, 12, 12)
         row.setSpacing(12)
