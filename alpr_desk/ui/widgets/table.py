@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -96,7 +96,6 @@ class Table(QFrame):
         self.filter_field = QLineEdit(self)
         self.count_label = QLabel(self)
         self.columns_button = QPushButton("Columns", self)
-        self._top = QHBoxLayout()
         self.actions_row = QHBoxLayout()
         self.empty_label = QLabel(empty, self.view.viewport())
         self._set_up_view(row_height)
@@ -147,7 +146,6 @@ class Table(QFrame):
         self.count_label.setProperty("tone", "muted")
         self.columns_button.setProperty("role", "quiet")
         self.columns_button.setToolTip("Choose which columns show")
-        self.columns_button.setMinimumWidth(1)  # it hides where there is no room
         self.empty_label.setProperty("tone", "muted")
         self.empty_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty_label.setWordWrap(True)
@@ -156,7 +154,7 @@ class Table(QFrame):
         over.setContentsMargins(24, 24, 24, 24)
         over.addWidget(self.empty_label)
         self.empty_label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        top = self._top
+        top = QHBoxLayout()
         top.setContentsMargins(8, 8, 8, 8)
         top.setSpacing(8)
         self.actions_row.setSpacing(8)
@@ -185,14 +183,6 @@ class Table(QFrame):
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
         find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         find.activated.connect(self.focus_filter)
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where there is no room for its button, the columns are chosen at the header only."""
-        super().resizeEvent(event)
-        button = self.columns_button
-        others = self._top.minimumSize().width() - (self._top.spacing() + 1 if button.isVisibleTo(self) else 0)
-        button.setVisible(others + self._top.spacing() + button.sizeHint().width() <= self.width() - 2)
 
     def set_rows(self, rows: Sequence[Any], elapsed_ms: float | None = None, *, more: bool = False) -> None:
         """Show `rows` instead of those shown. `elapsed_ms` is shown beside the count; `more` says that rows were cut.

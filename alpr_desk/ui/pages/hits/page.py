@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -21,6 +21,7 @@ from alpr_desk.ui.widgets.hit.view import WIDTH_PX, HitView
 from alpr_desk.ui.widgets.table import Table
 from alpr_desk.ui.words import clock_text
 
+ROOM_PX = 1100
 LIMIT = 200
 OPEN_AFTER_MS = 150
 _CHOICES = (("Not ended", "waiting"), ("All", "all"), ("Ended", "ended"))
@@ -76,6 +77,12 @@ class HitsPage(Page):
         HitActions(self.context, self.view, self).changed.connect(self._stored)
         self.context.bridge.hit_raised.connect(lambda _: self._renew())
         self.context.bridge.hit_changed.connect(lambda _: self._renew())
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a small window the columns are chosen at the header only: their button has no room beside a hit."""
+        super().resizeEvent(event)
+        self.table.columns_button.setVisible(event.size().width() >= ROOM_PX)
 
     @override
     def activate(self) -> None:
