@@ -12,6 +12,21 @@ from typing_extensions import override
 from alpr_desk.ui import icons
 
 WIDTH_PX = 380
+WINDOW_KEYS = (
+    ("F1", "This help"),
+    ("F8", "Next theme"),
+    ("F9", "Lock"),
+    ("F11", "Full screen"),
+    ("F12", "Last purpose again"),
+    ("Ctrl+I", "Your account: password and recovery codes"),
+)
+TABLE_KEYS = (
+    ("Ctrl+F", "Filter the rows"),
+    ("Enter", "Open the row"),
+    ("Ctrl+C", "Cell to the clipboard"),
+    ("Ctrl+Shift+E", "Found reads to the evidence basket"),
+    ("Esc", "Close the panel at the right"),
+)
 HIT_KEYS = (
     ("Space", "Take notice of the hit"),
     ("1 – 4", "Tick: characters, state, vehicle, CLETS/NCIC"),
@@ -65,19 +80,20 @@ class HelpPanel(QFrame):
         self.rows: tuple[tuple[str, str], ...] = ()
         self.hide()
 
-    def open_with(self, keys: Sequence[tuple[str, str]]) -> None:
-        """List `keys` of the window, then those of a hit."""
+    def open_with(self, pages: Sequence[tuple[str, str]]) -> None:
+        """List the keys of the window with those of `pages`, function keys first and in their order, then of a hit."""
+        keys = sorted([*WINDOW_KEYS, *pages], key=lambda row: int(row[0][1:]) if row[0][1:].isdigit() else 99)
         while (item := self._grid.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.deleteLater()
-        self.rows = (*keys, *HIT_KEYS)
-        self._heading(0, "Everywhere")
-        for line, row in enumerate(keys, 1):
-            self._row(line, *row)
-        self._heading(len(keys) + 1, "In a hit")
-        for line, row in enumerate(HIT_KEYS, len(keys) + 2):
-            self._row(line, *row)
-        self._grid.setRowStretch(len(keys) + len(HIT_KEYS) + 2, 1)
+        self.rows = (*keys, *TABLE_KEYS, *HIT_KEYS)
+        line = 0
+        for words, rows in (("Everywhere", keys), ("In a table", TABLE_KEYS), ("In a hit", HIT_KEYS)):
+            self._heading(line, words)
+            for place, row in enumerate(rows, line + 1):
+                self._row(place, *row)
+            line += len(rows) + 1
+        self._grid.setRowStretch(line, 1)
         self.place()
         self.show()
         self.raise_()

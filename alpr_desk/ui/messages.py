@@ -82,8 +82,8 @@ class MessagePanel(QFrame):
         for action in actions:
             self._add_button(action)
         theme.set_role(self, kind=kind)
-        self.place()
         self.show()
+        self.place()  # once it is shown: only then its texts have their fonts, and its frame the width of its kind
         self.raise_()
 
     def buttons(self) -> list[QPushButton]:
@@ -103,15 +103,14 @@ class MessagePanel(QFrame):
 
         button.clicked.connect(press)
         self._buttons.addWidget(button)
+        button.show()  # at once: a layout shows what it is handed only later, and counts no hidden button
 
     def place(self) -> None:
         """Put the panel at the top right of its parent."""
         parent = self._host
         width = min(WIDTH_PX, parent.width() - 2 * MARGIN_PX)
         self.setFixedWidth(width)
-        layout = self.layout()
-        height = layout.heightForWidth(width) if layout is not None else self.sizeHint().height()
-        self.setGeometry(parent.width() - width - MARGIN_PX, 40 + MARGIN_PX, width, height)
+        self.setGeometry(parent.width() - width - MARGIN_PX, 40 + MARGIN_PX, width, self.heightForWidth(width))
 
     def close_message(self) -> None:
         self.hide()

@@ -10,7 +10,17 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
 from alpr_desk.domain.purpose import Purpose, PurposeKind, vagueness
@@ -19,9 +29,13 @@ from alpr_desk.ui import icons, theme
 from alpr_desk.ui.purpose import PurposeHolder
 from alpr_desk.ui.widgets.form import line_field, sentence_label
 
-WIDTH_PX = 440
+WIDTH_PX, HEIGHT_PX = 800, 536
 TOP_PX = 52
 KEYS = "1234567890"
+COLUMNS = 2
+"""Beside each other, so that all are in sight in the smallest window."""
+WORDS_PX = 310
+"""Room for the words of a purpose stated before; its case number is never left out."""
 
 
 def purpose_words(purpose: Purpose) -> str:
@@ -46,7 +60,7 @@ class PurposePanel(QFrame):
         self.why = sentence_label("", "muted")
         self.recent_buttons: list[QPushButton] = []
         self.kind_buttons: dict[PurposeKind, QPushButton] = {}
-        self._recent_column = QVBoxLayout()
+        self._recent = QGridLayout()
         self.case = line_field("26-01234", longest=40)
         self.case.setAccessibleName("Case number")
         self.note = line_field("Note (optional)", longest=200)
@@ -79,14 +93,19 @@ class PurposePanel(QFrame):
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 8, 0)
         column.setSpacing(6)
-        self._recent_column.setSpacing(6)
-        column.addLayout(self._recent_column)
-        for key, kind in zip(KEYS, PurposeKind, strict=True):
+        kinds = QGridLayout()
+        for grid in (self._recent, kinds):
+            grid.setSpacing(6)
+            grid.setColumnStretch(0, 1)
+            grid.setColumnStretch(1, 1)
+            column.addLayout(grid)
+        below = (len(PurposeKind) + 1) // COLUMNS
+        for place, (key, kind) in enumerate(zip(KEYS, PurposeKind, strict=True)):
             button = self._row(f"{key}   {kind.value[0].upper()}{kind.value[1:]}")
             button.clicked.connect(lambda _=False, chosen=kind: self.choose(chosen))
             button.setCheckable(True)
             self.kind_buttons[kind] = button
-            column.addWidget(button)
+            kinds.addWidget(button, place % below, place // below)
         column.addStretch(1)
         area = QScrollArea(widgetResizable=True)
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -109,6 +128,7 @@ class PurposePanel(QFrame):
     def _row(self, words: str) -> QPushButton:
         button = QPushButton(words)
         button.setProperty("align", "left")
+        button.setProperty("tight", True)
         return button
 
     def open_for(self, why: str = "", *, take_focus: bool = True) -> None:
@@ -131,12 +151,13 @@ class PurposePanel(QFrame):
             button.deleteLater()
         self.recent_buttons = []
         for place, purpose in enumerate(self._holder.recent):
-            button = self._row(f"{'F12' if place == 0 else '↺'}   {purpose_words(purpose)}")
+            words = self.fontMetrics().elidedText(purpose_words(purpose), Qt.TextElideMode.ElideMiddle, WORDS_PX)
+            button = self._row(f"{'F12' if place == 0 else '↺'}   {words}")
             button.setToolTip(str(purpose))
             button.clicked.connect(lambda _=False, again=purpose: self._put_in_force(again))
             if place == 0:
                 button.setProperty("role", "primary")
-            self._recent_column.addWidget(button)
+            self._recent.addWidget(button, place // COLUMNS, place % COLUMNS)
             self.recent_buttons.append(button)
 
     def _choose_none(self) -> None:
@@ -191,9 +212,10 @@ class PurposePanel(QFrame):
         self.hint.setVisible(reason is not None)
 
     def place(self) -> None:
-        """At the right, as high as the page."""
+        """At the right, no higher than the page."""
         width = min(WIDTH_PX, self._host.width() - 24)
-        self.setGeometry(self._host.width() - width - 12, TOP_PX, width, self._host.height() - TOP_PX - 12)
+        height = min(HEIGHT_PX, self._host.height() - TOP_PX - 12)
+        self.setGeometry(self._host.width() - width - 12, TOP_PX, width, height)
 
     def close_panel(self) -> None:
         self.hide()

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetricsF, QHideEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from alpr_desk.ui import icons, theme
+from alpr_desk.ui.office_menu import OfficeMenu
 from alpr_desk.ui.pages import PageEntry
 
 WIDTH_PX = 64
 BUTTON = QSize(WIDTH_PX - 8, 56)
-LEAST_HEIGHT, GAP, MARGIN = 42, 2, 4
-"""A rail of many pages lowers its buttons, rather than hide one of them."""
+GAP, MARGIN = 2, 4
+MOST = 10
+"""Buttons that the smallest window has room for. Whoever has more pages finds the office's under one of them."""
+OFFICE = PageEntry("office", "Office", "briefcase", None, "", "")
 LABEL_PX = 12
 LEAST_LABEL_PX = 10
 SIDE_PX = 2
@@ -64,8 +67,7 @@ class RailButton(QAbstractButton):
         area = QRectF(self.rect())
         self._paint_ground(painter, area)
         token = "text" if self.isChecked() else "muted"
-        spare = area.height() - LEAST_HEIGHT
-        icon = QRectF(area.center().x() - 11, 3 + spare * 0.45, 22, 22)
+        icon = QRectF(area.center().x() - 11, 9.3, 22, 22)
         icons.paint_icon(painter, self.entry.icon_name, theme.color(token), icon)
         painter.setFont(self.label_font())
         painter.setPen(theme.color(token))
@@ -125,6 +127,9 @@ class Rail(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedWidth(WIDTH_PX)
         self.buttons: dict[str, RailButton] = {}
+        self.office = OfficeMenu(self)
+        self.office.chosen.connect(self.chosen)
+        self._front = ""
         self._group = QButtonGroup(self)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
@@ -132,45 +137,57 @@ class Rail(QWidget):
         self._column.addStretch(1)
 
     def show_entries(self, entries: Sequence[PageEntry]) -> None:
-        """Replace the buttons by those of `entries`."""
+        """Replace the buttons by those of `entries`, the office's pages folded into one beyond MOST."""
         for button in self.buttons.values():
             self._group.removeButton(button)
             button.hide()
             button.deleteLater()
         self.buttons = {}
-        for place, entry in enumerate(entries):
-            button = RailButton(entry)
-            button.clicked.connect(lambda _=False, name=entry.name: self.chosen.emit(name))
-            self._group.addButton(button)
-            self._column.insertWidget(place, button)
-            self.buttons[entry.name] = button
-        pixels = fitting_px([entry.title for entry in entries])
+        folded = [entry for entry in entries if entry.office] if len(entries) > MOST else []
+        self.office.show_entries(folded)
+        for entry in entries:
+            if entry not in folded:
+                self._add(entry).clicked.connect(lambda _=False, name=entry.name: self.chosen.emit(name))
+        if folded:
+            self._add(OFFICE).clicked.connect(self._open_office)
+        pixels = fitting_px([button.text() for button in self.buttons.values()])
         for button in self.buttons.values():
             button.label_px = pixels
 
-        self._fit()
+    def _add(self, entry: PageEntry) -> RailButton:
+        button = RailButton(entry)
+        self._group.addButton(button)
+        self._column.insertWidget(len(self.buttons), button)
+        self.buttons[entry.name] = button
+        return button
 
-    def _fit(self) -> None:
-        """All buttons alike and as high as there is room for."""
-        room = (self.height() - 2 * MARGIN) // max(1, len(self.buttons)) - GAP
-        for button in self.buttons.values():
-            button.setFixedHeight(max(LEAST_HEIGHT, min(BUTTON.height(), room)))
+    def _open_office(self) -> None:
+        """The menu beside its button; the page in front stays marked until another is chosen."""
+        self.check(self._front)
+        self.office.popup(self.buttons[OFFICE.name].mapToGlobal(QPoint(WIDTH_PX - MARGIN, 0)))
 
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    @override
-    def minimumSizeHint(self) -> QSize:
-        return QSize(WIDTH_PX, len(self.buttons) * (LEAST_HEIGHT + GAP) + 2 * MARGIN)
+    def pages(self) -> frozenset[str]:
+        """Names of all pages that can be reached from here."""
+        return frozenset({*self.buttons, *self.office.lines} - {OFFICE.name})
 
     def check(self, name: str) -> None:
         """Mark page `name` as the one in front."""
-        if name in self.buttons:
-            self.buttons[name].setChecked(True)
+        self._front = name
+        self.office.check(name)
+        shown = OFFICE.name if name in self.office.lines else name
+        if shown in self.buttons:
+            self.buttons[shown].setChecked(True)
 
     def set_count(self, name: str, count: int) -> None:
         """Show how much waits on page `name`, if it is on the rail."""
         if name in self.buttons:
             self.buttons[name].set_count(count)
+        elif name in self.office.lines:
+            self.office.set_count(name, count)
+            self.buttons[OFFICE.name].set_count(self.office.waiting)
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        """When the session locks, no menu stays behind."""
+        self.office.close()
+        super().hideEvent(event)

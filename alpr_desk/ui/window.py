@@ -269,18 +269,8 @@ class MainWindow(QMainWindow):
         if self.help.isVisible():
             self.help.close_help()
             return
-        pages = [(e.key, f"{e.title}") for e in self.entries() if e.key] if self.keeper.stage is Stage.OPEN else []
-        general = [
-            ("F1", "This help"),
-            ("F8", "Next theme"),
-            ("F9", "Lock"),
-            ("F11", "Full screen"),
-            ("F12", "Last purpose again"),
-        ]
-        pages.append(("Ctrl+I", "Your account: password and recovery codes"))
-        plain = [row for row in pages if row[0].startswith("F")]
-        others = [row for row in pages if row not in plain]
-        self.help.open_with([*sorted([*plain, *general], key=lambda row: int(row[0][1:])), *others])
+        opened = self.entries() if self.keeper.stage is Stage.OPEN else ()
+        self.help.open_with([(entry.key, entry.title) for entry in opened if entry.key])
 
     def _next_theme(self) -> None:
         application = QApplication.instance()

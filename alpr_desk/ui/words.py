@@ -9,11 +9,12 @@ from alpr_desk.domain.matching import Disposition, Hit, Match, MatchKind, Positi
 PRIORITY_WORDS = {Priority.HIGH: "High", Priority.MEDIUM: "Medium", Priority.LOW: "Low"}
 
 TICK_WORDS = {
-    Tick.CHARACTERS_SEEN: "I see the same characters on the plate",
-    Tick.STATE_SEEN: "I see the same state on the plate",
-    Tick.VEHICLE_SEEN: "The vehicle fits the list",
-    Tick.CLETS_CONFIRMED: "Confirmed through CLETS/NCIC",
+    Tick.CHARACTERS_SEEN: ("Characters seen", "I see the same characters on the plate"),
+    Tick.STATE_SEEN: ("State seen", "I see the same state on the plate"),
+    Tick.VEHICLE_SEEN: ("Vehicle fits", "The vehicle fits what the list says"),
+    Tick.CLETS_CONFIRMED: ("CLETS confirmed", "The entry was confirmed through CLETS/NCIC just now"),
 }
+"""The words beside a tick, and what whoever ticks it says with it."""
 
 DISPOSITION_WORDS = {
     Disposition.CONFIRMED_ACTED: "Confirmed and acted",
@@ -37,7 +38,7 @@ FACT_WORDS = {
     "LIY": "Plate year",
     "LIT": "Plate type",
     "NIC": "NCIC number",
-    "ORI": "Entering agency",
+    "ORI": "Entered by",
     "OCA": "Agency case",
     "MIS": "Remarks",
     "MKE": "Message key",

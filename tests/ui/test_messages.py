@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from alpr_desk.errors import BadInput
@@ -59,3 +59,15 @@ def test_panel_stays_inside_the_window_when_it_shrinks(qtbot: QtBot, messages: M
     host.resize(800, 500)
     assert host.rect().contains(messages.panel.geometry())
     assert messages.panel.height() >= messages.panel.sizeHint().height() // 2
+
+
+@pytest.mark.parametrize("times", range(1, 7))
+def test_no_line_of_a_sentence_is_cut(messages: Messages, times: int) -> None:
+    sentence = messages.panel.sentence
+    messages.error("The database does not answer: check the network. " * times)
+    QApplication.processEvents()
+    assert sentence.height() >= sentence.heightForWidth(sentence.width())
+    messages.ask("Sign out?", "Nothing is lost. " * times, (Action("Stay"), Action("Sign out", role="danger")))
+    QApplication.processEvents()
+    assert sentence.height() >= sentence.heightForWidth(sentence.width())
+    assert all(button.height() >= button.minimumSizeHint().height() for button in messages.panel.buttons())

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from alpr_desk.domain.people import Role
 from alpr_desk.domain.purpose import Purpose, PurposeKind
 from alpr_desk.ui.purpose_panel import KEYS, PurposePanel
+from alpr_desk.ui.window import SMALLEST
 from tests.ui.helpers.window_stage import WindowStage, build_stage
 
 CASE = Purpose(PurposeKind.CRIMINAL_INVESTIGATION, "26-01234")
@@ -54,6 +55,17 @@ def expire(stage: WindowStage) -> None:
 
 def test_there_is_a_key_for_every_purpose() -> None:
     assert len(KEYS) == len(PurposeKind)
+
+
+def test_every_purpose_is_in_sight_in_the_smallest_window(searching: WindowStage) -> None:
+    for purpose in (PATROL, CASE, Purpose(PurposeKind.CIVIL_ADMINISTRATIVE, "26-01234")):
+        searching.window.purpose.state(purpose)
+    searching.window.resize(SMALLEST)
+    panel(searching).open_for()
+    searching.settle()
+    buttons = (*panel(searching).recent_buttons, *panel(searching).kind_buttons.values())
+    assert len(buttons) > len(PurposeKind)
+    assert [b.text() for b in buttons if b.visibleRegion().boundingRect() != b.rect()] == []
 
 
 def test_two_keys_state_a_purpose(searching: WindowStage) -> None:

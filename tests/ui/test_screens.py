@@ -113,9 +113,9 @@ def save_all(stage: WindowStage, name: str) -> None:
                 continue
             stage.window.resize(size)
             stage.settle()
+            stage.window.grab().save(str(SCREENS / f"{name}-{tokens}-{size.width()}.png"))
             assert stage.window.size() == size, f"{name} does not fit {size}"
             assert cut_texts(stage.window) + cut_panels(stage.window) == []
-            stage.window.grab().save(str(SCREENS / f"{name}-{tokens}-{size.width()}.png"))
 
 
 def live(stage: WindowStage) -> LivePage:
@@ -204,7 +204,6 @@ def _facts(stage: WindowStage) -> None:
     _look_alike(stage)
     view = live(stage).hits.view
     view.ticks.toggle(1)
-    view.scroller.ensureWidgetVisible(view.hint)
 
 
 def _question(stage: WindowStage) -> None:

@@ -116,7 +116,7 @@ def test_rail_shows_only_what_the_role_opens(stage: WindowStage, role: Role) -> 
     stage.window.frame.open = lambda name: None  # type: ignore[method-assign]  # the rail alone is looked at
     stage.window.frame._page = lambda name: None  # type: ignore[method-assign,assignment,return-value]
     stage.sign_in(roles)
-    shown = set(stage.window.frame.rail.buttons)
+    shown = stage.window.frame.rail.pages()
     assert shown == {e.name for e in PAGES if e.permission is None or e.permission in permissions_of(roles)}
     stage.window.frame.pages.clear()
 

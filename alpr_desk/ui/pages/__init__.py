@@ -15,7 +15,10 @@ from alpr_desk.ui.page import Page
 
 @dataclass(frozen=True, slots=True)
 class PageEntry:
-    """What the rail shows of a page, and where the page is (`module:Class`). The class's attributes are the same."""
+    """What the rail shows of a page, and where the page is (`module:Class`). The class's attributes are the same.
+
+    `office`: the page belongs to running the office, not to plates; a rail that is too long folds these.
+    """
 
     name: str
     title: str
@@ -23,6 +26,7 @@ class PageEntry:
     permission: Permission | None
     key: str
     factory: str
+    office: bool = False
 
 
 PAGES: tuple[PageEntry, ...] = (
@@ -49,7 +53,13 @@ PAGES: tuple[PageEntry, ...] = (
         "audit", "Audit", "scroll-text", Permission.READ_AUDIT, "Ctrl+U", "alpr_desk.ui.pages.audit.page:AuditPage"
     ),
     PageEntry(
-        "members", "Members", "users", Permission.SEE_MEMBERS, "Ctrl+M", "alpr_desk.ui.pages.members.page:MembersPage"
+        "members",
+        "Members",
+        "users",
+        Permission.SEE_MEMBERS,
+        "Ctrl+M",
+        "alpr_desk.ui.pages.members.page:MembersPage",
+        office=True,
     ),
     PageEntry(
         "training",
@@ -58,8 +68,11 @@ PAGES: tuple[PageEntry, ...] = (
         Permission.MANAGE_TRAINING,
         "Ctrl+T",
         "alpr_desk.ui.pages.training.page:TrainingPage",
+        office=True,
     ),
-    PageEntry("policy", "Policy", "file-text", None, "Ctrl+P", "alpr_desk.ui.pages.policy.page:PolicyPage"),
+    PageEntry(
+        "policy", "Policy", "file-text", None, "Ctrl+P", "alpr_desk.ui.pages.policy.page:PolicyPage", office=True
+    ),
     PageEntry(
         "reviews",
         "Reviews",
@@ -67,6 +80,7 @@ PAGES: tuple[PageEntry, ...] = (
         Permission.REVIEW_USE,
         "Ctrl+R",
         "alpr_desk.ui.pages.reviews.page:ReviewsPage",
+        office=True,
     ),
     PageEntry(
         "statistics",
@@ -75,6 +89,7 @@ PAGES: tuple[PageEntry, ...] = (
         Permission.SEE_STATISTICS,
         "Ctrl+Y",
         "alpr_desk.ui.pages.statistics.page:StatisticsPage",
+        office=True,
     ),
     PageEntry(
         "subjects",
@@ -83,6 +98,7 @@ PAGES: tuple[PageEntry, ...] = (
         Permission.ANSWER_SUBJECTS,
         "Ctrl+J",
         "alpr_desk.ui.pages.subjects.page:SubjectsPage",
+        office=True,
     ),
     PageEntry(
         "alarms",
@@ -91,6 +107,7 @@ PAGES: tuple[PageEntry, ...] = (
         Permission.SEE_ALARMS,
         "Ctrl+G",
         "alpr_desk.ui.pages.alarms.page:AlarmsPage",
+        office=True,
     ),
     PageEntry(
         "settings",
@@ -99,6 +116,7 @@ PAGES: tuple[PageEntry, ...] = (
         Permission.SEE_SETTINGS,
         "Ctrl+,",
         "alpr_desk.ui.pages.settings.page:SettingsPage",
+        office=True,
     ),
 )
 

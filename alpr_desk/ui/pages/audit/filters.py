@@ -16,7 +16,6 @@ from alpr_desk.ui.widgets.moments import today
 
 ANY_DAY, ONE_DAY = "any", "one"
 _DAYS = (("Any day", ANY_DAY), ("Today", "0"), ("Yesterday", "1"), ("Last 7 days", "7"), ("Last 30 days", "30"))
-_NARROW = 150
 
 
 def bounds(choice: str, chosen: date, now: datetime) -> tuple[datetime | None, datetime | None]:
@@ -94,14 +93,12 @@ class AuditFilters(QWidget):
             column = QVBoxLayout()
             column.setSpacing(2)
             column.addWidget(caption)
-            line = QHBoxLayout()
-            line.setSpacing(4)
-            line.addWidget(field, 1)
+            column.addWidget(field)
             if field is self.day_choice:
                 self.day.setAccessibleName("The day")
-                self.day.setMaximumWidth(_NARROW)
-                line.addWidget(self.day)
-            column.addLayout(line)
+                self.day.setMaximumWidth(220)
+                column.addWidget(self.day)  # below: beside an open panel there is no room for it in the row
+            column.addStretch(1)
             row.addLayout(column, share)
 
     def _day_chosen(self) -> None:

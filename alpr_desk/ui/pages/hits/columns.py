@@ -68,9 +68,9 @@ def hit_columns(clock: Clock) -> tuple[Column, ...]:
         ),
         Column("read", "Read", lambda h: h.read.plate, 124, plate=True),
         Column("listed", "Listed", lambda h: h.match.entry.plate, 124, plate=True),
-        Column("time", "Time", raised, 130, tooltip=lambda h: utc_tip(h.raised_at), sort=lambda h: h.raised_at),
-        Column("status", "State", status_words, 132, tone=_status_tone),
-        Column("list", "List", lambda h: h.hotlist_name, 170, stretch=True),
-        Column("kind", "Match", lambda h: _KINDS[h.match.kind], 150),
+        Column("time", "Time", raised, 110, tooltip=lambda h: utc_tip(h.raised_at), sort=lambda h: h.raised_at),
+        Column("status", "State", status_words, 110, tone=_status_tone, tooltip=status_words),
+        Column("kind", "Match", lambda h: _KINDS[h.match.kind], 104, tooltip=lambda h: _KINDS[h.match.kind]),
+        Column("list", "List", lambda h: h.hotlist_name, 170, stretch=True, tooltip=lambda h: h.hotlist_name),
         Column("camera", "Camera", lambda h: h.read.camera, 110, shown=False),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -17,11 +17,11 @@ from alpr_desk.ui.page import Page
 from alpr_desk.ui.pages.evidence.basket import BasketItem, ItemKind, basket_of
 from alpr_desk.ui.pages.hits.columns import hit_columns
 from alpr_desk.ui.states import State, StateStack
-from alpr_desk.ui.widgets.hit.view import HitView
+from alpr_desk.ui.widgets.hit.view import WIDTH_PX, HitView
 from alpr_desk.ui.widgets.table import Table
 from alpr_desk.ui.words import clock_text
 
-VIEW_PX = 400
+ROOM_PX = 1100
 LIMIT = 200
 OPEN_AFTER_MS = 150
 _CHOICES = (("Not ended", "waiting"), ("All", "all"), ("Ended", "ended"))
@@ -52,9 +52,8 @@ class HitsPage(Page):
         self.add_button.setEnabled(False)
         self.add_button.setVisible(context.may(Permission.WRITE_PACKAGES))
         self.view = HitView(context.clock, context.may(Permission.VERIFY_HITS))
-        self.view.setFixedWidth(VIEW_PX)
         self.details = StateStack(self.view)
-        self.details.setFixedWidth(VIEW_PX)
+        self.details.setFixedWidth(WIDTH_PX)
         row = QHBoxLayout(self.content)
         row.setContentsMargins(12, 12, 12, 12)
         row.setSpacing(12)
@@ -78,6 +77,12 @@ class HitsPage(Page):
         HitActions(self.context, self.view, self).changed.connect(self._stored)
         self.context.bridge.hit_raised.connect(lambda _: self._renew())
         self.context.bridge.hit_changed.connect(lambda _: self._renew())
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a small window the columns are chosen at the header only: their button has no room beside a hit."""
+        super().resizeEvent(event)
+        self.table.columns_button.setVisible(event.size().width() >= ROOM_PX)
 
     @override
     def activate(self) -> None:

@@ -15,9 +15,10 @@ from alpr_desk.ui.context import PageContext
 from alpr_desk.ui.hit_actions import HitActions
 from alpr_desk.ui.pages.live.queue import HitQueue, QueuedHit
 from alpr_desk.ui.states import State, StatePanel, sentence_of
-from alpr_desk.ui.widgets.hit.view import HitView
+from alpr_desk.ui.widgets.hit.view import WIDTH_PX, HitView
 
-WIDTH_PX = 400
+EMPTY_PX = 400
+"""The picture keeps the room while there is no hit."""
 
 
 class HitPanel(QWidget):
@@ -30,7 +31,6 @@ class HitPanel(QWidget):
         self._context = context
         self.queue = HitQueue()
         self.empty_text = "No open hits."
-        self.setFixedWidth(WIDTH_PX)
         self.view = HitView(context.clock, context.may(Permission.VERIFY_HITS))
         self.nothing = StatePanel()
         self.place = QLabel()
@@ -113,7 +113,7 @@ class HitPanel(QWidget):
     def _failed(self, error: Exception) -> None:
         if self.queue.current is None:
             self.nothing.show_state(State.WRONG, sentence_of(error), "Try again", self.refresh)
-            self.stack.setCurrentIndex(0)
+            self._turn(0)
 
     def _raised(self, event: HitRaised) -> None:
         aside = self.queue.may_step_aside_for(event.hit) and not self._at_work()
@@ -147,20 +147,25 @@ class HitPanel(QWidget):
         self.queue.put(queued.hit, b"", b"")
         self._show()
 
+    def _turn(self, index: int) -> None:
+        """Show why there is no hit (0), or the hit (1)."""
+        self.stack.setCurrentIndex(index)
+        self.setFixedWidth(WIDTH_PX if index else EMPTY_PX)
+
     def _show(self) -> None:
         shown = self.queue.current
         self.open_hits.emit(len(self.queue))
         if shown is None:
             self.view.hit = None
             self.nothing.show_state(State.EMPTY, self.empty_text)
-            self.stack.setCurrentIndex(0)
+            self._turn(0)
             return
         notice = "" if shown.acknowledged else " · Space: seen"
         self.place.setText(f"Hit {self.queue.place} of {len(self.queue)}{notice}")
         for button in (self.before, self.after):
             button.setEnabled(len(self.queue) > 1)
         self.view.show_hit(shown.hit, shown.crop or b"", shown.frame or b"")
-        self.stack.setCurrentIndex(1)
+        self._turn(1)
         if shown.crop is None:
             self._context.ask(
                 OpenHit(shown.hit.id), self._opened, lambda _: self._not_opened(shown), key="pictures", owner=self

@@ -22,7 +22,8 @@ class ShiftForm(QWidget):
         capture = settings().capture
         card = QFrame()
         card.setProperty("card", True)
-        card.setFixedWidth(440)
+        card.setMinimumWidth(360)
+        card.setMaximumWidth(440)
         title, words = (
             QLabel("No shift is running"),
             QLabel(

@@ -57,6 +57,8 @@ class ReasonField(QLineEdit):
 class Dispositions(QStackedWidget):
     """The choice, then its confirmation.
 
+    Attributes: `hint`, what is lacking for a confirmed end; `save`, the button that records the ticks.
+
     Signals: `armed` (Disposition) when one was chosen; `recorded` (Disposition, reason) when it was confirmed;
     `backed` when the choice was taken back.
     """
@@ -70,8 +72,10 @@ class Dispositions(QStackedWidget):
         self.chosen: Disposition | None = None
         self.buttons: dict[Disposition, QPushButton] = {}
         self.others = QPushButton("Other")
+        self.hint = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.addWidget(self._choice())
         self.addWidget(self._confirmation())
+        self._turn(0)
 
     def _choice(self) -> QWidget:
         page = QWidget()
@@ -89,16 +93,16 @@ class Dispositions(QStackedWidget):
         self.save = QPushButton("Save ticks")
         self.save.setToolTip("Record the ticks and go on later")
         first, second = QHBoxLayout(), QHBoxLayout()
-        first.addWidget(self.buttons[Disposition.CONFIRMED_ACTED], 1)
+        first.addWidget(self.hint, 1)
+        first.addWidget(self.save)
         first.addWidget(self.others)
-        second.addWidget(self.buttons[Disposition.MISREAD], 1)
-        second.addWidget(self.buttons[Disposition.NOT_LOCATED], 1)
-        second.addWidget(self.save, 1)
+        for button in self.buttons.values():
+            second.addWidget(button, 1)
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        column.setSpacing(6)
         for row in (first, second):
-            row.setSpacing(8)
+            row.setSpacing(6)
             column.addLayout(row)
         for button in (*self.buttons.values(), self.others, self.save):
             button.setProperty("tight", True)
@@ -130,6 +134,11 @@ class Dispositions(QStackedWidget):
         layout.addLayout(grid)
         return page
 
+    def _turn(self, index: int) -> None:
+        """Show the choice (0) or its confirmation (1), and be no higher than it: the ticks need the room."""
+        self.setCurrentIndex(index)
+        self.setMaximumHeight(self.currentWidget().sizeHint().height())
+
     def arm(self, disposition: Disposition) -> None:
         """Choose `disposition`; nothing is recorded yet."""
         self.armed.emit(disposition)
@@ -144,7 +153,7 @@ class Dispositions(QStackedWidget):
         self.reason.clear()
         self.reason.setPlaceholderText("Reason (needed, Policy 430.3(f))" if needed else "Reason (optional)")
         theme.set_role(self.reason, wrong=False)
-        self.setCurrentIndex(1)
+        self._turn(1)
         (self.reason if needed else self.yes).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def record(self) -> None:
@@ -157,11 +166,11 @@ class Dispositions(QStackedWidget):
             self.reason.setFocus()
             return
         chosen, self.chosen = self.chosen, None
-        self.setCurrentIndex(0)
+        self._turn(0)
         self.recorded.emit(chosen, reason)
 
     def back(self) -> None:
         """Take the choice back."""
         self.chosen = None
-        self.setCurrentIndex(0)
+        self._turn(0)
         self.backed.emit()

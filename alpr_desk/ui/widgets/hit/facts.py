@@ -73,7 +73,7 @@ class Facts(QWidget):
         self._grid.addWidget(listed, line, 1, 1, 1 if row.read else 2)
         if row.read:
             tone = "warning" if row.mismatch else "muted" if row.mismatch is None else ""
-            read = _label(row.read, tone)
+            read = _label(row.read, tone, wrap=True)
             self._grid.addWidget(read, line, 2, top)
             if row.label == "Plate":
                 for plate in (listed, read):

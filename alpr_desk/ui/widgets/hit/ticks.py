@@ -47,8 +47,10 @@ class Ticks(QWidget):
         layout.setSpacing(0)
         self.boxes: dict[Tick, QCheckBox] = {}
         for number, tick in enumerate(ORDER, 1):
-            box = QCheckBox(TICK_WORDS[tick])
-            box.setToolTip(f"Key {number}")
+            words, meaning = TICK_WORDS[tick]
+            box = QCheckBox(words)
+            box.setToolTip(f"{meaning} (key {number})")
+            box.setProperty("tight", True)
             box.toggled.connect(self._toggled)
             key = QLabel(str(number), alignment=Qt.AlignmentFlag.AlignCenter)
             key.setProperty("tone", "muted")
@@ -58,8 +60,9 @@ class Ticks(QWidget):
             line.addWidget(key)
             layout.addLayout(line)
             self.boxes[tick] = box
-        self.reference = ReferenceField(placeholderText="CLETS operator or return number", maxLength=120)
+        self.reference = ReferenceField(placeholderText="Operator or return no.", maxLength=120)
         self.reference.setAccessibleName("CLETS operator or return number")
+        self.reference.setToolTip("CLETS operator or return number")
         self.reference.textEdited.connect(self._typed)
         self.reference.left.connect(self.left)
         layout.addWidget(self.reference)

@@ -32,6 +32,7 @@ from alpr_desk.ui.words import (
     utc_tip,
 )
 
+WIDTH_PX = 544
 PULSE_MS = 900
 _CONFIRMED = frozenset({Disposition.CONFIRMED_ACTED, Disposition.CONFIRMED_NOT_ACTED})
 
@@ -55,15 +56,16 @@ class HitView(QFrame):
         self.hit: Hit | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty("card", True)
+        self.setFixedWidth(WIDTH_PX)
         self._glow = 0.0
         self._pulse = QVariantAnimation(self, startValue=1.0, endValue=0.0, duration=PULSE_MS)
         self._pulse.valueChanged.connect(self._set_glow)
         self.mark, self.list_name, self.kind = PriorityMark(36), _text("heading"), _text("muted")
         self.plates = PlateAlignment()
-        self.crop, self.frame = Picture(88), Picture(216)
+        self.crop, self.frame = Picture(88), Picture(200)
         self.match_words, self.lead = _text("", wrap=True), _text("warning", wrap=True)
         self.facts, self.ticks, self.ends = Facts(), Ticks(), Dispositions()
-        self.hint, self.outcome = _text("muted", wrap=True), _text("", wrap=True)
+        self.outcome = _text("", wrap=True)
         self._lay_out()
         self.ticks.changed.connect(self._ticks_changed)
         self.ticks.left.connect(self.setFocus)
@@ -79,31 +81,44 @@ class HitView(QFrame):
         titles.setSpacing(0)
         titles.addWidget(self.list_name)
         titles.addWidget(self.kind)
+        self.lead.setText(LEAD)
         top = QHBoxLayout()
         top.setSpacing(12)
         top.addWidget(self.mark, alignment=Qt.AlignmentFlag.AlignTop)
-        top.addLayout(titles, 1)
+        top.addLayout(titles, 5)
+        top.addWidget(self.lead, 4, Qt.AlignmentFlag.AlignTop)
+        plates = QHBoxLayout()
+        plates.setSpacing(12)
+        plates.addWidget(self.plates, 4)
+        plates.addWidget(self.crop, 3)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 9, 14, 9)
+        layout.setSpacing(5)
+        layout.addLayout(top)
+        layout.addLayout(plates)
+        layout.addWidget(self.match_words)
+        layout.addWidget(self._body(), 1)
+        layout.addWidget(self.outcome)
+        layout.addWidget(self.ends)
+
+    def _body(self) -> QScrollArea:
+        """What the list says beside what the member ticks and the full picture, so that all are seen at once."""
+        right = QVBoxLayout()
+        right.setSpacing(10)
+        right.addWidget(self.ticks)
+        right.addWidget(self.frame)
+        right.addStretch(1)
         body = QWidget()
-        middle = QVBoxLayout(body)
-        middle.setContentsMargins(0, 0, 4, 0)
-        middle.setSpacing(10)
-        self.lead.setText(LEAD)
-        for part in (self.crop, self.frame, self.facts, self.ticks, self.hint, self.outcome):
-            middle.addWidget(part)
-        middle.addStretch(1)
+        columns = QHBoxLayout(body)
+        columns.setContentsMargins(0, 0, 4, 0)
+        columns.setSpacing(14)
+        columns.addWidget(self.facts, 1, Qt.AlignmentFlag.AlignTop)
+        columns.addLayout(right, 1)
         self.scroller = QScrollArea(widgetResizable=True)
         self.scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.scroller.setWidget(body)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 12, 14, 12)
-        layout.setSpacing(8)
-        layout.addLayout(top)
-        layout.addWidget(self.plates)
-        layout.addWidget(self.match_words)
-        layout.addWidget(self.scroller, 1)
-        layout.addWidget(self.lead)
-        layout.addWidget(self.ends)
+        return self.scroller
 
     def show_hit(self, hit: Hit, crop: bytes, frame: bytes) -> None:
         """Show `hit` with its pictures (encoded; empty where there are none). Unsaved ticks of this same hit stay."""
@@ -137,7 +152,6 @@ class HitView(QFrame):
     def _show_outcome(self, hit: Hit) -> None:
         ended = hit.disposed
         self.ends.setVisible(ended is None and self._may_verify)
-        self.hint.setVisible(ended is None and self._may_verify)
         self.outcome.setVisible(ended is not None)
         if ended is not None:
             reason = f"\n{ended.reason}" if ended.reason else ""
@@ -156,7 +170,6 @@ class HitView(QFrame):
         lacking = lacking_for_confirmed(self.ticks.ticks(), self.ticks.reference.text())
         if disposition in _CONFIRMED and lacking:
             self._say(lacking, "warning")
-            self.scroller.ensureWidgetVisible(self.hint)
             return
         self.ends.ask(disposition)
 
@@ -169,7 +182,6 @@ class HitView(QFrame):
             self.acknowledged.emit(self.hit.id)
         elif Qt.Key.Key_1 <= key <= Qt.Key.Key_4:
             self.ticks.toggle(key - Qt.Key.Key_1 + 1)
-            self.scroller.ensureWidgetVisible(self.hint)
             self.scroller.ensureWidgetVisible(self.ticks.boxes[ORDER[key - Qt.Key.Key_1]])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.ends.record() if self.ends.chosen else self.arm(Disposition.CONFIRMED_ACTED)
@@ -194,8 +206,8 @@ class HitView(QFrame):
         self.ends.save.setEnabled(self.ticks.ticks() != saved)
 
     def _say(self, sentence: str, tone: str) -> None:
-        self.hint.setText(sentence)
-        theme.set_role(self.hint, tone=tone)
+        self.ends.hint.setText(sentence)
+        theme.set_role(self.ends.hint, tone=tone)
 
     def _save(self) -> None:
         if self.hit is not None:

@@ -259,14 +259,14 @@ def test_keys_verify_and_end_a_hit_in_two_steps(stage: WindowStage, live: LivePa
     view = live.hits.view
     live.setFocus()
     QTest.keyClick(live, Qt.Key.Key_Return)
-    assert view.hint.text().startswith("To confirm, still tick")
+    assert view.ends.hint.text().startswith("To confirm, still tick")
     for key in (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3, Qt.Key.Key_4):
         QTest.keyClick(live, key)
     assert view.ticks.reference.hasFocus()
     QTest.keyClicks(view.ticks.reference, "op 12")
     QTest.keyClick(view.ticks.reference, Qt.Key.Key_Return)
     assert view.hasFocus()
-    assert view.hint.text() == "Ready to confirm."
+    assert view.ends.hint.text() == "Ready to confirm."
     QTest.keyClick(view, Qt.Key.Key_Return)
     assert stage.desk.asked_of(DisposeHit) == []
     assert view.ends.chosen is Disposition.CONFIRMED_ACTED
