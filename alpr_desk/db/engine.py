@@ -55,6 +55,7 @@ def open_sqlcipher(path: Path, key: bytes) -> Engine:
         module=dbapi2,
         creator=connect,
         poolclass=QueuePool,
+        pool_use_lifo=True,  # a connection keeps its decrypted pages until another one changes something
         pool_size=4,
         max_overflow=8,
         hide_parameters=True,

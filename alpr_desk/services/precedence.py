@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from time import perf_counter
 from typing import Final
 
-_PATIENCE: Final = 2.0
+_PATIENCE: Final = 3.0
 """How long a bulk change waits at most, as a multiple of what the one before it took: while questions are asked without
-a pause, bulk has a third of the time, and most questions never meet it."""
+a pause, bulk has a quarter of the time, and most questions never meet it."""
 _CALM: Final = 0.25
 """How long nobody must have asked anything before it goes on sooner, as a multiple of the same."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,7 +22,7 @@ branch_labels = None
 depends_on = None
 
 _ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-_BATCH = 5_000
+_BATCH = 20_000
 _BANDS = ((1, 0.2), (2, 0.05), (3, 0.02))
 _CELL_DEGREES, _CELLS_ROUND = 0.01, 36_000
 
@@ -78,22 +78,21 @@ def downgrade() -> None:
 
 
 def _name_all(connection: sa.Connection) -> None:
+    mark = "%s"
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA cache_size = -200000")  # 200 MB: names fall all over the table
+        mark = "?"
+    add_name, see_plate = (statement.replace("?", mark) for statement in (_ADD_NAME, _SEE_PLATE))
     numbered = 0
     last = connection.execute(sa.text("SELECT max(id) FROM plate_read")).scalar() or 0
     for reads in _batches(connection):
         tell_share(reads[0].id / (last + 1))
-        names = [name for read in reads for name in _names(read)]
-        for number, name in enumerate(names, numbered + 1):
-            name["number"] = number
+        names = sorted(_names(reads, numbered))  # as they lie: neighbours share a page
         numbered += len(names)
-        names.sort(key=lambda name: (name["text"], name["captured_at"]))
-        connection.execute(_ADD_NAME, names)
-        seen = {(name["text"], name["band"]): name["captured_at"] for name in names}
-        connection.execute(
-            _SEE_PLATE, [{"text": text, "band": band, "last_seen": at} for (text, band), at in seen.items()]
-        )
+        # By the driver itself: SQLAlchemy would work out each parameter of each row, which takes as long again.
+        connection.exec_driver_sql(add_name, names)
+        seen = {(text, band): at for text, band, at, *_ in names}
+        connection.exec_driver_sql(see_plate, [(text, band, at) for (text, band), at in seen.items()])
 
 
 def _batches(connection: sa.Connection) -> Iterator[list[Any]]:
@@ -107,38 +106,34 @@ def _batches(connection: sa.Connection) -> Iterator[list[Any]]:
         after = rows[-1].id
 
 
-def _names(read: Any) -> Iterator[dict[str, Any]]:
-    candidates = json.loads(read.candidates) if isinstance(read.candidates, str) else read.candidates
-    bands = {read.plate: 0}
+def _names(reads: list[Any], number: int) -> Iterator[tuple[Any, ...]]:
+    """The names of `reads` as `_ADD_NAME` takes them, numbered from `number` + 1 on."""
+    for read_id, plate, candidates, region, at, camera, vehicle, latitude, longitude in reads:
+        state = (region or "").rpartition("-")[2] or None
+        cell = None
+        if latitude is not None and longitude is not None:
+            row, column = (math.floor(part / _CELL_DEGREES) for part in (latitude + 90, longitude + 180))
+            cell = row * _CELLS_ROUND + column
+        for text, band in _bands(plate, json.loads(candidates) if isinstance(candidates, str) else candidates):
+            number += 1
+            yield text, band, at, read_id, number, state, camera, vehicle, latitude, longitude, cell
+
+
+def _bands(plate: str, candidates: list[Any]) -> Iterable[tuple[str, int]]:
+    bands = {plate: 0}
     for text, probability in candidates:
         band = next((band for band, least in _BANDS if probability >= least), None)
         if band is not None and band < bands.get(text, band + 1):
             bands[text] = band
-    cell = None
-    if read.latitude is not None and read.longitude is not None:
-        row, column = (math.floor(part / _CELL_DEGREES) for part in (read.latitude + 90, read.longitude + 180))
-        cell = row * _CELLS_ROUND + column
-    for text, band in bands.items():
-        yield {
-            "text": text,
-            "band": band,
-            "captured_at": read.captured_at,
-            "read_id": read.id,
-            "state": (read.region or "").rpartition("-")[2] or None,
-            "camera": read.camera,
-            "vehicle": read.vehicle,
-            "latitude": read.latitude,
-            "longitude": read.longitude,
-            "cell": cell,
-        }
+    return bands.items()
 
 
-_ADD_NAME = sa.text(
+_ADD_NAME = (
     "INSERT INTO read_name"
     " (text, band, captured_at, read_id, number, state, camera, vehicle, latitude, longitude, cell)"
-    " VALUES (:text, :band, :captured_at, :read_id, :number, :state, :camera, :vehicle, :latitude, :longitude, :cell)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
-_SEE_PLATE = sa.text(
-    "INSERT INTO plate (text, band, last_seen) VALUES (:text, :band, :last_seen)"
+_SEE_PLATE = (
+    "INSERT INTO plate (text, band, last_seen) VALUES (?, ?, ?)"
     " ON CONFLICT (text, band) DO UPDATE SET last_seen = excluded.last_seen WHERE plate.last_seen < excluded.last_seen"
 )
