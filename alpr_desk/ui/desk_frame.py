@@ -240,6 +240,10 @@ class DeskFrame(QWidget):
             return
         self.context.ask(ListHotlists(), self._listed, lambda _: self._listed(()), key="lists", owner=self)
 
+    def sound_of(self, hotlist_id: int) -> str:
+        """`Hotlist.sound` of a list as last seen; empty where it has none of its own."""
+        return next((row.hotlist.sound for row in self._rows if row.hotlist.id == hotlist_id), "")
+
     def _listed(self, rows: tuple[HotlistRow, ...]) -> None:
         self._rows = rows
         self._show_lists()

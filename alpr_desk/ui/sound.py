@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 Player = Callable[[Path], None]
+SILENT = "none"
 
 
 def load_multimedia() -> None:
@@ -69,8 +70,12 @@ class Tones:
         self._play = play
         self.muted = muted
 
-    def hit(self, priority: Priority) -> None:
-        """Sound the tone of `priority` unless it is muted."""
-        if self.muted and priority is not Priority.HIGH:
+    def hit(self, priority: Priority, of_list: str = "") -> None:
+        """Sound the tone that the list chose (`Hotlist.sound`), or that of `priority`.
+
+        Nothing silences high priority: neither the member's wish nor a list set to `none`.
+        """
+        if priority is not Priority.HIGH and (self.muted or of_list == SILENT):
             return
-        self._play(resource(f"sounds/{file_name(priority)}"))
+        tone = priority if of_list in ("", SILENT) else Priority(of_list)
+        self._play(resource(f"sounds/{file_name(tone)}"))

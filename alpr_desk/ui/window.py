@@ -243,7 +243,7 @@ class MainWindow(QMainWindow):
             page.setFocus()
 
     def _hit_raised(self, event: HitRaised) -> None:
-        self.tones.hit(event.hit.priority)
+        self.tones.hit(event.hit.priority, self.frame.sound_of(event.hit.match.hotlist_id))
         if self.keeper.stage is Stage.LOCKED:
             self.lock_screen.hit_waits()
         elif event.hit.priority is Priority.HIGH and self.messages.kind != "error":

@@ -14,7 +14,7 @@ import pytest
 
 PAGES = (
     "signin", "signin-form", "gate", "live-before-shift", "live", "hits", "search-empty", "search", "evidence",
-    "hotlists", "audit", "members", "training", "policy", "settings",
+    "hotlists", "audit", "members", "training", "policy", "reviews", "statistics", "subjects", "alarms", "settings",
 )  # fmt: skip
 REAL_IMAGES = os.environ.get("ALPR_DESK_REAL_IMAGES")
 

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from alpr_desk.domain.people import Role, permissions_of
 from alpr_desk.domain.proving import AuditProgress
 from alpr_desk.domain.requests.audit import AnchorRow, AnchorState, ListAudit, ListCheckpoints, VerifyAudit
-from alpr_desk.domain.requests.field_entries import EnterPlate, ListEntered, ListSuppressions
+from alpr_desk.domain.requests.field_entries import EnterPlate, ListEntered, ListSuppressions, ReportWrongEntry
 from alpr_desk.domain.requests.hotlists import (
     ImportHotlist,
     ListCategories,
@@ -299,6 +299,14 @@ def _entered(stage: WindowStage) -> None:
     _hotlists(stage).desk.enter(EnterPlate("7A?C*", "left the scene"))
 
 
+def _wrong_entry(stage: WindowStage) -> None:
+    stage.desk.answer(ReportWrongEntry, BadInput("Write the state as two letters, for example CA."))
+    page = _hotlists(stage, "Stolen vehicles")
+    page.panel.wrong_button.click()
+    page.wrong_panel.plate.setText("7KLM204")
+    page.wrong_panel.button.click()
+
+
 def _no_hotlists(stage: WindowStage) -> None:
     stage.desk.answer(ListHotlists, ())
     _hotlists(stage)
@@ -341,6 +349,7 @@ FACES: dict[str, Callable[[WindowStage], object]] = {
     "hotlist-wrong": _side(WRONG),
     "hotlist-pickup": _side(PICKUP),
     "hotlist-enter": _enter,
+    "hotlist-wrong-entry": _wrong_entry,
     "hotlist-entered": _entered,
 }
 

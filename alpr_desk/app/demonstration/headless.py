@@ -185,6 +185,7 @@ def _administer(on: Set) -> None:
     stage = on.stage
     stage.window.keeper.adopt(on.administrator)
     stage.wait_until(lambda: stage.window.keeper.stage is Stage.OPEN, "the administrator's desk")
-    for page in ("hotlists", "audit", "members", "training", "policy", "settings"):
-        stage.open(page)
-        stage.take(page)
+    for entry in stage.window.entries():
+        if entry.office or entry.name in ("hotlists", "audit"):
+            stage.open(entry.name)
+            stage.take(entry.name)

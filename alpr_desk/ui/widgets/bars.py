@@ -8,12 +8,16 @@ from __future__ import annotations
 from typing import Any
 
 import pyqtgraph
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
+from typing_extensions import override
 
 from alpr_desk.ui import theme
 
 LABELS_UPRIGHT = 16
-"""As many names fit below upright bars; of more, every second or third is written."""
+"""Names below upright bars at most, fewer where there is no room; then every second or third is written."""
+SCALE_PX, BETWEEN_PX = 56, 10
+"""Room of the scale at the left, and between two names below."""
 
 THICKNESS = 0.72
 
@@ -42,6 +46,17 @@ class Bars(QWidget):
         self._plot.setToolTip("\n".join(f"{name}: {count:,}" for name, count in counts))
         self._draw()
 
+    def _names_below(self) -> int:
+        """How many names have room below upright bars."""
+        metrics = QFontMetrics(theme.interface_font())
+        longest = max((metrics.horizontalAdvance(name) for name, _ in self.counts), default=0)
+        return max(1, min(LABELS_UPRIGHT, (self.width() - SCALE_PX) // (longest + BETWEEN_PX)))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._draw()
+
     def _draw(self) -> None:
         plot, count = self._plot, len(self.counts)
         plot.clear()
@@ -53,7 +68,7 @@ class Bars(QWidget):
             axis.setTextPen(theme.color("text"))
             axis.setStyle(tickFont=theme.interface_font(), tickLength=0)
         places = [count - 1 - n if self._lying else n for n in range(count)]
-        every = 1 if self._lying else -(-count // LABELS_UPRIGHT)
+        every = 1 if self._lying else -(-count // self._names_below())
         shown = [(place, self.counts[n][0]) for n, place in enumerate(places) if n % every == 0]
         names.setTicks([shown])
         numbers = [number for _, number in self.counts]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -29,6 +29,7 @@ from typing_extensions import override
 
 from alpr_desk.ui.widgets.table_delegate import CellDelegate
 from alpr_desk.ui.widgets.table_model import ROW_ROLE, Column, TableFilter, TableModel
+from alpr_desk.ui.widgets.table_widths import first_width, share_width
 
 ROW_HEIGHT = 36
 LEAST_WIDTH = 48
@@ -39,9 +40,16 @@ class _View(QTableView):
 
     Signals:
         opened: the current row is to be opened.
+        resized: there is more or less room.
     """
 
     opened = Signal()
+    resized = Signal()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -132,10 +140,9 @@ class Table(QFrame):
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         view.setSortingEnabled(True)
         for number, column in enumerate(self.model.columns):
-            view.setColumnWidth(number, column.width)
+            view.setColumnWidth(number, first_width(column))
             view.setColumnHidden(number, not column.shown)
-            if column.stretch:
-                header.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
+        view.resized.connect(self._share_width)
 
     def _lay_out(self) -> None:
         self.filter_field.setPlaceholderText("Filter (Ctrl+F)")
@@ -183,6 +190,13 @@ class Table(QFrame):
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
         find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         find.activated.connect(self.focus_filter)
+
+    def _share_width(self) -> None:
+        share_width(self.view, self.model.columns)
+
+    def _show_column(self, number: int, shown: bool) -> None:
+        self.view.setColumnHidden(number, not shown)
+        self._share_width()
 
     def set_rows(self, rows: Sequence[Any], elapsed_ms: float | None = None, *, more: bool = False) -> None:
         """Show `rows` instead of those shown. `elapsed_ms` is shown beside the count; `more` says that rows were cut.
@@ -293,7 +307,7 @@ class Table(QFrame):
         for number, column in enumerate(self.model.columns):
             action = QAction(column.title or column.key.capitalize(), menu, checkable=True, checked=number in shown)
             action.setEnabled(shown != [number])
-            action.toggled.connect(lambda on, n=number: self.view.setColumnHidden(n, not on))
+            action.toggled.connect(lambda on, n=number: self._show_column(n, on))
             menu.addAction(action)
         return menu
 

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QPixmap
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QPixmap
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from alpr_desk.ui import theme
 from alpr_desk.ui.widgets.moments import fingerprint_text, size_text
 from alpr_desk.ui.widgets.table import Table
 from alpr_desk.ui.widgets.table_model import RIGHT, Column
+from alpr_desk.ui.widgets.table_widths import STRETCHED_LEAST_PX
 
 
 @dataclass(frozen=True)
@@ -194,3 +196,28 @@ def test_sizes_and_fingerprints_are_said_in_words() -> None:
     assert [size_text(n) for n in (812, 3_400_000, 2_500_000_000_000)] == ["812 bytes", "3.4 MB", "2.5 TB"]
     assert fingerprint_text("abcdef01") == "ABCD EF01"
     assert fingerprint_text("ab:cd:ef:01:23:45") == "AB:CD:EF:01 23:45"
+
+
+def test_no_header_is_cut(qtbot: QtBot) -> None:
+    columns = (Column("n", "Acknowledged by", str, 60, RIGHT), Column("two", "ALPR\nadministrator", str, 60))
+    made = Table(columns, "")
+    qtbot.addWidget(made)
+    font = theme.interface_font()
+    font.setBold(True)
+    padding = 2 * 13
+    for number, longest in enumerate(("Acknowledged by", "administrator")):
+        needed = QFontMetrics(font).horizontalAdvance(longest) + padding
+        assert needed <= made.view.columnWidth(number) <= needed + 10
+
+
+def test_the_stretched_column_keeps_room_in_a_narrow_table(table: Table) -> None:
+    header = table.view.horizontalHeader()
+    wide = header.sectionSize(2)
+    assert header.length() == table.view.viewport().width()
+    table.resize(220, 400)
+    assert header.sectionSize(2) == STRETCHED_LEAST_PX
+    assert header.length() > table.view.viewport().width()
+    table.resize(700, 400)
+    assert header.sectionSize(2) == wide
+    table._show_column(1, False)
+    assert header.length() == table.view.viewport().width()

@@ -10,6 +10,7 @@ from typing_extensions import override
 from alpr_desk.domain.matching import Hit, HitStatus
 from alpr_desk.domain.people import Permission
 from alpr_desk.domain.requests.hits import HitPictures, ListHits, OpenHit
+from alpr_desk.domain.requests.hotlists import HotlistRow
 from alpr_desk.ui import icons
 from alpr_desk.ui.context import PageContext
 from alpr_desk.ui.hit_actions import HitActions
@@ -94,6 +95,10 @@ class HitsPage(Page):
         if not self._hits:
             self.show_state(State.BUSY, "Opening the hits …")
         self.ask(ListHits(None, LIMIT), self._listed, key="list")
+
+    @override
+    def show_lists(self, rows: tuple[HotlistRow, ...]) -> None:
+        self.view.show_lists(rows)
 
     def _renew(self) -> None:
         if self.isVisible():

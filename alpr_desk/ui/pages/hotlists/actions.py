@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -10,10 +11,11 @@ from PySide6.QtCore import QObject, Signal
 from alpr_desk.domain.desk import Request
 from alpr_desk.domain.list_profiles import Profile
 from alpr_desk.domain.matching import Decision, HotlistVersion
-from alpr_desk.domain.requests.field_entries import EnterPlate
+from alpr_desk.domain.requests.field_entries import EnterPlate, ReportWrongEntry
 from alpr_desk.domain.requests.hotlists import (
     CancelImport,
     DecideHeld,
+    ExportHotlist,
     ImportHotlist,
     ListHotlists,
     ListProfiles,
@@ -34,6 +36,8 @@ class HotlistDesk(QObject):
     previewed(ListPreview), saved(ImportProfile), not_mapped(Exception): the layout under way.
     side(Side, tuple), acted(object), not_acted(Exception): what belongs to lists besides.
     entered(PlateEntered), not_entered(Exception): the end of entering a plate.
+    reported(Suppression), not_reported(Exception): the end of reporting a wrong entry.
+    exported(Path), not_exported(Exception): the end of an export.
     """
 
     listed = Signal(object)
@@ -52,6 +56,10 @@ class HotlistDesk(QObject):
     not_acted = Signal(object)
     entered = Signal(object)
     not_entered = Signal(object)
+    reported = Signal(object)
+    not_reported = Signal(object)
+    exported = Signal(object)
+    not_exported = Signal(object)
 
     def __init__(self, context: PageContext, parent: QObject) -> None:
         super().__init__(parent)
@@ -95,3 +103,10 @@ class HotlistDesk(QObject):
 
     def enter(self, request: EnterPlate) -> None:
         self._context.ask(request, self.entered.emit, self.not_entered.emit, owner=self)
+
+    def report(self, request: ReportWrongEntry) -> None:
+        self._context.ask(request, self.reported.emit, self.not_reported.emit, owner=self)
+
+    def export(self, name: str, file: Path) -> None:
+        """Write the version in force of the list `name` to `file`."""
+        self._context.ask(ExportHotlist(name, file), self.exported.emit, self.not_exported.emit, owner=self)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from alpr_desk.domain.matching import Decision, HotlistVersion
+from alpr_desk.domain.people import Permission
 from alpr_desk.domain.requests.hotlists import HotlistRow
 from alpr_desk.ui.pages.hotlists.model import age, age_sentence, age_tone
 from alpr_desk.ui.widgets.details import DetailsPanel
@@ -21,19 +23,24 @@ class HotlistPanel(DetailsPanel):
     """Signals:
     switch_asked(str, bool): take the named list in or out of matching.
     decided(str, HotlistVersion, Decision): put the named list's held version in force, or refuse it.
+    export_asked(str), wrong_asked(str): write the named list to a file; report one of its entries as wrong.
     """
 
     switch_asked = Signal(str, bool)
     decided = Signal(str, object, object)
+    export_asked = Signal(str)
+    wrong_asked = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.row: HotlistRow | None = None
         self.switch_button = QPushButton()
         self.approve_button, self.refuse_button = QPushButton(), QPushButton()
+        self.export_button, self.wrong_button = QPushButton(), QPushButton()
         self.fault = sentence_label("", "high")
 
-    def show_row(self, row: HotlistRow, now: datetime, *, may_manage: bool, may_approve: bool = False) -> None:
+    def show_row(self, row: HotlistRow, now: datetime, may: Callable[[Permission], bool]) -> None:
+        """The list, and a button for everything that the member's role allows with it."""
         self.row = row
         hotlist, version = row.hotlist, row.hotlist.version
         self.show_for(hotlist.name)
@@ -64,9 +71,11 @@ class HotlistPanel(DetailsPanel):
         self.fault = sentence_label("", "high")
         self.fault.hide()
         self.foot.addWidget(self.fault)
-        if row.held is not None and may_approve:
+        if version is not None:
+            self._add_uses(hotlist.name, may)
+        if row.held is not None and may(Permission.APPROVE_ENTRIES):
             self._add_decision(hotlist.name, row.held)
-        if may_manage:
+        if may(Permission.MANAGE_HOTLISTS):
             self._add_switch(hotlist.name, hotlist.enabled)
 
     def _add_held(self, held: HotlistVersion, now: datetime) -> None:
@@ -75,6 +84,22 @@ class HotlistPanel(DetailsPanel):
         self.add_sentence(reason, "warning")
         by = f"Imported by {held.imported_by} at {both_times(held.imported_at, now)} from {held.source}."
         self.add_sentence(by)
+
+    def _add_uses(self, name: str, may: Callable[[Permission], bool]) -> None:
+        self.export_button, self.wrong_button = QPushButton("E&xport…"), QPushButton("Wrong &entry…")
+        line = QHBoxLayout()
+        for button, asked, permission in (
+            (self.wrong_button, self.wrong_asked, Permission.ENTER_PLATES),
+            (self.export_button, self.export_asked, Permission.EXPORT_HOTLISTS),
+        ):
+            if may(permission):
+                button.clicked.connect(lambda _=False, said=asked: said.emit(name))
+                line.addWidget(button)
+        if line.count():
+            holder = QWidget()
+            holder.setLayout(line)
+            line.setContentsMargins(0, 0, 0, 0)
+            self.foot.addWidget(holder)
 
     def _add_decision(self, name: str, held: HotlistVersion) -> None:
         self.approve_button = QPushButton(f"&Put {held.entries:,} entries in force")

@@ -23,9 +23,11 @@ from alpr_desk.ui.pages.hotlists.importing import ImportPanel
 from alpr_desk.ui.pages.hotlists.mapping import MappingPanel
 from alpr_desk.ui.pages.hotlists.model import columns, report_sentence
 from alpr_desk.ui.pages.hotlists.side import Side, SidePanel
-from alpr_desk.ui.pages.hotlists.sides import sides
+from alpr_desk.ui.pages.hotlists.sides import WRONG, sides
+from alpr_desk.ui.pages.hotlists.wrong import WrongPanel
 from alpr_desk.ui.states import State, sentence_of
 from alpr_desk.ui.widgets.details import DetailsPanel
+from alpr_desk.ui.widgets.save_file import ask_target
 from alpr_desk.ui.widgets.table import Table
 
 NOTHING = "No list has been imported yet, so no read can raise a hit."
@@ -46,7 +48,7 @@ class HotlistsPage(Page):
         self.import_button = QPushButton("&Import list…")
         self.panel = HotlistPanel()
         self.import_panel, self.mapping_panel = ImportPanel(), MappingPanel()
-        self.side_panel, self.enter_panel = SidePanel(), EnterPanel(context)
+        self.side_panel, self.enter_panel, self.wrong_panel = SidePanel(), EnterPanel(context), WrongPanel()
         self.enter_button = QPushButton("Enter &plate…")
         self.more_button = QPushButton("&More")
         self._rows: tuple[HotlistRow, ...] = ()
@@ -80,7 +82,10 @@ class HotlistsPage(Page):
         layout.addLayout(below, 1)
 
     def _panels(self) -> tuple[DetailsPanel, ...]:
-        return self.panel, self.import_panel, self.mapping_panel, self.side_panel, self.enter_panel
+        return (
+            *(self.panel, self.import_panel, self.mapping_panel),
+            *(self.side_panel, self.enter_panel, self.wrong_panel),
+        )
 
     def _hide_but(self, shown: DetailsPanel) -> None:
         for panel in self._panels():
@@ -125,6 +130,13 @@ class HotlistsPage(Page):
         self.enter_panel.asked.connect(self.desk.enter)
         self.desk.entered.connect(self._entered)
         self.desk.not_entered.connect(lambda error: self.enter_panel.show_failure(sentence_of(error)))
+        self.panel.wrong_asked.connect(self.open_wrong)
+        self.wrong_panel.asked.connect(self.desk.report)
+        self.desk.reported.connect(self._reported)
+        self.desk.not_reported.connect(lambda error: self.wrong_panel.show_failure(sentence_of(error)))
+        self.panel.export_asked.connect(self._choose_file)
+        self.desk.exported.connect(lambda file: self.context.messages.info(f"The list is in {file}.", "List exported"))
+        self.desk.not_exported.connect(self.context.messages.failure)
 
     def _show_rights(self) -> None:
         self.enter_button.setVisible(self.context.may(Permission.ENTER_PLATES))
@@ -161,12 +173,7 @@ class HotlistsPage(Page):
     def _open(self, row: HotlistRow | None) -> None:
         if row is not None:
             self._hide_but(self.panel)
-            self.panel.show_row(
-                row,
-                self.context.clock.now(),
-                may_manage=self.context.may(Permission.MANAGE_HOTLISTS),
-                may_approve=self.context.may(Permission.APPROVE_ENTRIES),
-            )
+            self.panel.show_row(row, self.context.clock.now(), self.context.may)
 
     def _row_changed(self, row: HotlistRow | None) -> None:
         if row is not None and self.panel.isVisible():
@@ -221,6 +228,20 @@ class HotlistsPage(Page):
         self._hide_but(self.enter_panel)
         self.enter_panel.show_entered(entered)
         self.desk.list_hotlists()
+
+    def open_wrong(self, name: str) -> None:
+        """The form that reports an entry of the list `name` as wrong."""
+        self._hide_but(self.wrong_panel)
+        self.wrong_panel.open_for(name, self.context.settings().hotlist.suppression_days)
+
+    def _reported(self, _: object) -> None:
+        """Show it among those that wait for another member's word."""
+        self.context.messages.info("The entry is reported. It alerts until another member approves that.")
+        self.desk.open_side(self._sides[WRONG])
+
+    def _choose_file(self, name: str) -> None:
+        proposed = f"{name}.csv".replace("/", "-").replace("\\", "-")
+        ask_target(self, "Export the list", proposed, "List (*.csv)", partial(self.desk.export, name))
 
     def _imported(self, report: ImportReport) -> None:
         self._hide_but(self.import_panel)

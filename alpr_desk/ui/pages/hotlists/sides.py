@@ -82,7 +82,9 @@ def _entered(time: Callable[[datetime | None], str]) -> Side:
     def said(row: FieldEntry) -> str:
         by = f" from {row.source} ({row.author})" if row.source else ""
         case = f", case {row.case_number}" if row.case_number else ""
-        return f"{row.which.value}{by}: {row.reason}{case}. Entered by {row.entered_by} at {time(row.entered_at)}."
+        state = f" ({row.entry.state})" if row.entry.state else ""
+        entered = f"Entered by {row.entered_by} at {time(row.entered_at)}."
+        return f"{row.entry.plate}{state}, {row.which.value}{by}: {row.reason}{case}. {entered}"
 
     return Side(
         title="Wanted plates entered here",
@@ -90,10 +92,9 @@ def _entered(time: Callable[[datetime | None], str]) -> Side:
         nothing="No plate entered here is in force.",
         rows=ListEntered(),
         columns=(
-            Column("plate", "Plate", lambda r: r.entry.plate, 136, plate=True),
-            Column("state", "State", lambda r: r.entry.state or "", 76),
+            Column("plate", "Plate", lambda r: r.entry.plate, 120, plate=True, tooltip=lambda r: r.entry.plate),
             Column("expires", "Expires", lambda r: time(r.expires_at), 150, stretch=True, sort=lambda r: r.expires_at),
-            Column("review", "Review", lambda r: _decision(r.review), 116, tone=lambda r: _tone(r.review)),
+            Column("review", "Review", lambda r: _decision(r.review), 100, tone=lambda r: _tone(r.review)),
         ),
         said=said,
         acts=(

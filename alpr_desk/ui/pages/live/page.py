@@ -127,6 +127,7 @@ class LivePage(Page):
     @override
     def show_lists(self, rows: tuple[HotlistRow, ...]) -> None:
         """Say how old the lists are where there is no hit. The window asks for them once for all its parts."""
+        self.hits.view.show_lists(rows)
         now = self.context.clock.now()
         moments = [row.imported_at for row in rows if row.hotlist.enabled and row.imported_at is not None]
         oldest = max(((now - moment).total_seconds() / 3600 for moment in moments), default=None)

@@ -13,6 +13,7 @@ from typing_extensions import override
 
 from alpr_desk.domain.clock import Clock
 from alpr_desk.domain.matching import Disposition, Hit, HitStatus, MatchKind, Tick
+from alpr_desk.domain.requests.hotlists import HotlistRow
 from alpr_desk.ui import theme
 from alpr_desk.ui.widgets.hit.alignment import PlateAlignment
 from alpr_desk.ui.widgets.hit.dispositions import Dispositions
@@ -34,6 +35,8 @@ from alpr_desk.ui.words import (
 
 WIDTH_PX = 544
 PULSE_MS = 900
+LIST_COLOURS = {"red": "high", "orange": "medium", "yellow": "low", "blue": "accent"}
+"""Theme tokens of what `Hotlist.colour` may be."""
 _CONFIRMED = frozenset({Disposition.CONFIRMED_ACTED, Disposition.CONFIRMED_NOT_ACTED})
 
 
@@ -54,6 +57,7 @@ class HitView(QFrame):
         super().__init__(parent)
         self._clock, self._may_verify = clock, may_verify
         self.hit: Hit | None = None
+        self._colours: dict[int, str] = {}
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty("card", True)
         self.setFixedWidth(WIDTH_PX)
@@ -158,6 +162,17 @@ class HitView(QFrame):
             when = clock_text(ended.at, self._clock.now())
             self.outcome.setText(f"{DISPOSITION_WORDS[ended.disposition]} · {ended.member} · {when}{reason}")
 
+    def show_lists(self, rows: tuple[HotlistRow, ...]) -> None:
+        """The lists as last seen: a list's own colour frames its hits; the mark stays that of the priority."""
+        self._colours = {row.hotlist.id: LIST_COLOURS.get(row.hotlist.colour, "") for row in rows}
+        self.update()
+
+    def frame_token(self) -> str:
+        """The theme's token for the frame of the hit shown; empty where none is shown."""
+        if self.hit is None:
+            return ""
+        return self._colours.get(self.hit.match.hotlist_id) or self.hit.priority.value
+
     def pulse(self) -> None:
         """Draw the eye to a new hit, once."""
         self._pulse.stop()
@@ -229,7 +244,7 @@ class HitView(QFrame):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colour = QColor(theme.color(self.hit.priority.value))
+        colour = QColor(theme.color(self.frame_token()))
         painter.setPen(QPen(colour, 2 + 5 * self._glow))
         edge = 1.5 + 2 * self._glow
         painter.drawRoundedRect(self.rect().toRectF().adjusted(edge, edge, -edge, -edge), 8, 8)
