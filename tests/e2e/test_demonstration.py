@@ -16,6 +16,9 @@ PAGES = (
     "signin", "signin-form", "gate", "live-before-shift", "live", "hits", "search-empty", "search", "evidence",
     "hotlists", "audit", "members", "training", "policy", "reviews", "statistics", "subjects", "alarms", "settings",
 )  # fmt: skip
+pytestmark = pytest.mark.timeout(480)
+"""The whole demonstration, some eighty pictures of the window included, on a machine that may be busy."""
+
 REAL_IMAGES = os.environ.get("ALPR_DESK_REAL_IMAGES")
 
 
