@@ -16,13 +16,16 @@ PAGES = (
     "signin", "signin-form", "gate", "live-before-shift", "live", "hits", "search-empty", "search", "evidence",
     "hotlists", "audit", "members", "training", "policy", "reviews", "statistics", "subjects", "alarms", "settings",
 )  # fmt: skip
+pytestmark = pytest.mark.timeout(480)
+"""The whole demonstration, some eighty pictures of the window included, on a machine that may be busy."""
+
 REAL_IMAGES = os.environ.get("ALPR_DESK_REAL_IMAGES")
 
 
 def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", "from alpr_desk.app import main; main()", *map(str, arguments)]
     environment = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
-    return subprocess.run(command, capture_output=True, text=True, timeout=170, check=False, env=environment)
+    return subprocess.run(command, capture_output=True, text=True, timeout=400, check=False, env=environment)
 
 
 def summary(text: str) -> dict[str, str]:

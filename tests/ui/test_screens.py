@@ -284,6 +284,22 @@ def _settings_refused(stage: WindowStage) -> None:
     page.area.ensureWidgetVisible(page.fields[name])
 
 
+def _account(stage: WindowStage) -> None:
+    stage.sign_in()
+    stage.window._show_account()
+
+
+def _account_password(stage: WindowStage) -> None:
+    _account(stage)
+    stage.window.account.password_button.click()
+
+
+def _password_over(stage: WindowStage) -> None:
+    status = status_for(frozenset({Role.DEPUTY}))
+    sentence = "Your password is over a year old. Choose a new one to go on."
+    stage.sign_in(status=replace(status, password_current=False, password_sentence=sentence, data_open=False))
+
+
 def _upgrading(stage: WindowStage) -> None:
     _signin_notice(stage)
     stage.bus.publish(StoreUpgrading("Step 3 of 8: Names by which a read is found", 0.62))
@@ -314,6 +330,9 @@ FACES: dict[str, Callable[[WindowStage], None]] = {
     "evidence-written": _evidence_written,
     "settings": _settings,
     "settings-refused": _settings_refused,
+    "account": _account,
+    "account-password": _account_password,
+    "password-over": _password_over,
     "upgrading": _upgrading,
 }
 

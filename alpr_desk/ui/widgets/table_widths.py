@@ -14,7 +14,7 @@ from alpr_desk.ui import theme
 from alpr_desk.ui.widgets.table_model import Column
 
 HEADER_PADDING_PX = 28
-STRETCHED_LEAST_PX = 110
+STRETCHED_LEAST_PX = 150
 """Less would show no word whole; the table is scrolled sideways instead."""
 
 

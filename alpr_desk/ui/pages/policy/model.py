@@ -32,7 +32,7 @@ def version_columns(now: Callable[[], datetime]) -> tuple[Column, ...]:
             "effective",
             "Takes effect",
             lambda r: clock_text(r.effective_at, now()),
-            170,
+            196,
             tooltip=lambda r: utc_tip(r.effective_at),
             sort=lambda r: r.effective_at,
         ),
