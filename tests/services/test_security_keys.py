@@ -1,0 +1,485 @@
+"""Signing in with a security key: the right one lets in, and every other way to use one is refused."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from fido2.cose import ES256
+from fido2.utils import websafe_decode, websafe_encode
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select, update
+
+from alpr_desk.access import key_challenges
+from alpr_desk.access.key_challenges import ChallengeFor, KeyChallenges
+from alpr_desk.access.security_key import MOST_KEYS, signed_by
+from alpr_desk.db.repositories.security_keys import KeptKey
+from alpr_desk.db.tables import security_key as key_table
+from alpr_desk.db.tables import sign_in_failure
+from alpr_desk.domain.people import SessionId
+from alpr_desk.domain.proving import AuditEvent, Outcome
+from alpr_desk.domain.requests.access import LockSession, ReadNotice, Reauthenticate, SignIn, UnlockSession
+from alpr_desk.domain.requests.agency import ChangeSetting
+from alpr_desk.domain.requests.members import MemberHistory, ReenrolMember, SuspendMember
+from alpr_desk.domain.requests.security_keys import (
+    BeginKeyEnrolment,
+    BeginKeySignIn,
+    FinishKeyEnrolment,
+    ListKeys,
+    RemoveKey,
+)
+from alpr_desk.errors import AnswerIsNo, BadInput, DenialReason, Denied
+from tests.helpers.agency import Agency
+from tests.helpers.clock import START, FakeClock
+from tests.helpers.software_key import FLAGS, SoftwareKey, public_key_of
+from tests.services.test_sign_in_attacks import effort_of, reason
+
+WRONG = DenialReason.WRONG_CREDENTIALS
+
+
+@pytest.fixture
+def keyed(agency: Agency) -> Agency:
+    """Where security keys are switched on."""
+    agency.ask("admin", ChangeSetting("access.security_keys", True))
+    return agency
+
+
+def enrol(agency: Agency, who: str = "deputy", **key: Any) -> SoftwareKey:
+    made, session = SoftwareKey(**key), agency.session_of(who)
+    answer = made.enrol(agency.execute(session, BeginKeyEnrolment()))
+    agency.execute(session, FinishKeyEnrolment("blue key", answer))
+    return made
+
+
+def options(agency: Agency, who: str = "deputy") -> str:
+    return agency.execute(None, BeginKeySignIn(who))
+
+
+def by_key(agency: Agency, assertion: str, who: str = "deputy", **changes: Any) -> SignIn:
+    return replace(agency.signing_in(who, code=""), assertion=assertion, **changes)
+
+
+def kept_count(agency: Agency) -> int:
+    with agency.raw() as connection:
+        return int(connection.execute(select(key_table.c.sign_count)).scalar_one())
+
+
+def test_right_key_lets_in_and_the_record_says_which_factor_it_was(keyed: Agency) -> None:
+    key = enrol(keyed)
+    signed = keyed.execute(None, by_key(keyed, key.sign(options(keyed))))
+    assert signed.member.user_name == "deputy"
+    record = keyed.last_record()
+    assert record.event is AuditEvent.SIGN_IN and record.outcome is Outcome.COMPLETED
+    assert (record.detail["factor"], record.detail["security_key"]) == ("security key", "blue key")
+    assert kept_count(keyed) == key.count
+    keyed.sign_in("deputy")
+    assert keyed.last_record().detail["factor"] == "authenticator code"
+    keyed.execute(None, keyed.signing_in("deputy", code=keyed.people["deputy"].recovery[0]))
+    assert keyed.last_record().detail["factor"] == "recovery code"
+    assert keyed.verdict().good
+
+
+def test_key_confirms_a_privileged_act_and_opens_a_lock(keyed: Agency) -> None:
+    key, session, password = enrol(keyed, "admin"), keyed.sign_in("admin"), keyed.people["admin"].password
+    keyed.clock.forward(minutes=16)
+    assert reason(keyed, session, SuspendMember("deputy", "inquiry")) is DenialReason.REAUTHENTICATION
+    keyed.execute(session, Reauthenticate(password, "", key.sign(options(keyed, "admin"))))
+    keyed.execute(session, SuspendMember("deputy", "inquiry"))
+    keyed.execute(session, LockSession())
+    assert reason(keyed, session, UnlockSession(password, SoftwareKey().sign(options(keyed, "admin")))) is WRONG
+    assert reason(keyed, session, UnlockSession("wrong", key.sign(options(keyed, "admin")))) is WRONG
+    keyed.execute(session, UnlockSession(password, key.sign(options(keyed, "admin"))))
+    assert keyed.last_record().detail["factor"] == "security key"
+
+
+def test_key_without_the_password_opens_nothing(keyed: Agency) -> None:
+    key = enrol(keyed)
+    assert reason(keyed, None, by_key(keyed, key.sign(options(keyed)), password="")) is WRONG
+    assert reason(keyed, None, by_key(keyed, key.sign(options(keyed)), password="wrong")) is WRONG
+
+
+def test_wrong_key_is_not_made_up_for_by_a_right_code(keyed: Agency) -> None:
+    enrol(keyed)
+    both = by_key(keyed, SoftwareKey().sign(options(keyed)), code=keyed.code("deputy"))
+    assert reason(keyed, None, both) is WRONG
+
+
+def test_assertion_serves_once(keyed: Agency) -> None:
+    key = enrol(keyed)
+    assertion = key.sign(options(keyed))
+    keyed.execute(None, by_key(keyed, assertion))
+    assert reason(keyed, None, by_key(keyed, assertion)) is WRONG
+    options(keyed)
+    assert reason(keyed, None, by_key(keyed, assertion)) is WRONG
+
+
+def test_assertion_of_a_key_that_does_not_count_serves_once_too(keyed: Agency) -> None:
+    """There the count cannot tell: the challenge must."""
+    key = enrol(keyed, step=0)
+    assertion = key.sign(options(keyed))
+    keyed.execute(None, by_key(keyed, assertion))
+    assert reason(keyed, None, by_key(keyed, assertion)) is WRONG
+    assert keyed.execute(None, by_key(keyed, key.sign(options(keyed))))
+
+
+def test_challenge_is_spent_by_a_wrong_try(keyed: Agency) -> None:
+    key = enrol(keyed)
+    asked = options(keyed)
+    assert reason(keyed, None, by_key(keyed, SoftwareKey().sign(asked))) is WRONG
+    assert reason(keyed, None, by_key(keyed, key.sign(asked))) is WRONG
+
+
+@pytest.mark.parametrize(("seconds", "taken"), [(119, True), (121, False)])
+def test_challenge_lives_two_minutes(keyed: Agency, seconds: int, taken: bool) -> None:
+    key = enrol(keyed)
+    assertion = key.sign(options(keyed))
+    attempt = by_key(keyed, assertion)
+    keyed.clock.forward(seconds=seconds)
+    if taken:
+        assert keyed.execute(None, attempt)
+    else:
+        assert reason(keyed, None, attempt) is WRONG
+
+
+def _other_challenge(keyed: Agency, key: SoftwareKey) -> str:
+    return key.sign(options(keyed), challenge=websafe_encode(b"c" * 32))
+
+
+def _no_challenge(keyed: Agency, key: SoftwareKey) -> str:
+    return key.sign(json.dumps({"challenge": websafe_encode(b"")}))
+
+
+def _challenge_of_another_name(keyed: Agency, key: SoftwareKey) -> str:
+    return key.sign(options(keyed, "investigator"))
+
+
+def _challenge_for_enrolment(keyed: Agency, key: SoftwareKey) -> str:
+    return key.sign(keyed.execute(keyed.session_of("deputy"), BeginKeyEnrolment()))
+
+
+def _other_type(keyed: Agency, key: SoftwareKey) -> str:
+    return key.sign(options(keyed), type="webauthn.create")
+
+
+def _other_origin(keyed: Agency, key: SoftwareKey) -> str:
+    return replace(key, origin="https://alpr-desk.local.example.com").sign(options(keyed))
+
+
+def _origin_below_ours(keyed: Agency, key: SoftwareKey) -> str:
+    return replace(key, origin="https://mail.alpr-desk.local").sign(options(keyed))
+
+
+def _other_party(keyed: Agency, key: SoftwareKey) -> str:
+    return replace(key, rp_id="example.com").sign(options(keyed))
+
+
+def _untouched(keyed: Agency, key: SoftwareKey) -> str:
+    return replace(key, flags=FLAGS.UV).sign(options(keyed))
+
+
+def _another_key_under_its_name(keyed: Agency, key: SoftwareKey) -> str:
+    return replace(SoftwareKey(count=50), credential_id=key.credential_id).sign(options(keyed))
+
+
+def _unknown_key(keyed: Agency, key: SoftwareKey) -> str:
+    return SoftwareKey(count=50).sign(options(keyed))
+
+
+def _key_of_another_member(keyed: Agency, key: SoftwareKey) -> str:
+    return enrol(keyed, "investigator").sign(options(keyed))
+
+
+def _removed(keyed: Agency, key: SoftwareKey) -> str:
+    session = keyed.session_of("deputy")
+    (found,) = keyed.execute(session, ListKeys())
+    keyed.execute(session, RemoveKey(found.id))
+    return key.sign(options(keyed))
+
+
+def _removed_meanwhile(keyed: Agency, key: SoftwareKey) -> str:
+    assertion, session = key.sign(options(keyed)), keyed.session_of("deputy")
+    (found,) = keyed.execute(session, ListKeys())
+    keyed.execute(session, RemoveKey(found.id))
+    return assertion
+
+
+def _renewed_by_the_administrator(keyed: Agency, key: SoftwareKey) -> str:
+    assertion = key.sign(options(keyed))
+    enrolment = keyed.ask("admin", ReenrolMember("deputy", "lost the key ring"))
+    assert enrolment.member.user_name == "deputy"
+    return assertion
+
+
+def _switched_off(keyed: Agency, key: SoftwareKey) -> str:
+    assertion = key.sign(options(keyed))
+    keyed.ask("admin", ChangeSetting("access.security_keys", False))
+    return assertion
+
+
+def _changed_signature(keyed: Agency, key: SoftwareKey) -> str:
+    return _with(key.sign(options(keyed)), "signature", lambda raw: raw[:-1] + bytes([raw[-1] ^ 1]))
+
+
+def _count_put_up_afterwards(keyed: Agency, key: SoftwareKey) -> str:
+    return _with(key.sign(options(keyed)), "authenticatorData", lambda raw: raw[:33] + b"\xff\xff\xff\xff")
+
+
+def _with(assertion: str, part: str, change: Callable[[bytes], bytes]) -> str:
+    values = json.loads(assertion)
+    values["response"][part] = websafe_encode(change(websafe_decode(values["response"][part])))
+    return json.dumps(values)
+
+
+ATTACKS = (
+    *(_other_challenge, _no_challenge, _challenge_of_another_name, _challenge_for_enrolment, _other_type),
+    *(_other_origin, _origin_below_ours, _other_party, _untouched, _another_key_under_its_name, _unknown_key),
+    *(_key_of_another_member, _removed, _removed_meanwhile, _renewed_by_the_administrator, _switched_off),
+    *(_changed_signature, _count_put_up_afterwards),
+)
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.__name__.strip("_"))
+def test_is_refused_and_counted(keyed: Agency, attack: Callable[[Agency, SoftwareKey], str]) -> None:
+    key = enrol(keyed)
+    assertion = attack(keyed, key)
+    with pytest.raises(Denied) as denied:
+        keyed.execute(None, by_key(keyed, assertion))
+    assert denied.value.reason is WRONG
+    assert str(denied.value) == "User name, password or code is wrong."
+    assert keyed.last_record().outcome is Outcome.DENIED
+    assert keyed.last_record().detail["factor"] == "security key"
+    with keyed.raw() as connection:
+        assert connection.execute(select(func.count()).select_from(sign_in_failure)).scalar_one() == 1
+
+
+def test_copied_key_is_refused_and_named(keyed: Agency) -> None:
+    key = enrol(keyed)
+    copy = replace(key)
+    keyed.execute(None, by_key(keyed, key.sign(options(keyed))))
+    with pytest.raises(Denied, match="The security key 'blue key' has been copied") as denied:
+        keyed.execute(None, by_key(keyed, copy.sign(options(keyed))))
+    assert denied.value.reason is WRONG
+    assert keyed.last_record().detail["copied_key"] == "blue key"
+    assert kept_count(keyed) == key.count
+
+
+def test_only_whoever_has_the_password_learns_of_a_copied_key(keyed: Agency) -> None:
+    key = enrol(keyed)
+    key.count -= 1
+    with pytest.raises(Denied, match=r"^User name, password or code is wrong\.$"):
+        keyed.execute(None, by_key(keyed, key.sign(options(keyed)), password="wrong"))
+
+
+def test_key_that_counted_may_not_stop_counting(keyed: Agency) -> None:
+    key = enrol(keyed)
+    key.count = key.step = 0
+    assert reason(keyed, None, by_key(keyed, key.sign(options(keyed)))) is WRONG
+
+
+def test_count_that_another_program_raised_meanwhile_is_not_put_back(keyed: Agency) -> None:
+    """The last look at the count is part of the change itself."""
+    key = enrol(keyed)
+    with keyed.opened.office.store.writing() as unit:
+        (kept,) = unit.security_keys.of_member(keyed.member("deputy").id)
+        assert unit.security_keys.used(kept.id, 9)
+        assert not unit.security_keys.used(kept.id, 9)
+        assert not unit.security_keys.used(kept.id, 0)
+        assert unit.security_keys.used(kept.id, 2**32 - 1)
+        unit.commit()
+    assert reason(keyed, None, by_key(keyed, key.sign(options(keyed)))) is WRONG
+
+
+def test_five_wrong_keys_lock_the_account_for_the_right_one_too(keyed: Agency) -> None:
+    key = enrol(keyed)
+    for _ in range(5):
+        assert reason(keyed, None, by_key(keyed, SoftwareKey().sign(options(keyed)))) is WRONG
+    assert reason(keyed, None, by_key(keyed, key.sign(options(keyed)))) is DenialReason.ACCOUNT_LOCKED
+
+
+def test_unknown_user_wrong_password_and_wrong_key_make_the_same_work(
+    keyed: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, verified = enrol(keyed), []
+    verify: Callable[[ES256, bytes, bytes], None] = ES256.verify
+
+    def counting(self: ES256, message: bytes, signature: bytes) -> None:
+        verified.append(len(message))
+        verify(self, message, signature)
+
+    monkeypatch.setattr(ES256, "verify", counting)
+    attempts = (
+        lambda: by_key(keyed, key.sign(options(keyed, "nobody")), user_name="nobody"),
+        lambda: by_key(keyed, key.sign(options(keyed)), password="wrong"),
+        lambda: by_key(keyed, SoftwareKey().sign(options(keyed))),
+        lambda: by_key(keyed, key.sign(options(keyed, "investigator")), "investigator"),
+    )
+    efforts = []
+    for made in attempts:
+        attempt = made()
+        with effort_of(keyed, monkeypatch) as effort:
+            assert reason(keyed, None, attempt) is WRONG
+        efforts.append(effort)
+    assert [effort.bcrypts for effort in efforts] == [1] * 4
+    assert verified == [69] * 4
+    assert all(effort.statements == efforts[0].statements for effort in efforts)
+
+
+def test_challenge_tells_nothing_of_who_has_an_account_or_a_key(keyed: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
+    key, shapes, efforts = enrol(keyed), [], []
+    for name in ("deputy", "investigator", "nobody", "\ud800"):
+        with effort_of(keyed, monkeypatch) as effort:
+            asked = [json.loads(options(keyed, name)) for _ in range(2)]
+        efforts.append(effort.statements)
+        assert asked[0]["challenge"] != asked[1]["challenge"]
+        assert asked[0]["allowCredentials"] == asked[1]["allowCredentials"]
+        ids = [websafe_decode(one["id"]) for one in asked[0]["allowCredentials"]]
+        assert len(set(ids)) == MOST_KEYS and {len(one) for one in ids} <= {32, 48, 64}
+        shapes.append({k: v for k, v in asked[0].items() if k not in ("challenge", "allowCredentials")})
+    assert shapes == [shapes[0]] * 4 and efforts == [efforts[0]] * 4
+    assert key.named_in(options(keyed)) and not key.named_in(options(keyed, "nobody"))
+    assert options(keyed, "Nobody") != options(keyed, "nobody")  # the challenge; the keys are those of one name
+    named = [json.loads(options(keyed, name))["allowCredentials"] for name in ("Nobody", "nobody")]
+    assert named[0] == named[1]
+
+
+def test_switched_off_there_is_no_challenge_and_no_enrolment_but_a_key_can_be_removed(keyed: Agency) -> None:
+    enrol(keyed)
+    assert keyed.execute(None, ReadNotice()).security_keys
+    keyed.ask("admin", ChangeSetting("access.security_keys", False))
+    assert not keyed.execute(None, ReadNotice()).security_keys
+    session = keyed.session_of("deputy")
+    for asked, request in ((None, BeginKeySignIn("deputy")), (session, BeginKeyEnrolment())):
+        with pytest.raises(AnswerIsNo, match="switched off"):
+            keyed.execute(asked, request)
+    with pytest.raises(AnswerIsNo, match="switched off"):
+        keyed.execute(session, FinishKeyEnrolment("late", "{}"))
+    (found,) = keyed.execute(session, ListKeys())
+    keyed.execute(session, RemoveKey(found.id))
+    assert keyed.execute(session, ListKeys()) == ()
+
+
+def test_security_keys_are_off_by_default(agency: Agency) -> None:
+    assert not agency.opened.office.settings.access.security_keys
+
+
+def _begin(keyed: Agency) -> tuple[SessionId, str]:
+    session = keyed.session_of("deputy")
+    return session, keyed.execute(session, BeginKeyEnrolment())
+
+
+def test_enrolment_takes_only_the_answer_of_this_member_to_this_challenge(keyed: Agency) -> None:
+    session, asked = _begin(keyed)
+    answer = SoftwareKey().enrol(asked)
+    for wrong in (
+        SoftwareKey().enrol(json.dumps({"challenge": websafe_encode(b"x" * 32)})),
+        SoftwareKey(origin="https://example.com").enrol(asked),
+        SoftwareKey(rp_id="example.com").enrol(asked),
+        SoftwareKey(flags=FLAGS.UV).enrol(asked),
+        SoftwareKey().sign(asked),
+        "",
+        "[]",
+    ):
+        with pytest.raises(BadInput, match="no answer that can be used"):
+            keyed.execute(session, FinishKeyEnrolment("mine", wrong))
+        answer = SoftwareKey().enrol(asked := keyed.execute(session, BeginKeyEnrolment()))
+    with pytest.raises(BadInput, match="took too long"):
+        keyed.execute(keyed.session_of("investigator"), FinishKeyEnrolment("mine", answer))
+    keyed.execute(session, FinishKeyEnrolment("mine", answer))
+    with pytest.raises(BadInput, match="took too long"):
+        keyed.execute(session, FinishKeyEnrolment("again", answer))
+    session, asked = _begin(keyed)
+    keyed.clock.forward(seconds=121)
+    with pytest.raises(BadInput, match="took too long"):
+        keyed.execute(session, FinishKeyEnrolment("late", SoftwareKey().enrol(asked)))
+
+
+def test_key_is_enrolled_once_in_an_agency_and_three_times_by_a_member_at_most(keyed: Agency) -> None:
+    key = enrol(keyed, "investigator")
+    session, asked = _begin(keyed)
+    with pytest.raises(BadInput, match="enrolled already"):
+        keyed.execute(session, FinishKeyEnrolment("mine", key.enrol(asked)))
+    keys = [enrol(keyed) for _ in range(MOST_KEYS)]
+    for one in keys:
+        assert keyed.execute(None, by_key(keyed, one.sign(options(keyed))))
+    with pytest.raises(BadInput, match="You have 3 security keys"):
+        _begin(keyed)
+    with pytest.raises(BadInput, match="the key's name"):
+        keyed.execute(keyed.session_of("investigator"), FinishKeyEnrolment(" ", "{}"))
+
+
+def test_keys_are_changed_by_their_member_alone_after_a_fresh_proof_and_are_in_the_history(keyed: Agency) -> None:
+    enrol(keyed)
+    session, other = keyed.session_of("deputy"), keyed.session_of("investigator")
+    (found,) = keyed.execute(session, ListKeys())
+    assert keyed.execute(other, ListKeys()) == ()
+    with pytest.raises(AnswerIsNo, match="no such security key"):
+        keyed.execute(other, RemoveKey(found.id))
+    keyed.clock.forward(minutes=16)
+    for request in (BeginKeyEnrolment(), FinishKeyEnrolment("x", "{}"), RemoveKey(found.id)):
+        assert reason(keyed, session, request) is DenialReason.REAUTHENTICATION
+    keyed.execute(keyed.session_of("deputy"), RemoveKey(found.id))
+    steps = keyed.execute(keyed.session_of("admin"), MemberHistory("deputy"))
+    assert [(step.change.value, step.detail) for step in steps[:2]] == [
+        ("security key removed", "blue key"),
+        ("security key added", "blue key"),
+    ]
+
+
+def test_damaged_stored_key_is_refused_and_not_taken(keyed: Agency) -> None:
+    key = enrol(keyed)
+    with keyed.raw() as connection:
+        connection.execute(update(key_table).values(public_key=b"\xa1"))
+    assert reason(keyed, None, by_key(keyed, key.sign(options(keyed)))) is WRONG
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=9), inner, max_size=4),
+    max_leaves=12,
+)
+_PATHS = (("id",), ("rawId",), ("type",), ("response",), ("clientExtensionResults",))
+_PARTS = tuple(("response", part) for part in ("clientDataJSON", "authenticatorData", "signature", "userHandle"))
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from(_PATHS + _PARTS), _JSON)
+def test_no_answer_whatever_is_taken_or_brings_the_check_down(path: tuple[str, ...], value: Any) -> None:
+    key = SoftwareKey()
+    kept = KeptKey(key.credential_id, public_key_of(key), 0, 1, "mine", START)
+    challenge = b"q" * 32
+    answer = key.sign(json.dumps({"challenge": websafe_encode(challenge)}))
+    assert signed_by(answer, challenge, [kept]) is not None
+    values = json.loads(answer)
+    target = values if len(path) == 1 else values["response"]
+    if path[-1] in ("clientExtensionResults", "userHandle", "type") or target.get(path[-1]) == value:
+        signed_by(json.dumps({**values, path[0]: value}), challenge, [kept])
+        return
+    target[path[-1]] = value
+    assert signed_by(json.dumps(values), challenge, [kept]) is None
+
+
+@pytest.mark.parametrize("answer", ["", "{", "null", "[" * 15_000, '{"rawId": 1}', "x" * 20_000, "\ud800"])
+def test_text_that_is_no_answer_is_refused(answer: str) -> None:
+    assert signed_by(answer, b"q" * 32, []) is None
+
+
+def test_challenges_are_bounded_and_the_oldest_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(key_challenges, "MOST", 3)
+    book = KeyChallenges(FakeClock())
+    made = [book.make(ChallengeFor.SIGN_IN, f"m{number}") for number in range(5)]
+    taken = [book.take(ChallengeFor.SIGN_IN, f"m{number}") for number in range(5)]
+    assert taken == [None, None, *made[2:]]
+    assert len(book._open) == 0
+
+
+def test_challenge_is_over_for_a_machine_that_slept() -> None:
+    clock = FakeClock()
+    book = KeyChallenges(clock)
+    book.make(ChallengeFor.SIGN_IN, "deputy")
+    clock.set_wall(clock.now() + timedelta(minutes=3))
+    assert book.take(ChallengeFor.SIGN_IN, "deputy") is None
