@@ -88,7 +88,7 @@ class AccountPanel(OverPanel):
         if self._context.keys is None:
             return
         self.rise("Security keys")
-        self.add_sentence("Touch a key instead of typing a code. The password is asked for besides.")
+        self.add_sentence("Touch a key instead of typing a code, after the password. Your codes stay good.")
         self.keys = OwnKeysForm(self._context, self._context.keys)
         self.body.addWidget(self.keys)
         self.finish()

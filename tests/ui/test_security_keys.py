@@ -127,7 +127,8 @@ def test_key_is_not_asked_before_name_and_password_are_there(stage: WindowStage,
 def test_wait_for_the_touch_is_given_up_by_a_second_press(stage: WindowStage, key: HeldKey) -> None:
     waiting_at_sign_in(stage, key)
     signin = stage.window.signin
-    assert "Touch the key" in signin.key_button.text() and not signin.button.isEnabled()
+    assert (signin.button.text(), signin.button.isEnabled()) == ("Touch the security key …", False)
+    assert signin.key_button.text() == "&Cancel"
     assert signin.password.text() == ""
     signin.key_button.click()
     stage.settle()
@@ -284,6 +285,21 @@ def _failed(stage: WindowStage, key: HeldKey) -> None:
     stage.qtbot.waitUntil(lambda: not stage.window.signin.problem.isHidden())
 
 
+def _account(stage: WindowStage, key: HeldKey) -> None:
+    in_office(stage)
+    open_account(stage)
+
+
+def _adding(stage: WindowStage, key: HeldKey) -> None:
+    in_own_keys(stage)
+    key.touched.clear()
+    form = stage.window.account.keys
+    assert form is not None
+    form.name.setText("red key")
+    form.add_button.click()
+    stage.qtbot.waitUntil(lambda: bool(key.asked))
+
+
 def _own(stage: WindowStage, key: HeldKey) -> None:
     in_own_keys(stage)
     form = stage.window.account.keys
@@ -323,7 +339,9 @@ FACES: dict[str, Callable[[WindowStage, HeldKey], None]] = {
     "key-sign-in": _at_sign_in,
     "key-sign-in-waiting": waiting_at_sign_in,
     "key-sign-in-failed": _failed,
+    "key-account": _account,
     "key-own": _own,
+    "key-own-adding": _adding,
     "key-own-none": _own_none,
     "key-own-failed": _own_failed,
     "key-own-added": _own_added,

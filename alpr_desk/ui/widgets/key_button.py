@@ -5,20 +5,17 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton
 
 from alpr_desk.ui.tasks import Task, Tasks
 
 
 class KeyButton(QPushButton):
-    """Signals: `waiting` (bool) when the wait for the key begins and ends."""
+    """`while_waiting`: what it says while the key waits to be touched."""
 
-    waiting = Signal(bool)
-
-    def __init__(self, text: str, tasks: Tasks, parent: QWidget | None = None) -> None:
-        super().__init__(text, parent)
-        self._text, self._tasks = text, tasks
+    def __init__(self, text: str, tasks: Tasks, while_waiting: str = "Touch the key … or &cancel") -> None:
+        super().__init__(text)
+        self._text, self._while_waiting, self._tasks = text, while_waiting, tasks
         self._cancel: threading.Event | None = None
         self._task: Task | None = None
 
@@ -35,8 +32,7 @@ class KeyButton(QPushButton):
         """Run `work`, which ends soon after its event is set, off the window's thread."""
         self.give_up()
         cancel = self._cancel = threading.Event()
-        self.setText("Touch the key … or &cancel")
-        self.waiting.emit(True)
+        self.setText(self._while_waiting)
 
         def end(then: Callable[[], None]) -> None:
             self._rest()
@@ -60,4 +56,3 @@ class KeyButton(QPushButton):
     def _rest(self) -> None:
         self._cancel = self._task = None
         self.setText(self._text)
-        self.waiting.emit(False)

@@ -97,7 +97,7 @@ class SignInPage(QWidget):
         self.user = QLineEdit(maxLength=80)
         self.password = QLineEdit(echoMode=QLineEdit.EchoMode.Password)
         self.code = QLineEdit(maxLength=40, placeholderText="6 digits, or a recovery code")
-        self.key_button = KeyButton("Use security &key", self._tasks)
+        self.key_button = KeyButton("Use security &key", self._tasks, "&Cancel")
         self.key_button.clicked.connect(self.submit_key)
         self.key_button.hide()
         self.problem = QLabel(wordWrap=True)
@@ -195,11 +195,16 @@ class SignInPage(QWidget):
         self.code.clear()
         self.say("")
         self.set_busy(True)
+        self.button.setText("Touch the security key …")
         self.key_button.begin(
             lambda cancel: keys.sign(self._desk.execute(None, BeginKeySignIn(user_name)), cancel),
-            lambda assertion: self.sign_in.emit(replace(request, assertion=assertion)),
+            lambda assertion: self._signed(replace(request, assertion=assertion)),
             self.refused,
         )
+
+    def _signed(self, request: SignIn) -> None:
+        self.set_busy(True)
+        self.sign_in.emit(request)
 
     def give_up_key(self) -> None:
         """End a wait for a touch."""
