@@ -46,6 +46,9 @@ ORIGIN = f"https://{RP_ID}"
 MOST_KEYS = 3
 """Keys a member may have; as many are named in every challenge, so that their number tells nothing."""
 LONGEST_ANSWER = 16_384
+"""Characters of an answer, a maker's certificates included."""
+LONGEST_ID = 1023
+"""Bytes of a credential id (WebAuthn 7.1, step 25)."""
 _LENGTHS = (32, 48, 64)
 """Bytes of the credential ids that keys in use make; a made-up one has one of these."""
 _MALFORMED = (
@@ -104,7 +107,7 @@ def enrolled(answer: str, challenge: bytes) -> NewKey:
     except _MALFORMED as error:
         raise BadInput(_NO_KEY) from error
     made = given.credential_data
-    if made is None or isinstance(made.public_key, UnsupportedKey):
+    if made is None or isinstance(made.public_key, UnsupportedKey) or len(made.credential_id) > LONGEST_ID:
         raise BadInput(_NO_KEY)
     return NewKey(made.credential_id, cbor.encode(dict(made.public_key)), given.counter)
 

@@ -29,6 +29,7 @@ _STRANGE = "This security key is not enrolled for this account: use another one,
 _AGAIN = "This security key is enrolled already: use another one."
 _PIN = "The security key asks for its PIN: give the right one. Too many wrong ones lock the key."
 _UNFIT = "This security key cannot be used here: use another one, or a code."
+_NOT_USED = "No security key was used: try again, or use a code."
 
 
 def plugged_in() -> Iterable[CtapDevice]:
@@ -38,36 +39,60 @@ def plugged_in() -> Iterable[CtapDevice]:
     return CtapHidDevice.list_devices()
 
 
-class PluggedKeys:
-    """The one key that is plugged in. A `domain.security_keys.KeyDevice`."""
+def windows_client() -> WebAuthnClient:
+    """Windows' own door to keys. Raises EnvironmentFault where there is none."""
+    if sys.platform == "win32":
+        from fido2.client.windows import WindowsClient
 
-    def __init__(self, devices: Callable[[], Iterable[CtapDevice]] = plugged_in, platform: str = sys.platform) -> None:
-        self._devices = devices
-        self._by_system = platform == "win32"
+        if WindowsClient.is_available():
+            return WindowsClient(_collector())
+    raise EnvironmentFault("This Windows knows no security keys: it must be Windows 10, 1903 or newer. Use a code.")
+
+
+class PluggedKeys:
+    """The one key that is plugged in, or whatever the system offers. A `domain.security_keys.KeyDevice`.
+
+    `system`: what asks for keys with windows of its own; None where keys are reached over USB, by `devices`.
+    """
+
+    def __init__(
+        self,
+        devices: Callable[[], Iterable[CtapDevice]] = plugged_in,
+        system: Callable[[], WebAuthnClient] | None = windows_client if sys.platform == "win32" else None,
+    ) -> None:
+        self._devices, self._system = devices, system
 
     @property
     def takes_pin(self) -> bool:
-        return not self._by_system
+        return self._system is None
 
     def enrol(self, options: str, pin: str, cancel: threading.Event) -> str:
         asked = json.loads(options)
-        with _sentences(_AGAIN), self._client(pin) as client:
-            if not self._by_system and not _has_pin(client):
+        with _sentences(_AGAIN, self._unfit), self._client(pin, cancel) as client:
+            if self._system is None and not _has_pin(client):
                 asked["authenticatorSelection"]["userVerification"] = "discouraged"
             return _text(client.make_credential(asked, cancel))
 
     def sign(self, options: str, cancel: threading.Event) -> str:
         """Over USB without the key's PIN: the member gives a password besides."""
         asked = json.loads(options)
-        with _sentences(_STRANGE), self._client("") as client:
-            if not self._by_system:
+        with _sentences(_STRANGE, self._unfit), self._client("", cancel) as client:
+            if self._system is None:
                 asked["userVerification"] = "discouraged"
             return _text(client.get_assertion(asked, cancel).get_response(0))
 
+    @property
+    def _unfit(self) -> str:
+        """Windows gives one error for all, a person who thought better of it included."""
+        return _UNFIT if self._system is None else _NOT_USED
+
     @contextmanager
-    def _client(self, pin: str) -> Iterator[WebAuthnClient]:
-        if self._by_system:
-            yield _windows_client()
+    def _client(self, pin: str, cancel: threading.Event) -> Iterator[WebAuthnClient]:
+        if self._system is not None:
+            try:
+                yield self._system()
+            finally:
+                cancel.set()  # the library's thread that waits for it would stay
             return
         devices: list[CtapDevice] = []
         try:
@@ -79,15 +104,6 @@ class PluggedKeys:
         finally:
             for device in devices:
                 device.close()
-
-
-def _windows_client() -> WebAuthnClient:
-    if sys.platform == "win32":
-        from fido2.client.windows import WindowsClient
-
-        if WindowsClient.is_available():
-            return WindowsClient(_collector())
-    raise EnvironmentFault("This Windows knows no security keys: it must be Windows 10, 1903 or newer. Use a code.")
 
 
 def _usb_client(device: CtapDevice, pin: str) -> Fido2Client:
@@ -119,7 +135,7 @@ def _text(answer: Any) -> str:
 
 
 @contextmanager
-def _sentences(ineligible: str) -> Iterator[None]:
+def _sentences(ineligible: str, unfit: str) -> Iterator[None]:
     """The library's errors as sentences."""
     from fido2.client import ClientError, PinRequiredError
     from fido2.ctap import CtapError
@@ -137,8 +153,8 @@ def _sentences(ineligible: str) -> Iterator[None]:
             raise AnswerIsNo(_LEFT) from error
         if error.code == code.DEVICE_INELIGIBLE:
             raise AnswerIsNo(ineligible) from error
-        raise (BadInput(_PIN) if error.code == code.BAD_REQUEST else EnvironmentFault(_UNFIT)) from error
+        raise (BadInput(_PIN) if error.code == code.BAD_REQUEST else EnvironmentFault(unfit)) from error
     except (CtapError, ConnectionFailure, ValueError, TypeError, LookupError) as error:
-        raise EnvironmentFault(_UNFIT) from error  # what no key should answer
+        raise EnvironmentFault(unfit) from error  # what no key should answer
     except OSError as error:
         raise EnvironmentFault(_CLOSED) from error

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
+from fido2.client import AssertionSelection, ClientError, DefaultClientDataCollector, Fido2Client, WebAuthnClient
 from fido2.ctap import CtapDevice
+from fido2.webauthn import RegistrationResponse
 
 from alpr_desk.access.security_key import enrolled, enrolment_options, sign_in_options, signed_by
-from alpr_desk.app.key_devices import PluggedKeys
+from alpr_desk.app.key_devices import PluggedKeys, windows_client
 from alpr_desk.db.repositories.security_keys import KeptKey
 from alpr_desk.errors import AlprDeskError, AnswerIsNo, BadInput, EnvironmentFault
 from tests.helpers.clock import START
-from tests.helpers.software_key import SoftwareDevice, SoftwareKey, public_key_of
+from tests.helpers.software_key import ORIGIN, SoftwareDevice, SoftwareKey, public_key_of
 
 CHALLENGE, SECRET = b"q" * 32, b"s" * 32
 
 
 def plugged(*devices: CtapDevice) -> PluggedKeys:
-    return PluggedKeys(lambda: devices, platform="linux")
+    return PluggedKeys(lambda: devices, None)
 
 
 def kept(key: SoftwareKey) -> KeptKey:
@@ -101,21 +105,56 @@ def test_key_that_may_not_be_opened_says_so_and_the_one_before_it_is_let_go() ->
         raise PermissionError("hidraw0")
 
     with pytest.raises(EnvironmentFault, match="cannot be opened"):
-        PluggedKeys(opening, platform="linux").sign(to_sign(), threading.Event())
+        PluggedKeys(opening, None).sign(to_sign(), threading.Event())
     assert first.closed
 
 
-def test_windows_asks_for_the_pin_itself() -> None:
-    assert not PluggedKeys(platform="win32").takes_pin
-    assert PluggedKeys(platform="linux").takes_pin
+class Asked(WebAuthnClient):
+    """The system with windows of its own, over a key of software. Keeps what it was asked."""
+
+    def __init__(self, key: SoftwareKey, error: Exception | None = None) -> None:
+        self.key, self.error = key, error
+        self.verification: list[str] = []
+
+    def make_credential(self, options: Any, event: threading.Event | None = None) -> RegistrationResponse:
+        self.verification.append(options["authenticatorSelection"]["userVerification"])
+        answer: RegistrationResponse = RegistrationResponse.from_dict(json.loads(self.key.enrol(json.dumps(options))))
+        return answer
+
+    def get_assertion(self, options: Any, event: threading.Event | None = None) -> AssertionSelection:
+        self.verification.append(options["userVerification"])
+        if self.error is not None:
+            raise self.error
+        return Fido2Client(SoftwareDevice(self.key), DefaultClientDataCollector(ORIGIN)).get_assertion(options)
+
+
+def test_system_asks_for_pin_and_touch_itself() -> None:
+    key, cancel = SoftwareKey(), threading.Event()
+    system = Asked(key)
+    keys = PluggedKeys(tuple, lambda: system)
+    assert not keys.takes_pin and PluggedKeys(tuple, None).takes_pin
+    assert enrolled(keys.enrol(to_enrol(), "", cancel), CHALLENGE).credential_id == key.credential_id
+    assert cancel.is_set()  # ends the thread that waits for it
+    assert signed_by(keys.sign(to_sign(key), threading.Event()), CHALLENGE, [kept(key)]) is not None
+    assert system.verification == ["preferred"] * 2
+
+
+def test_person_who_closes_the_windows_of_the_system_is_told_what_to_do() -> None:
+    cancel = threading.Event()
+    made: Callable[[int], Exception] = ClientError  # the library gives it no types
+    error = made(ClientError.ERR.OTHER_ERROR)
+    with pytest.raises(EnvironmentFault, match="No security key was used: try again"):
+        PluggedKeys(tuple, lambda: Asked(SoftwareKey(), error)).sign(to_sign(), cancel)
+    assert cancel.is_set()
 
 
 @pytest.mark.skipif("sys.platform == 'win32'")
 def test_elsewhere_there_is_no_windows_to_ask() -> None:
     with pytest.raises(EnvironmentFault, match="This Windows knows no security keys"):
-        PluggedKeys(platform="win32").sign(to_sign(), threading.Event())
+        PluggedKeys(system=windows_client).sign(to_sign(), threading.Event())
 
 
+@pytest.mark.skipif("sys.platform == 'win32'", reason="Windows would ask a person")
 def test_this_machine_without_a_key_says_so() -> None:
     with pytest.raises(AlprDeskError):
         PluggedKeys().sign(to_sign(), threading.Event())

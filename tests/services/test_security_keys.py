@@ -373,6 +373,7 @@ def test_enrolment_takes_only_the_answer_of_this_member_to_this_challenge(keyed:
         SoftwareKey(origin="https://example.com").enrol(asked),
         SoftwareKey(rp_id="example.com").enrol(asked),
         SoftwareKey(flags=FLAGS.UV).enrol(asked),
+        SoftwareKey(credential_id=b"i" * 1024).enrol(asked),
         SoftwareKey().sign(asked),
         "",
         "[]",

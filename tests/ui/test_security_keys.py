@@ -137,6 +137,17 @@ def test_wait_for_the_touch_is_given_up_by_a_second_press(stage: WindowStage, ke
     assert stage.desk.asked_of(SignIn) == [] and signin.problem.isHidden()
 
 
+def test_code_typed_while_the_key_waits_is_taken_instead(stage: WindowStage, key: HeldKey) -> None:
+    waiting_at_sign_in(stage, key)
+    signin = stage.window.signin
+    signin.password.setText(PASSWORD)
+    signin.code.setText("123456")
+    QTest.keyClick(signin.code, Qt.Key.Key_Return)
+    stage.qtbot.waitUntil(lambda: bool(stage.desk.asked_of(SignIn)))
+    assert key.given_up.is_set()
+    assert stage.desk.asked_of(SignIn) == [SignIn("vega", PASSWORD, "123456", True)]
+
+
 def test_closed_window_waits_for_no_key(stage: WindowStage, key: HeldKey) -> None:
     waiting_at_sign_in(stage, key)
     stage.window.close()

@@ -171,6 +171,7 @@ class SignInPage(QWidget):
             if not field.text().strip():
                 field.setFocus()
                 return
+        self.give_up_key()
         request = SignIn(self.user.text().strip(), self.password.text(), self.code.text().strip(), self._acknowledged)
         self.password.clear()
         self.code.clear()
