@@ -37,6 +37,7 @@ from fido2.webauthn import (
     UserVerificationRequirement,
 )
 
+from alpr_desk.access.key_challenges import SIZE
 from alpr_desk.db.repositories.security_keys import KeptKey, NewKey
 from alpr_desk.domain.user_names import user_key
 from alpr_desk.errors import BadInput
@@ -140,11 +141,11 @@ def signed_by(answer: str, challenge: bytes | None, kept: Sequence[KeptKey]) -> 
         length = struct.pack(">H", len(response.raw_id))
         public = named.public_key if named else _nobodys_key()
         credential = AttestedCredentialData(bytes(Aaguid.NONE) + length + response.raw_id + public)
-        state = _state(challenge or secrets.token_bytes(32))  # one that nobody has seen
+        state = _state(challenge or secrets.token_bytes(SIZE))  # one that nobody has seen
         _server().authenticate_complete(state, [credential], response)
     except _MALFORMED:
         return None
-    return Signed(named, response.response.authenticator_data.counter) if named and challenge else None
+    return Signed(named, response.response.authenticator_data.counter) if named else None
 
 
 def _object(answer: str) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from alpr_desk.db.keys import unwrap
 from alpr_desk.db.repositories.members import Credentials
 from alpr_desk.db.repositories.security_keys import KeptKey
 from alpr_desk.db.unit_of_work import UnitOfWork
+from alpr_desk.domain.alarms import AlarmKind
 from alpr_desk.domain.people import Member
 from alpr_desk.domain.proving import Outcome
 from alpr_desk.domain.user_names import user_key
@@ -96,6 +97,12 @@ def _by_key(work: Work, credentials: Credentials | None, right: bool, signed: Si
     if signed is None or signed.rises:
         return Attempt(credentials, right, Proof(signed=signed) if signed else None, locked)
     work.detail["copied_key"] = signed.key.name
+    if credentials is not None:
+        user_name = credentials.member.user_name
+        what = (
+            f"The security key '{signed.key.name}' of the account {user_name} has been copied: its count did not rise."
+        )
+        work.office.alarms.raise_alarm(AlarmKind.KEY_COPIED, what)
     return Attempt(credentials, right, None, locked, copied=signed.key.name if right else "")
 
 

@@ -257,7 +257,10 @@ def test_copied_key_is_refused_and_named(keyed: Agency) -> None:
     with pytest.raises(Denied, match="The security key 'blue key' has been copied") as denied:
         keyed.execute(None, by_key(keyed, copy.sign(options(keyed))))
     assert denied.value.reason is WRONG
-    assert keyed.last_record().detail["copied_key"] == "blue key"
+    (denied_record, alarm) = keyed.records()[-2:]
+    assert denied_record.detail["copied_key"] == "blue key"
+    assert (alarm.event, alarm.detail["kind"]) == (AuditEvent.ALARM, "security key copied")
+    assert "'blue key' of the account deputy has been copied" in str(alarm.detail["what"])
     assert kept_count(keyed) == key.count
 
 
