@@ -98,11 +98,8 @@ def _by_key(work: Work, credentials: Credentials | None, right: bool, signed: Si
         return Attempt(credentials, right, Proof(signed=signed) if signed else None, locked)
     work.detail["copied_key"] = signed.key.name
     if credentials is not None:
-        user_name = credentials.member.user_name
-        what = (
-            f"The security key '{signed.key.name}' of the account {user_name} has been copied: its count did not rise."
-        )
-        work.office.alarms.raise_alarm(AlarmKind.KEY_COPIED, what)
+        whose = f"The security key '{signed.key.name}' of the account {credentials.member.user_name}"
+        work.office.alarms.raise_alarm(AlarmKind.KEY_COPIED, f"{whose} has been copied: its count did not rise.")
     return Attempt(credentials, right, None, locked, copied=signed.key.name if right else "")
 
 

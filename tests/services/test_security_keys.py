@@ -274,7 +274,8 @@ def test_only_whoever_has_the_password_learns_of_a_copied_key(keyed: Agency) -> 
 def test_key_that_counted_may_not_stop_counting(keyed: Agency) -> None:
     key = enrol(keyed)
     key.count = key.step = 0
-    assert reason(keyed, None, by_key(keyed, key.sign(options(keyed)))) is WRONG
+    with pytest.raises(Denied, match="has been copied"):
+        keyed.execute(None, by_key(keyed, key.sign(options(keyed))))
 
 
 def test_count_that_another_program_raised_meanwhile_is_not_put_back(keyed: Agency) -> None:
