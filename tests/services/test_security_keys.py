@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from fido2.cose import ES256
@@ -15,46 +14,24 @@ from sqlalchemy import func, select, update
 from alpr_desk.access.security_key import MOST_KEYS
 from alpr_desk.db.tables import security_key as key_table
 from alpr_desk.db.tables import sign_in_failure
-from alpr_desk.domain.people import SessionId
 from alpr_desk.domain.proving import AuditEvent, Outcome
-from alpr_desk.domain.requests.access import LockSession, ReadNotice, Reauthenticate, SignIn, UnlockSession
+from alpr_desk.domain.requests.access import LockSession, Reauthenticate, SignIn, UnlockSession
 from alpr_desk.domain.requests.agency import ChangeSetting
-from alpr_desk.domain.requests.members import MemberHistory, ReenrolMember, SuspendMember
+from alpr_desk.domain.requests.members import ReenrolMember, SuspendMember
 from alpr_desk.domain.requests.security_keys import (
     BeginKeyEnrolment,
-    BeginKeySignIn,
-    FinishKeyEnrolment,
     ListKeys,
     RemoveKey,
 )
-from alpr_desk.errors import AnswerIsNo, BadInput, DenialReason, Denied
+from alpr_desk.errors import DenialReason, Denied
 from tests.helpers.agency import Agency
+from tests.helpers.keyed_agency import by_key, enrol, keyed, options
 from tests.helpers.software_key import FLAGS, SoftwareKey
 from tests.services.test_sign_in_attacks import effort_of, reason
 
+__all__ = ["keyed"]
+
 WRONG = DenialReason.WRONG_CREDENTIALS
-
-
-@pytest.fixture
-def keyed(agency: Agency) -> Agency:
-    """Where security keys are switched on."""
-    agency.ask("admin", ChangeSetting("access.security_keys", True))
-    return agency
-
-
-def enrol(agency: Agency, who: str = "deputy", **key: Any) -> SoftwareKey:
-    made, session = SoftwareKey(**key), agency.session_of(who)
-    answer = made.enrol(agency.execute(session, BeginKeyEnrolment()))
-    agency.execute(session, FinishKeyEnrolment("blue key", answer))
-    return made
-
-
-def options(agency: Agency, who: str = "deputy") -> str:
-    return agency.execute(None, BeginKeySignIn(who))
-
-
-def by_key(agency: Agency, assertion: str, who: str = "deputy", **changes: Any) -> SignIn:
-    return replace(agency.signing_in(who, code=""), assertion=assertion, **changes)
 
 
 def kept_count(agency: Agency) -> int:
@@ -75,6 +52,18 @@ def test_right_key_lets_in_and_the_record_says_which_factor_it_was(keyed: Agency
     keyed.execute(None, keyed.signing_in("deputy", code=keyed.people["deputy"].recovery[0]))
     assert keyed.last_record().detail["factor"] == "recovery code"
     assert keyed.verdict().good
+
+
+def test_key_is_kept_counted_and_removed_in_either_database(either: Agency) -> None:
+    either.ask("admin", ChangeSetting("access.security_keys", True))
+    key = enrol(either, count=2**32 - 3)
+    either.execute(None, by_key(either, key.sign(options(either))))
+    assert kept_count(either) == key.count == 2**32 - 1
+    session = either.session_of("deputy")
+    (found,) = either.execute(session, ListKeys())
+    assert found.name == "blue key"
+    either.execute(session, RemoveKey(found.id))
+    assert either.execute(session, ListKeys()) == ()
 
 
 def test_key_confirms_a_privileged_act_and_opens_a_lock(keyed: Agency) -> None:
@@ -342,90 +331,6 @@ def test_challenge_tells_nothing_of_who_has_an_account_or_a_key(keyed: Agency, m
     assert options(keyed, "Nobody") != options(keyed, "nobody")  # the challenge; the keys are those of one name
     named = [json.loads(options(keyed, name))["allowCredentials"] for name in ("Nobody", "nobody")]
     assert named[0] == named[1]
-
-
-def test_switched_off_there_is_no_challenge_and_no_enrolment_but_a_key_can_be_removed(keyed: Agency) -> None:
-    enrol(keyed)
-    assert keyed.execute(None, ReadNotice()).security_keys
-    keyed.ask("admin", ChangeSetting("access.security_keys", False))
-    assert not keyed.execute(None, ReadNotice()).security_keys
-    session = keyed.session_of("deputy")
-    for asked, request in ((None, BeginKeySignIn("deputy")), (session, BeginKeyEnrolment())):
-        with pytest.raises(AnswerIsNo, match="switched off"):
-            keyed.execute(asked, request)
-    with pytest.raises(AnswerIsNo, match="switched off"):
-        keyed.execute(session, FinishKeyEnrolment("late", "{}"))
-    (found,) = keyed.execute(session, ListKeys())
-    keyed.execute(session, RemoveKey(found.id))
-    assert keyed.execute(session, ListKeys()) == ()
-
-
-def test_security_keys_are_off_by_default(agency: Agency) -> None:
-    assert not agency.opened.office.settings.access.security_keys
-
-
-def _begin(keyed: Agency) -> tuple[SessionId, str]:
-    session = keyed.session_of("deputy")
-    return session, keyed.execute(session, BeginKeyEnrolment())
-
-
-def test_enrolment_takes_only_the_answer_of_this_member_to_this_challenge(keyed: Agency) -> None:
-    session, asked = _begin(keyed)
-    answer = SoftwareKey().enrol(asked)
-    for wrong in (
-        SoftwareKey().enrol(json.dumps({"challenge": websafe_encode(b"x" * 32)})),
-        SoftwareKey(origin="https://example.com").enrol(asked),
-        SoftwareKey(rp_id="example.com").enrol(asked),
-        SoftwareKey(flags=FLAGS.UV).enrol(asked),
-        SoftwareKey(credential_id=b"i" * 1024).enrol(asked),
-        SoftwareKey().sign(asked),
-        "",
-        "[]",
-    ):
-        with pytest.raises(BadInput, match="no answer that can be used"):
-            keyed.execute(session, FinishKeyEnrolment("mine", wrong))
-        answer = SoftwareKey().enrol(asked := keyed.execute(session, BeginKeyEnrolment()))
-    with pytest.raises(BadInput, match="took too long"):
-        keyed.execute(keyed.session_of("investigator"), FinishKeyEnrolment("mine", answer))
-    keyed.execute(session, FinishKeyEnrolment("mine", answer))
-    with pytest.raises(BadInput, match="took too long"):
-        keyed.execute(session, FinishKeyEnrolment("again", answer))
-    session, asked = _begin(keyed)
-    keyed.clock.forward(seconds=121)
-    with pytest.raises(BadInput, match="took too long"):
-        keyed.execute(session, FinishKeyEnrolment("late", SoftwareKey().enrol(asked)))
-
-
-def test_key_is_enrolled_once_in_an_agency_and_three_times_by_a_member_at_most(keyed: Agency) -> None:
-    key = enrol(keyed, "investigator")
-    session, asked = _begin(keyed)
-    with pytest.raises(BadInput, match="enrolled already"):
-        keyed.execute(session, FinishKeyEnrolment("mine", key.enrol(asked)))
-    keys = [enrol(keyed) for _ in range(MOST_KEYS)]
-    for one in keys:
-        assert keyed.execute(None, by_key(keyed, one.sign(options(keyed))))
-    with pytest.raises(BadInput, match="You have 3 security keys"):
-        _begin(keyed)
-    with pytest.raises(BadInput, match="the key's name"):
-        keyed.execute(keyed.session_of("investigator"), FinishKeyEnrolment(" ", "{}"))
-
-
-def test_keys_are_changed_by_their_member_alone_after_a_fresh_proof_and_are_in_the_history(keyed: Agency) -> None:
-    enrol(keyed)
-    session, other = keyed.session_of("deputy"), keyed.session_of("investigator")
-    (found,) = keyed.execute(session, ListKeys())
-    assert keyed.execute(other, ListKeys()) == ()
-    with pytest.raises(AnswerIsNo, match="no such security key"):
-        keyed.execute(other, RemoveKey(found.id))
-    keyed.clock.forward(minutes=16)
-    for request in (BeginKeyEnrolment(), FinishKeyEnrolment("x", "{}"), RemoveKey(found.id)):
-        assert reason(keyed, session, request) is DenialReason.REAUTHENTICATION
-    keyed.execute(keyed.session_of("deputy"), RemoveKey(found.id))
-    steps = keyed.execute(keyed.session_of("admin"), MemberHistory("deputy"))
-    assert [(step.change.value, step.detail) for step in steps[:2]] == [
-        ("security key removed", "blue key"),
-        ("security key added", "blue key"),
-    ]
 
 
 def test_damaged_stored_key_is_refused_and_not_taken(keyed: Agency) -> None:
