@@ -116,6 +116,13 @@ class AccessSettings(_Section):
         int,
         Field(ge=1, le=365, title="Temporary accounts", description="Days that a temporary account lasts at most."),
     ] = 180
+    security_keys: Annotated[
+        bool,
+        Field(
+            title="Security keys",
+            description="Members may enrol a security key (FIDO2) and sign in with it in place of a code.",
+        ),
+    ] = False
     conveyance: Annotated[
         bool,
         Field(

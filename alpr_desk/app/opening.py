@@ -9,6 +9,7 @@ from pathlib import Path
 
 import alpr_desk
 from alpr_desk.access.gate import Gate
+from alpr_desk.access.key_challenges import KeyChallenges
 from alpr_desk.access.sessions import SessionRegistry
 from alpr_desk.app.recognition import look_alikes
 from alpr_desk.bus import Bus
@@ -35,7 +36,7 @@ from alpr_desk.services.registry import all_handlers
 from alpr_desk.settings import load_settings
 
 IMAGES_NAME = "images"
-_SECRETS = ("pepper", "totp", "authority", "protected plates", "list pickup")
+_SECRETS = ("pepper", "totp", "authority", "protected plates", "list pickup", "security keys")
 """What the keys of `Secrets` are derived for, in its order."""
 
 _EMPTY = "The database is damaged: it is empty. Stop, keep the data folder, and restore the last good copy."
@@ -160,6 +161,7 @@ def _assemble(
         current=current,
         software=_software,
         alarms=AlarmBoard(folder, store, bus, clock, derive(master, "alarms")),
+        key_challenges=KeyChallenges(clock),
     )
     gate = Gate(store, sessions, clock, lambda: current.settings)
     desk = OfficeDesk(office, gate, all_handlers())

@@ -21,6 +21,7 @@ from typing_extensions import override
 
 from alpr_desk.app.deferred import DeferredDesk
 from alpr_desk.app.folder_key import FolderKey, must_ask
+from alpr_desk.app.key_devices import PluggedKeys
 from alpr_desk.bus import Bus
 from alpr_desk.cli.tools import Place
 from alpr_desk.domain.clock import Clock, SystemClock
@@ -68,7 +69,7 @@ def run_window(place: Place, *, report_shown: bool = False) -> int:
         place = unlocked
     opening = _Opening(place, clock, bus)
     desk = DeferredDesk(opening.open)
-    window = MainWindow(desk, bus, clock, opening.settings, opening.feed, _verify)
+    window = MainWindow(desk, bus, clock, opening.settings, opening.feed, _verify, keys=PluggedKeys())
     window.resize(1366, 768)
     window.signin.installEventFilter(_Shown(window, desk.start, report_shown))
     window.show()

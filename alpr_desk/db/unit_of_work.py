@@ -28,6 +28,7 @@ from alpr_desk.db.repositories.read_search import ReadSearch
 from alpr_desk.db.repositories.reads import Reads
 from alpr_desk.db.repositories.reviews import Reviews
 from alpr_desk.db.repositories.saved_searches import SavedSearches
+from alpr_desk.db.repositories.security_keys import SecurityKeys
 from alpr_desk.db.repositories.shifts import Shifts
 from alpr_desk.db.repositories.sign_ins import SignIns
 from alpr_desk.db.repositories.statistics import Counting
@@ -63,6 +64,7 @@ class UnitOfWork:
         self.reads = Reads(connection)
         self.reviews = Reviews(connection)
         self.saved_searches = SavedSearches(connection)
+        self.security_keys = SecurityKeys(connection)
         self.shifts = Shifts(connection)
         self.sign_ins = SignIns(connection)
         self.trainings = Trainings(connection)

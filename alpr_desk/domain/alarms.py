@@ -14,6 +14,7 @@ class AlarmKind(StrEnum):
     CHAIN_BROKEN = "audit chain broken"
     CLOCK_JUMPED = "clock jumped"
     ACCOUNT_ATTACKED = "account under attack"
+    KEY_COPIED = "security key copied"
 
 
 SENTENCES = {
@@ -21,6 +22,7 @@ SENTENCES = {
     AlarmKind.CHAIN_BROKEN: "The audit log was altered. Leave this machine as it is and call the ALPR administrator.",
     AlarmKind.CLOCK_JUMPED: "This machine's clock was moved. Check date and time, and tell the ALPR administrator.",
     AlarmKind.ACCOUNT_ATTACKED: "Somebody is guessing passwords on this system. Tell the ALPR administrator.",
+    AlarmKind.KEY_COPIED: "A member's security key has been copied. Tell the ALPR administrator.",
 }
 """What every member is told; names nobody."""
 

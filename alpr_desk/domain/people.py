@@ -152,6 +152,8 @@ class MemberChange(StrEnum):
     UNLOCKED = "unlocked"
     SECOND_FACTOR = "second factor renewed"
     RECOVERY_CODES = "recovery codes renewed"
+    KEY_ADDED = "security key added"
+    KEY_REMOVED = "security key removed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -222,8 +222,8 @@ def enrol_member(work: Work, request: EnrolMember) -> Enrolment:
     },
 )
 def reenrol_member(work: Work, request: ReenrolMember) -> Enrolment:
-    """What was lost opens nothing from now on: secret, codes and sessions are new, and the password where one is given.
-    Whoever is locked out stays so until released."""
+    """What was lost opens nothing from now on: secret, codes and sessions are new, and the password where one is given;
+    security keys are gone. Whoever is locked out stays so until released."""
     member, reason = find_member(work.unit, request.user_name), line(request.reason, "why it is renewed", 400)
     if member.status is MemberStatus.TERMINATED:
         raise BadInput(f"The account '{member.user_name}' has ended for good.")
@@ -236,6 +236,7 @@ def reenrol_member(work: Work, request: ReenrolMember) -> Enrolment:
     unit.members.set_second_factor(member.id, wrap(office.secrets.totp, secret.encode(), totp_label(member.user_name)))
     pepper = office.secrets.pepper
     unit.members.set_recovery_codes(member.id, tuple(hash_recovery_code(code, pepper) for code in codes))
+    work.detail["security_keys_removed"] = unit.security_keys.remove_all(member.id)
     step(work, member, MemberChange.SECOND_FACTOR, reason, "with a new password" if request.password else "")
     office.sessions.end_sessions(member.id)
     return _shown_once(member, secret, codes, work.grant.organisation, office)

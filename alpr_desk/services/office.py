@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from alpr_desk.access.key_challenges import KeyChallenges
 from alpr_desk.access.sessions import SessionRegistry
 from alpr_desk.bus import Bus
 from alpr_desk.db.unit_of_work import Store, UnitOfWork
@@ -34,6 +35,7 @@ class Secrets:
     authority: bytes = field(repr=False)
     plates: bytes = field(repr=False)
     pickup: bytes = field(repr=False)
+    keys: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ class Office:
     current: Current
     software: Callable[[], tuple[SoftwarePart, ...]]
     alarms: AlarmBoard
+    key_challenges: KeyChallenges
 
     @property
     def settings(self) -> Settings:

@@ -26,7 +26,7 @@ from alpr_desk.domain.requests.access import (
 )
 from alpr_desk.domain.training import announcement_due, in_zone
 from alpr_desk.errors import AnswerIsNo, BadInput, DenialReason, Denied
-from alpr_desk.services.credentials import LOCKED, attempt, count_failure, use_up
+from alpr_desk.services.credentials import LOCKED, attempt, count_failure, refusal, use_up
 from alpr_desk.services.desk import Mode, handles
 from alpr_desk.services.office import Work
 
@@ -44,20 +44,21 @@ def lock_session(work: Work, request: LockSession) -> None:
 
 @handles(UnlockSession, SIGNED_IN_EVEN_LOCKED, Mode.STEPS, AuditEvent.UNLOCK)
 def unlock_session(work: Work, request: UnlockSession) -> None:
-    """Wrong passwords count as failed sign-ins."""
-    user_name = work.grant.user_name
-    with work.office.store.reading() as unit:
-        credentials = unit.members.credentials(user_name)
-        locked = unit.sign_ins.locked(user_name)
-    if locked:
+    """Wrong passwords count as failed sign-ins. Where a security key has signed, it must be right besides."""
+    user_name, by_key = work.grant.user_name, bool(request.assertion)
+    tried = attempt(work, user_name, request.password, "", request.assertion)
+    if not by_key:
+        work.detail["factor"] = "password"
+    if tried.locked:
         raise Denied(DenialReason.ACCOUNT_LOCKED, LOCKED)
-    right = credentials is not None and check_password(
-        request.password, credentials.password_hash, work.office.secrets.pepper
-    )
-    if not right or work.grant.session is None:
+    wrong = "Password or security key is wrong." if by_key else "The password is wrong."
+    right = tried.right if by_key else tried.password_right
+    if not right or tried.credentials is None or work.grant.session is None:
         count_failure(work, user_name)
-        raise Denied(DenialReason.WRONG_CREDENTIALS, "The password is wrong.")
+        raise refusal(tried, wrong)
     with work.completing() as unit:
+        if tried.proof is not None and not use_up(unit, tried.credentials.member, tried.proof, work):
+            raise Denied(DenialReason.WRONG_CREDENTIALS, wrong)
         unit.sign_ins.release(user_name)
     work.office.sessions.unlock(work.grant.session, limits_of(work.office.settings))
 
@@ -66,12 +67,12 @@ def unlock_session(work: Work, request: UnlockSession) -> None:
 def reauthenticate(work: Work, request: Reauthenticate) -> None:
     """The session keeps its token, which was made at sign-in and is nobody's to choose; only its proof is new."""
     user_name = work.grant.user_name
-    tried = attempt(work, user_name, request.password, request.code)
+    tried = attempt(work, user_name, request.password, request.code, request.assertion)
     if tried.locked:
         raise Denied(DenialReason.ACCOUNT_LOCKED, LOCKED)
     if not tried.right or tried.credentials is None or tried.proof is None or work.grant.session is None:
         count_failure(work, user_name)
-        raise Denied(DenialReason.WRONG_CREDENTIALS, "Password or code is wrong.")
+        raise refusal(tried, "Password or code is wrong.")
     with work.completing() as unit:
         if not use_up(unit, tried.credentials.member, tried.proof, work):
             raise Denied(DenialReason.WRONG_CREDENTIALS, "Password or code is wrong.")

@@ -14,7 +14,7 @@ from alpr_desk.domain.requests.access import Notice, ReadNotice, SignedIn, SignI
 from alpr_desk.errors import DenialReason, Denied
 from alpr_desk.resources import resource
 from alpr_desk.services.checkpoints import seal_after
-from alpr_desk.services.credentials import LOCKED, Attempt, Proof, attempt, count_failure, use_up
+from alpr_desk.services.credentials import LOCKED, Attempt, Proof, attempt, count_failure, refusal, use_up
 from alpr_desk.services.desk import Mode, handles
 from alpr_desk.services.office import Work
 
@@ -25,19 +25,20 @@ WRONG = "User name, password or code is wrong."
 def read_notice(work: Work, request: ReadNotice) -> Notice:
     agency = work.unit.agencies.get()
     text = resource("notice.md").read_text(encoding="utf-8")
-    return Notice(agency.name if agency else "", text, agency.demonstration if agency else False)
+    keys = work.office.settings.access.security_keys
+    return Notice(agency.name if agency else "", text, agency.demonstration if agency else False, keys)
 
 
 @handles(SignIn, OPEN_TO_ALL, Mode.STEPS, AuditEvent.SIGN_IN, lambda r: {"user": r.user_name[:64]})
 def sign_in(work: Work, request: SignIn) -> SignedIn:
     if not request.notice_acknowledged:
         raise Denied(DenialReason.NOTICE, "Read and acknowledge the notice first.")
-    tried = attempt(work, request.user_name, request.password, request.code)
+    tried = attempt(work, request.user_name, request.password, request.code, request.assertion)
     if tried.locked and not _may_release_own_lock(work, tried):
         raise Denied(DenialReason.ACCOUNT_LOCKED, LOCKED)
     if not tried.right or tried.credentials is None or tried.proof is None:
         count_failure(work, request.user_name)
-        raise Denied(DenialReason.WRONG_CREDENTIALS, WRONG)
+        raise refusal(tried, WRONG)
     return _let_in(work, tried.credentials, tried.proof)
 
 

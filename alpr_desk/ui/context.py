@@ -15,6 +15,7 @@ from alpr_desk.domain.desk import Desk, Request
 from alpr_desk.domain.people import Permission, SessionId
 from alpr_desk.domain.requests.access import SessionStatus
 from alpr_desk.domain.requests.evidence import PackageVerdict
+from alpr_desk.domain.security_keys import KeyDevice
 from alpr_desk.domain.seeing import LiveFeed
 from alpr_desk.errors import DenialReason, Denied
 from alpr_desk.settings import Settings
@@ -40,6 +41,7 @@ class PageContext:
         denied: told of every refusal, so that the window can lock or ask for sign-in.
         prove: asks the member for password and code; calls the first function once they were right, the second where
             the member would rather not. None where nobody can be asked.
+        keys: has the security key at this machine sign; None where none can be asked.
         verify_package: checks a package in a folder; takes disk time (use `tasks`).
     """
 
@@ -56,6 +58,7 @@ class PageContext:
     status: Callable[[], SessionStatus | None]
     denied: Callable[[Denied], None] = field(default=_ignore)
     prove: Callable[[Callable[[], None], Callable[[], None]], None] | None = None
+    keys: KeyDevice | None = None
 
     def may(self, permission: Permission) -> bool:
         """Whether the member's role opens `permission`; the Desk decides again at every request."""

@@ -18,7 +18,7 @@ WINDOW_KEYS = (
     ("F9", "Lock"),
     ("F11", "Full screen"),
     ("F12", "Last purpose again"),
-    ("Ctrl+I", "Your account: password and recovery codes"),
+    ("Ctrl+I", "Your account: password, recovery codes, security keys"),
 )
 TABLE_KEYS = (
     ("Ctrl+F", "Filter the rows"),

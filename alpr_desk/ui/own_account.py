@@ -1,4 +1,4 @@
-"""The member's own account: standing, password, recovery codes. Opened from the name in the status bar."""
+"""The member's own account: standing, password, recovery codes, keys. Opened from the name in the status bar."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from alpr_desk.domain.requests.access import RecoveryCodes, RenewRecoveryCodes, SessionStatus
 from alpr_desk.ui.context import PageContext
+from alpr_desk.ui.own_keys import OwnKeysForm
 from alpr_desk.ui.own_password import OwnPasswordForm
 from alpr_desk.ui.widgets.code_sheet import CodeSheet
 from alpr_desk.ui.widgets.details import focus_new
@@ -29,6 +30,8 @@ class AccountPanel(OverPanel):
     def _forget(self) -> None:
         self.password_button = QPushButton()
         self.codes_button = QPushButton()
+        self.keys_button: QPushButton | None = None
+        self.keys: OwnKeysForm | None = None
         self.kept, self.done_button = QCheckBox(), QPushButton()
         self.form: OwnPasswordForm | None = None
         self.sheet: CodeSheet | None = None
@@ -59,6 +62,8 @@ class AccountPanel(OverPanel):
         self.finish()
         self.password_button = self._button("Change &password …", self.show_password)
         self.codes_button = self._button("New &recovery codes …", self._ask_codes)
+        if self._context.keys is not None and self._context.settings().access.security_keys:
+            self.keys_button = self._button("Security &keys …", self.show_keys)
         focus_new(self.password_button)
 
     def _button(self, text: str, action: Callable[[], None]) -> QPushButton:
@@ -78,6 +83,21 @@ class AccountPanel(OverPanel):
     def _changed(self) -> None:
         self.close_panel()
         self._context.messages.info("Your password is changed.")
+
+    def show_keys(self) -> None:
+        if self._context.keys is None:
+            return
+        self.rise("Security keys")
+        self.add_sentence("Touch a key instead of typing a code, after the password. Your codes stay good.")
+        self.keys = OwnKeysForm(self._context, self._context.keys)
+        self.body.addWidget(self.keys)
+        self.finish()
+        focus_new(self.keys.name)
+
+    def give_up_key(self) -> None:
+        """End a wait for a touch."""
+        if self.keys is not None:
+            self.keys.add_button.give_up()
 
     def _ask_codes(self) -> None:
         self.codes_button.setEnabled(False)
@@ -107,7 +127,8 @@ class AccountPanel(OverPanel):
         focus_new(self.kept)
 
     def put_away(self) -> None:
-        """Nothing of what was shown or typed stays."""
+        """Nothing of what was shown or typed stays, and no key is waited for."""
+        self.give_up_key()
         self.hide()
         self.clear()
         self.close_button.show()

@@ -1,4 +1,4 @@
-"""Asks for password and code once more before a privileged act, then lets the act go on (CJIS IA-11)."""
+"""Asks for password and code (or key) once more before a privileged act, then lets the act go on (CJIS IA-11)."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from typing_extensions import override
 
 from alpr_desk.domain.requests.access import Reauthenticate
+from alpr_desk.domain.requests.security_keys import BeginKeySignIn
 from alpr_desk.ui.context import PageContext
 from alpr_desk.ui.states import sentence_of
 from alpr_desk.ui.widgets.details import focus_new
 from alpr_desk.ui.widgets.form import Form, line_field, sentence_label
+from alpr_desk.ui.widgets.key_button import KeyButton
 from alpr_desk.ui.widgets.over_panel import OverPanel
 
 
@@ -31,6 +33,7 @@ class ProofPanel(OverPanel):
         self.code = line_field("6 digits, or a recovery code", longest=40)
         self.fault = sentence_label("", "high")
         self.button = QPushButton("Confirm")
+        self.key_button: KeyButton | None = None
 
     def ask(self, context: PageContext, proven: Callable[[], None], given_up: Callable[[], None]) -> None:
         """Call `proven` once password and code were right, `given_up` where the member would rather not."""
@@ -53,6 +56,10 @@ class ProofPanel(OverPanel):
         self.password.returnPressed.connect(self.code.setFocus)
         self.code.returnPressed.connect(self.submit)
         self.foot.addWidget(self.button)
+        if context.keys is not None and context.settings().access.security_keys:
+            self.key_button = KeyButton("Confirm by security &key", context.tasks)
+            self.key_button.clicked.connect(self._by_key)
+            self.foot.addWidget(self.key_button)
         focus_new(self.password)
 
     def submit(self) -> None:
@@ -62,12 +69,44 @@ class ProofPanel(OverPanel):
                 return
         if self._context is None or not self.button.isEnabled():
             return
-        request = Reauthenticate(self.password.text(), self.code.text().strip())
+        self._send(Reauthenticate(self._taken(), self.code.text().strip()))
+
+    def _taken(self) -> str:
+        """The password, which does not stay in the field."""
+        password = self.password.text()
         self.password.clear()
-        self.code.clear()
         self.fault.hide()
         self.button.setEnabled(False)
-        self._context.ask(request, lambda _: self._done(), self._refused, owner=self)
+        return password
+
+    def _send(self, request: Reauthenticate) -> None:
+        self.code.clear()
+        if self._context is not None:
+            self._context.ask(request, lambda _: self._done(), self._refused, owner=self)
+
+    def _by_key(self) -> None:
+        context, button = self._context, self.key_button
+        status = context.status() if context is not None else None
+        if context is None or context.keys is None or button is None or status is None:
+            return
+        if button.is_waiting:
+            button.give_up()
+            self.button.setEnabled(True)
+        elif not self.password.text():
+            self.password.setFocus()
+        elif self.button.isEnabled():
+            desk, keys, asked = context.desk, context.keys, BeginKeySignIn(status.member.user_name)
+            password = self._taken()
+            button.begin(
+                lambda cancel: keys.sign(desk.execute(None, asked), cancel),
+                lambda assertion: self._send(Reauthenticate(password, "", assertion)),
+                self._refused,
+            )
+
+    def give_up_key(self) -> None:
+        """End a wait for a touch."""
+        if self.key_button is not None:
+            self.key_button.give_up()
 
     def _done(self) -> None:
         proven = self._proven
@@ -82,6 +121,7 @@ class ProofPanel(OverPanel):
         self.password.setFocus()
 
     def _forget(self) -> None:
+        self.give_up_key()
         self._proven = self._given_up = self._context = None
         self.hide()
         self.clear()

@@ -19,6 +19,7 @@ from alpr_desk.domain.matching import Priority
 from alpr_desk.domain.people import Permission
 from alpr_desk.domain.requests.access import SessionStatus, SignIn
 from alpr_desk.domain.requests.evidence import PackageVerdict
+from alpr_desk.domain.security_keys import KeyDevice
 from alpr_desk.domain.seeing import LiveFeed
 from alpr_desk.settings import Settings
 from alpr_desk.ui import theme
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
         feed: LiveFeed,
         verify_package: Callable[[Path], PackageVerdict],
         play: Player | None = None,
+        keys: KeyDevice | None = None,
     ) -> None:
         super().__init__()
         self.setWindowTitle("ALPR Desk")
@@ -100,9 +102,10 @@ class MainWindow(QMainWindow):
             purpose=self.purpose,
             status=lambda: self.keeper.status,
             denied=self.keeper.refused,
+            keys=keys,
             prove=lambda proven, given_up: self.proof.ask(self.context, proven, given_up),
         )
-        self.signin, self.lock_screen = SignInPage(desk, self.tasks), LockScreen()
+        self.signin, self.lock_screen = SignInPage(desk, self.tasks, keys), LockScreen()
         self.gate, self.frame = GatePage(self.context), DeskFrame(self.context)
         self.password, self.account = PasswordPage(self.context), AccountPanel(self.context, self)
         self.upgrading = UpgradingPage()
@@ -301,6 +304,8 @@ class MainWindow(QMainWindow):
         if application is not None:
             application.removeEventFilter(self.keeper)
         self.keeper.stop()
+        for asking in (self.signin, self.account, self.proof):
+            asking.give_up_key()
         self.frame.stop()
         self.bridge.close()
         self.tasks.shutdown()

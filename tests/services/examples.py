@@ -96,6 +96,13 @@ from alpr_desk.domain.requests.reviews import (
     SignReview,
 )
 from alpr_desk.domain.requests.search import OpenCrops, OpenRead, PreviewMisreads, RecentReads, SearchReads
+from alpr_desk.domain.requests.security_keys import (
+    BeginKeyEnrolment,
+    BeginKeySignIn,
+    FinishKeyEnrolment,
+    ListKeys,
+    RemoveKey,
+)
 from alpr_desk.domain.requests.statistics import ReadStatistics, WriteStatistics
 from alpr_desk.domain.requests.subjects import AnswerSubject
 from alpr_desk.domain.requests.training import (
@@ -239,5 +246,10 @@ def examples(folder: Path) -> dict[type, Request[Any]]:
         SaveSearch("seen at the bank", SearchReads("7ABC*")),
         ListSavedSearches(),
         ForgetSearch(1),
+        ListKeys(),
+        BeginKeyEnrolment(),
+        FinishKeyEnrolment("blue key", "{}"),
+        RemoveKey(1),
+        BeginKeySignIn("admin"),
     )
     return {type(request): request for request in made}

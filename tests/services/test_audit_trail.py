@@ -27,6 +27,7 @@ from alpr_desk.domain.requests.hotlists import SaveProfile
 from alpr_desk.domain.requests.list_pickup import SetPickup
 from alpr_desk.domain.requests.members import DecideMemberRequest, RequestMember, SuspendMember
 from alpr_desk.domain.requests.search import OpenRead, SearchReads
+from alpr_desk.domain.requests.security_keys import BeginKeyEnrolment, FinishKeyEnrolment, RemoveKey
 from alpr_desk.domain.requests.training import (
     DeclareCourse,
     EndCourseVersion,
@@ -39,8 +40,10 @@ from alpr_desk.services.alarm_board import WAITING_NAME
 from alpr_desk.services.desk import Handler, Mode
 from alpr_desk.services.registry import all_handlers
 from tests.helpers.agency import STOLEN, Agency
+from tests.helpers.keyed_agency import enrol
 from tests.helpers.reads import captured
 from tests.helpers.reviews import with_review
+from tests.helpers.software_key import SoftwareKey
 from tests.services.examples import examples
 
 RECORDED = [handler for handler in all_handlers() if handler.mode is not Mode.QUIET]
@@ -118,6 +121,11 @@ def ask(agency: Agency, handler: Handler[Any, Any]) -> Any:
     if handler.rule.shift:
         session = agency.opened.office.sessions.shifts_of(1)[0].id
     request = examples(agency.folder)[handler.request]
+    if handler.request in (FinishKeyEnrolment, RemoveKey):
+        agency.ask("admin", ChangeSetting("access.security_keys", True))
+        enrol(agency, "admin")
+    if handler.request is FinishKeyEnrolment:
+        request = FinishKeyEnrolment("red key", SoftwareKey().enrol(agency.execute(session, BeginKeyEnrolment())))
     return lambda: agency.execute(session, request)
 
 

@@ -280,6 +280,7 @@ def test_every_opening_of_plate_data_needs_training_and_policy() -> None:
     own = {"ReadNotice", "SignIn", "SignOut", "LockSession", "UnlockSession", "ChangePassword", "ReadPolicy"}
     own |= {"AcknowledgePolicy", "DescribeSession", "KeepAwake", "Reauthenticate", "JudgePassword"}
     own |= {"RenewRecoveryCodes", "NoteAnnouncement", "StartRefresher", "FinishRefresher"}
+    own |= {"ListKeys", "BeginKeyEnrolment", "FinishKeyEnrolment", "RemoveKey", "BeginKeySignIn"}
     own |= {"ListPolicyVersions", "ReadPolicyVersion", "ComparePolicies", "ListOfficers", "ExportPolicyPage"}
     duties = {"RequestMember", "ListMemberRequests", "DecideMemberRequest", "EnrolMember", "ReenrolMember"}
     duties |= {"TransferMember", "SuspendMember", "ReturnMember", "TerminateMember", "MemberHistory"}
@@ -296,13 +297,16 @@ def test_every_change_of_who_may_do_what_needs_a_fresh_proof() -> None:
     """What is privileged is named here, so that an omission is seen (CJIS IA-11)."""
     assert {name for name, handler in HANDLERS.items() if handler.rule.fresh} == {
         "AddMember",
+        "BeginKeyEnrolment",
         "ChangeSetting",
         "DecideMemberRequest",
         "DisableMember",
         "EnrolMember",
+        "FinishKeyEnrolment",
         "NameOfficer",
         "PublishPolicy",
         "ReenrolMember",
+        "RemoveKey",
         "RenewRecoveryCodes",
         "ReturnMember",
         "SuspendMember",

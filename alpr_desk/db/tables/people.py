@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, Date, ForeignKey, Integer, LargeBinary, String, Table
+from sqlalchemy import JSON, BigInteger, Column, Date, ForeignKey, Integer, LargeBinary, String, Table
 
 from alpr_desk.db.tables.naming import metadata
 from alpr_desk.db.types import Id, UtcMoment
@@ -79,6 +79,18 @@ recovery_code = Table(
     Column("member_id", Id, ForeignKey("member.id"), nullable=False, index=True),
     Column("code_hash", String(128), nullable=False),
     Column("used_at", UtcMoment),
+)
+
+security_key = Table(
+    "security_key",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("member_id", Id, ForeignKey("member.id"), nullable=False, index=True),
+    Column("credential_id", LargeBinary, nullable=False, unique=True),
+    Column("public_key", LargeBinary, nullable=False, comment="COSE, as CBOR"),
+    Column("sign_count", BigInteger, nullable=False, comment="32 bits without a sign"),
+    Column("name", String(60), nullable=False),
+    Column("added_at", UtcMoment, nullable=False),
 )
 
 sign_in_failure = Table(

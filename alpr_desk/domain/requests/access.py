@@ -11,11 +11,13 @@ from alpr_desk.domain.people import Member, Permission, SessionId, TrainingRecor
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """The notice of CJIS AC-8, shown before sign-in. `demonstration` where the data folder is marked as one."""
+    """The notice of CJIS AC-8, shown before sign-in. `demonstration` where the data folder is marked as one;
+    `security_keys` where members may sign in with one."""
 
     agency: str
     text: str
     demonstration: bool
+    security_keys: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +33,16 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class SignIn(Request[SignedIn]):
-    """Password and second factor together, so that no answer tells which of them was wrong."""
+    """Password and second factor together, so that no answer tells which of them was wrong.
+
+    `assertion`: what a security key signed (`BeginKeySignIn`), in place of a code.
+    """
 
     user_name: str
     password: str = field(repr=False)
     code: str = field(repr=False)
     notice_acknowledged: bool = False
+    assertion: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +59,22 @@ class LockSession(Request[None]):
 
 @dataclass(frozen=True, slots=True)
 class UnlockSession(Request[None]):
+    """The password; where a security key's `assertion` is given too, both must be right."""
+
     password: str = field(repr=False)
+    assertion: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Reauthenticate(Request[None]):
-    """Password and a new code once more, before a privileged act (CJIS IA-11). Does not prolong the session."""
+    """Password and a new code once more, before a privileged act (CJIS IA-11). Does not prolong the session.
+
+    `assertion`: what a security key signed (`BeginKeySignIn`), in place of a code.
+    """
 
     password: str = field(repr=False)
     code: str = field(repr=False)
+    assertion: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,8 @@ from alpr_desk.domain.requests.evidence import PackageVerdict
 from alpr_desk.domain.requests.hits import HitPictures, ListHits, OpenHit
 from alpr_desk.domain.requests.hotlists import ListHotlists
 from alpr_desk.domain.requests.search import RecentReads
-from alpr_desk.settings import Settings
+from alpr_desk.domain.security_keys import KeyDevice
+from alpr_desk.settings import AccessSettings, Settings
 from alpr_desk.ui.session import Stage
 from alpr_desk.ui.window import MainWindow
 from tests.ui.helpers.desk_context import NOW, StandingClock, status_for
@@ -51,7 +52,7 @@ TOKEN = SessionId("cd" * 32)
 
 @dataclass
 class WindowStage:
-    """The window with what a test turns."""
+    """The window with what a test turns. `held`: pieces of work that the test itself holds up."""
 
     window: MainWindow
     desk: ScriptedDesk
@@ -60,6 +61,7 @@ class WindowStage:
     feed: StreetFeed
     played: list[Path]
     qtbot: QtBot
+    held: int = 0
 
     def sign_in(self, roles: frozenset[Role] = frozenset({Role.DEPUTY}), status: SessionStatus | None = None) -> None:
         """Through notice and fields to whatever `status` opens."""
@@ -106,15 +108,18 @@ class WindowStage:
     def settle(self) -> None:
         """Wait until nothing is under way and all queued signals were delivered."""
         self.qtbot.wait(1)
-        self.qtbot.waitUntil(lambda: self.window.tasks.running == 0)
+        self.qtbot.waitUntil(lambda: self.window.tasks.running == self.held)
         self.qtbot.wait(1)
 
 
-def build_stage(qtbot: QtBot, *cameras: str) -> WindowStage:
-    """A window at its sign-in page. `cameras` are in the feed. Close the window at the end."""
+def build_stage(qtbot: QtBot, *cameras: str, keys: KeyDevice | None = None) -> WindowStage:
+    """A window at its sign-in page. `cameras` are in the feed. Close the window at the end.
+
+    `keys`: what signs at this machine; security keys are switched on where there is one.
+    """
     desk, clock, bus, feed = ScriptedDesk(), StandingClock(), Bus(), StreetFeed(*cameras)
     played: list[Path] = []
-    desk.answer(ReadNotice, Notice("Fresno County Sheriff", NOTICE, False))
+    desk.answer(ReadNotice, Notice("Fresno County Sheriff", NOTICE, False, keys is not None))
     desk.answer(ReadPolicy, PolicyDocument(3, "ALPR usage policy", POLICY, NOW - timedelta(days=2)))
     for quiet in (AcknowledgePolicy, KeepAwake, LockSession, SignOut, UnlockSession, EndShift):
         desk.answer(quiet, None)
@@ -128,7 +133,8 @@ def build_stage(qtbot: QtBot, *cameras: str) -> WindowStage:
     def verify(path: Path) -> PackageVerdict:
         return PackageVerdict(path, (), (), "", "")
 
-    window = MainWindow(desk, bus, clock, Settings, feed, verify, played.append)
+    access = AccessSettings(security_keys=keys is not None)
+    window = MainWindow(desk, bus, clock, lambda: Settings(access=access), feed, verify, played.append, keys)
     qtbot.addWidget(window)
     window.resize(1366, 768)
     window.show()

@@ -1,11 +1,14 @@
-"""The notice, then user name, password and code (CJIS AC-8, IA-2). The first thing the window shows."""
+"""The notice, then user name, password and code or security key (CJIS AC-8, IA-2). The first thing the window shows."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -18,23 +21,26 @@ from typing_extensions import override
 
 from alpr_desk.domain.desk import Desk
 from alpr_desk.domain.requests.access import Notice, ReadNotice, SignIn
+from alpr_desk.domain.requests.security_keys import BeginKeySignIn
+from alpr_desk.domain.security_keys import KeyDevice
 from alpr_desk.ui import icons, theme
 from alpr_desk.ui.states import State, StateStack, sentence_of
 from alpr_desk.ui.tasks import Tasks
 from alpr_desk.ui.widgets.centre import centred
 from alpr_desk.ui.widgets.document import MarkdownView
+from alpr_desk.ui.widgets.key_button import KeyButton
 
 CARD_PX = 460
 
 
 class SignInPage(QWidget):
-    """Signals: `sign_in` (SignIn) when all three fields are filled in."""
+    """Signals: `sign_in` (SignIn) when all three fields are filled in, or two and a security key has signed."""
 
     sign_in = Signal(object)
 
-    def __init__(self, desk: Desk, tasks: Tasks, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, tasks: Tasks, keys: KeyDevice | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._desk, self._tasks = desk, tasks
+        self._desk, self._tasks, self._keys = desk, tasks, keys
         self._acknowledged = False
         self.demonstration = False
         self.setProperty("page", True)
@@ -91,6 +97,9 @@ class SignInPage(QWidget):
         self.user = QLineEdit(maxLength=80)
         self.password = QLineEdit(echoMode=QLineEdit.EchoMode.Password)
         self.code = QLineEdit(maxLength=40, placeholderText="6 digits, or a recovery code")
+        self.key_button = KeyButton("Use security &key", self._tasks, "&Cancel")
+        self.key_button.clicked.connect(self.submit_key)
+        self.key_button.hide()
         self.problem = QLabel(wordWrap=True)
         self.problem.setProperty("tone", "high")
         self.problem.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
@@ -109,7 +118,11 @@ class SignInPage(QWidget):
             field.setAccessibleName(caption)
             field.returnPressed.connect(self._next)
             column.addWidget(label)
-            column.addWidget(field)
+            line = QHBoxLayout()
+            line.addWidget(field, 1)
+            if field is self.code:
+                line.addWidget(self.key_button)
+            column.addLayout(line)
             column.addSpacing(5)
         column.addWidget(self.problem)
         column.addWidget(self.button)
@@ -122,6 +135,7 @@ class SignInPage(QWidget):
         self.accept.setEnabled(False)  # nothing can be consented to before it is there to read
         self.steps.setCurrentIndex(0)
         self.say(sentence)
+        self.give_up_key()
         for field in (self.user, self.password, self.code):
             field.clear()
         self.set_busy(False)
@@ -136,6 +150,7 @@ class SignInPage(QWidget):
         self.notice.show_markdown(notice.text)
         self.demonstration = notice.demonstration
         self.demo.setVisible(notice.demonstration)
+        self.key_button.setVisible(notice.security_keys and self._keys is not None)
         self.states.show_state(State.READY)
         self.accept.setEnabled(True)
         self.accept.setFocus()
@@ -156,12 +171,48 @@ class SignInPage(QWidget):
             if not field.text().strip():
                 field.setFocus()
                 return
+        self.give_up_key()
         request = SignIn(self.user.text().strip(), self.password.text(), self.code.text().strip(), self._acknowledged)
         self.password.clear()
         self.code.clear()
         self.say("")
         self.set_busy(True)
         self.sign_in.emit(request)
+
+    def submit_key(self) -> None:
+        """Have the security key sign in place of a code; pressed again, give up the wait."""
+        if self.key_button.is_waiting:
+            self.give_up_key()
+            return
+        for field in (self.user, self.password):
+            if not field.text().strip():
+                field.setFocus()
+                return
+        keys, user_name = self._keys, self.user.text().strip()
+        if keys is None or not self.button.isEnabled():
+            return
+        request = SignIn(user_name, self.password.text(), "", self._acknowledged)
+        self.password.clear()
+        self.code.clear()
+        self.say("")
+        self.set_busy(True)
+        self.button.setText("Touch the security key …")
+        self.key_button.begin(
+            lambda cancel: keys.sign(self._desk.execute(None, BeginKeySignIn(user_name)), cancel),
+            lambda assertion: self._signed(replace(request, assertion=assertion)),
+            self.refused,
+        )
+
+    def _signed(self, request: SignIn) -> None:
+        self.set_busy(True)
+        self.sign_in.emit(request)
+
+    def give_up_key(self) -> None:
+        """End a wait for a touch."""
+        if self.key_button.is_waiting:
+            self.key_button.give_up()
+            self.set_busy(False)
+            self.password.setFocus()
 
     def refused(self, error: Exception) -> None:
         """Show why it did not work; user name stays."""
