@@ -57,7 +57,7 @@ class HeldKey:
     def _answer(self, answer: str, cancel: threading.Event, *asked: str) -> str:
         self.asked.append(asked)
         if not self.touched.is_set():
-            cancel.wait()
+            cancel.wait(20)  # so that a key nobody gives up cannot hold up the tests
             self.given_up.set()
             raise AnswerIsNo("The security key was not touched: try again, or use a code.")
         if self.error is not None:
