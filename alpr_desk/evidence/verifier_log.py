@@ -79,7 +79,7 @@ class Roots:
     def take(self, data: bytes) -> None:
         sha256, subtrees = hashlib.sha256, self.subtrees
         count, digest = 1, sha256(b"\x00" + data).digest()
-        while subtrees and subtrees[-1][0] == count:
+        while self.size & count:  # a complete subtree of as many leaves stands before this one
             digest = sha256(b"\x01" + subtrees.pop()[1] + digest).digest()
             count *= 2
         subtrees.append((count, digest))
