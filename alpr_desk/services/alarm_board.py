@@ -68,7 +68,7 @@ class AlarmBoard:
         log.critical("alarm: %s", kind.value)
         self._bus.publish(AlarmRaised(alarm))
 
-    def audit_not_written(self, event: AuditEvent) -> None:
+    def audit_not_written(self) -> None:
         """An entry could not be appended. One alarm until it is taken up, however many entries follow."""
         self.raise_alarm(
             AlarmKind.AUDIT_NOT_WRITTEN,

@@ -109,7 +109,7 @@ class OfficeDesk:
         except Exception as error:
             self._record_failure(work, error)
             if isinstance(error, AuditNotWritten):
-                self._office.alarms.audit_not_written(work.event)
+                self._office.alarms.audit_not_written()
             if isinstance(error, Denied) and error.reason in _GUESSES:
                 self._office.alarms.sign_in_refused(grant.user_name or str(asked.get("user", "")))
             raise
@@ -176,4 +176,4 @@ class OfficeDesk:
             self._office.announce(unit)
         except AlprDeskError:
             log.critical("the audit log could not be written: an entry of kind %r is lost", work.event.value)
-            self._office.alarms.audit_not_written(work.event)
+            self._office.alarms.audit_not_written()

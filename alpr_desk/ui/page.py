@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from functools import partial
+from pathlib import Path
 from typing import ClassVar, TypeVar
 
 from PySide6.QtCore import Signal
@@ -14,6 +16,7 @@ from alpr_desk.domain.requests.hotlists import HotlistRow
 from alpr_desk.ui.context import PageContext
 from alpr_desk.ui.states import State, StateStack
 from alpr_desk.ui.tasks import Task
+from alpr_desk.ui.widgets.save_file import write_file
 
 R = TypeVar("R")
 
@@ -79,6 +82,12 @@ class Page(QWidget):
     def show_error(self, error: Exception) -> None:
         """The page's state for `error`, with "Try again" where that may help."""
         self.states.show_error(error, self.refresh)
+
+    def save_file(self, path: Path, content: bytes, said: str, failed: Callable[[Exception], None]) -> None:
+        """Write what the Desk answered, off the window's thread, and say so in `said`."""
+        self.context.tasks.run(
+            partial(write_file, path, content), lambda _: self.context.messages.info(said), failed, owner=self
+        )
 
     def ask(
         self,

@@ -31,7 +31,7 @@ from alpr_desk.ui.pages.training.refresher import RefresherView
 from alpr_desk.ui.states import State, sentence_of
 from alpr_desk.ui.widgets.document import MarkdownView
 from alpr_desk.ui.widgets.form import sentence_label
-from alpr_desk.ui.widgets.save_file import ask_target, write_file
+from alpr_desk.ui.widgets.save_file import ask_target
 from alpr_desk.ui.widgets.table import Table
 
 NO_CUSTODIAN = "No official custodian is named: the law asks for one on the public page (Civil Code 1798.90.51)."
@@ -210,11 +210,6 @@ class PolicyPage(Page):
         """Write the public page of the version in force to `path`."""
 
         def write(html: str) -> None:
-            self.context.tasks.run(
-                partial(write_file, path, html.encode("utf-8")),
-                lambda _: self.context.messages.info(f"The page is written to {path}."),
-                self._failed,
-                owner=self,
-            )
+            self.save_file(path, html.encode("utf-8"), f"The page is written to {path}.", self._failed)
 
         self.ask(ExportPolicyPage(), write, self._failed)

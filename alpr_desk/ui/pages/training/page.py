@@ -32,7 +32,7 @@ from alpr_desk.ui.pages.members.actions import certificate_bytes
 from alpr_desk.ui.pages.training.model import WORDS, board_columns, course_columns, role_words, shown
 from alpr_desk.ui.pages.training.panels import TrainingPanel
 from alpr_desk.ui.states import State, sentence_of
-from alpr_desk.ui.widgets.save_file import ask_target, write_file
+from alpr_desk.ui.widgets.save_file import ask_target
 from alpr_desk.ui.widgets.table import Table
 
 NOBODY = "No member may be let in yet."
@@ -215,11 +215,6 @@ class TrainingPage(Page):
         """Write the whole board to `path`."""
 
         def write(content: bytes) -> None:
-            self.context.tasks.run(
-                partial(write_file, path, content),
-                lambda _: self.context.messages.info(f"The board is written to {path}."),
-                self._failed,
-                owner=self,
-            )
+            self.save_file(path, content, f"The board is written to {path}.", self._failed)
 
         self.ask(ExportTrainingBoard(), write, self._failed)
