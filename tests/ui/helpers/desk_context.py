@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
 from alpr_desk.bus import Bus
 from alpr_desk.domain.people import Member, MemberStatus, Permission, Role, SessionId, TrainingRecord, permissions_of
@@ -18,10 +20,12 @@ from alpr_desk.settings import Settings
 from alpr_desk.ui.bridge import Bridge
 from alpr_desk.ui.context import PageContext
 from alpr_desk.ui.messages import Messages
+from alpr_desk.ui.page import Page
 from alpr_desk.ui.purpose import PurposeHolder
 from alpr_desk.ui.tasks import Tasks
 from tests.ui.helpers.scripted_desk import ScriptedDesk
 
+P = TypeVar("P", bound=Page)
 NOW = datetime(2026, 11, 24, 22, 32, 7, tzinfo=UTC)
 
 
@@ -141,3 +145,20 @@ def make_stage(
         denied=denied.append,
     )
     return Stage(context, desk, clock, host, session, denied, verdicts)
+
+
+def settle(qtbot: QtBot, stage: Stage) -> None:
+    """Until nothing that was asked is under way and what it answered is shown."""
+    qtbot.wait(1)
+    qtbot.waitUntil(lambda: stage.context.tasks.running == 0)
+    qtbot.wait(1)
+
+
+def opened_page(qtbot: QtBot, stage: Stage, page: P, width: int = 960, height: int = 560) -> P:
+    """`page` as the window brings it to the front, settled."""
+    qtbot.addWidget(page)
+    page.resize(width, height)
+    page.show()
+    page.activate()
+    settle(qtbot, stage)
+    return page

@@ -30,7 +30,7 @@ from alpr_desk.domain.requests.members import (
 from alpr_desk.ui.pages.members.forms import AddMemberForm
 from alpr_desk.ui.pages.members.page import MembersPage
 from alpr_desk.ui.pages.members.training_form import TrainingForm
-from tests.ui.helpers.desk_context import Stage
+from tests.ui.helpers.desk_context import Stage, opened_page, settle
 from tests.ui.helpers.office import enrolment, history, member_requests, members, records
 
 
@@ -52,20 +52,8 @@ def prepare(stage: Stage) -> Stage:
     return stage
 
 
-def settle(qtbot: QtBot, stage: Stage) -> None:
-    qtbot.wait(1)
-    qtbot.waitUntil(lambda: stage.context.tasks.running == 0)
-    qtbot.wait(1)
-
-
 def opened(qtbot: QtBot, stage: Stage) -> MembersPage:
-    page = MembersPage(stage.context)
-    qtbot.addWidget(page)
-    page.resize(960, 700)
-    page.show()
-    page.activate()
-    settle(qtbot, stage)
-    return page
+    return opened_page(qtbot, stage, MembersPage(stage.context), 960, 700)
 
 
 def chosen(qtbot: QtBot, stage: Stage, page: MembersPage, user_name: str) -> None:

@@ -13,7 +13,7 @@ from alpr_desk.domain.requests.alarms import AcknowledgeAlarm, ListAlarms
 from alpr_desk.errors import DenialReason, Denied, EnvironmentFault
 from alpr_desk.ui.pages.alarms.page import AlarmsPage
 from alpr_desk.ui.states import State
-from tests.ui.helpers.desk_context import NOW, Stage, make_stage
+from tests.ui.helpers.desk_context import NOW, Stage, make_stage, opened_page, settle
 from tests.ui.helpers.reviewing import BROKEN, GUESSED, TAKEN
 
 
@@ -25,20 +25,8 @@ def stage(qtbot: QtBot) -> Iterator[Stage]:
     made.close()
 
 
-def settle(qtbot: QtBot, stage: Stage) -> None:
-    qtbot.wait(1)
-    qtbot.waitUntil(lambda: stage.context.tasks.running == 0)
-    qtbot.wait(1)
-
-
 def opened(qtbot: QtBot, stage: Stage) -> AlarmsPage:
-    page = AlarmsPage(stage.context)
-    qtbot.addWidget(page)
-    page.resize(960, 560)
-    page.show()
-    page.activate()
-    settle(qtbot, stage)
-    return page
+    return opened_page(qtbot, stage, AlarmsPage(stage.context))
 
 
 def test_open_alarm_is_shown_with_its_field(qtbot: QtBot, stage: Stage) -> None:

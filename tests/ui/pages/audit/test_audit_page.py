@@ -30,7 +30,7 @@ from alpr_desk.errors import DenialReason, Denied, EnvironmentFault
 from alpr_desk.ui.pages.audit.filters import ONE_DAY, bounds
 from alpr_desk.ui.pages.audit.page import NOTHING, AuditPage
 from alpr_desk.ui.states import DEFECT, State
-from tests.ui.helpers.desk_context import NOW, Stage, make_stage
+from tests.ui.helpers.desk_context import NOW, Stage, make_stage, opened_page, settle
 from tests.ui.helpers.office import BAD, GOOD, WITH_NOTE, checkpoints, entries
 
 
@@ -43,20 +43,8 @@ def stage(qtbot: QtBot) -> Iterator[Stage]:
     made.close()
 
 
-def settle(qtbot: QtBot, stage: Stage) -> None:
-    qtbot.wait(1)
-    qtbot.waitUntil(lambda: stage.context.tasks.running == 0)
-    qtbot.wait(1)
-
-
 def opened(qtbot: QtBot, stage: Stage) -> AuditPage:
-    page = AuditPage(stage.context)
-    qtbot.addWidget(page)
-    page.resize(960, 560)
-    page.show()
-    page.activate()
-    settle(qtbot, stage)
-    return page
+    return opened_page(qtbot, stage, AuditPage(stage.context))
 
 
 def panel_text(qtbot: QtBot, page: AuditPage) -> str:

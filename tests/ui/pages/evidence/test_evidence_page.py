@@ -24,7 +24,7 @@ from alpr_desk.ui.pages.evidence.verdict import Shows
 from alpr_desk.ui.pages.hits import HitsPage
 from alpr_desk.ui.pages.search.page import SearchPage
 from alpr_desk.ui.states import State
-from tests.ui.helpers.desk_context import Stage, make_stage
+from tests.ui.helpers.desk_context import Stage, make_stage, settle
 from tests.ui.helpers.evidence import AUTHORITY, FAULTS, FOLDER, PASSED, packages, verdict, written
 from tests.ui.helpers.samples import crop_png
 from tests.ui.helpers.searching import found
@@ -51,11 +51,6 @@ def shown(qtbot: QtBot, stage: Stage) -> EvidencePage:
     page.refresh()
     settle(qtbot, stage)
     return page
-
-
-def settle(qtbot: QtBot, stage: Stage) -> None:
-    qtbot.wait(1)
-    qtbot.waitUntil(lambda: stage.context.tasks.running == 0)
 
 
 def ready(qtbot: QtBot, stage: Stage) -> EvidencePage:

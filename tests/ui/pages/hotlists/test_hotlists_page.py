@@ -21,7 +21,7 @@ from alpr_desk.ui import theme
 from alpr_desk.ui.pages.hotlists.page import HotlistsPage
 from alpr_desk.ui.states import State
 from alpr_desk.ui.widgets.table_model import TONE_ROLE
-from tests.ui.helpers.desk_context import Stage, make_stage
+from tests.ui.helpers.desk_context import Stage, make_stage, opened_page, settle
 from tests.ui.helpers.office import PROFILES, hotlist, hotlists, report
 
 
@@ -42,20 +42,8 @@ def extract(tmp_path: Path) -> Path:
     return path
 
 
-def settle(qtbot: QtBot, stage: Stage) -> None:
-    qtbot.wait(1)
-    qtbot.waitUntil(lambda: stage.context.tasks.running == 0)
-    qtbot.wait(1)
-
-
 def opened(qtbot: QtBot, stage: Stage) -> HotlistsPage:
-    page = HotlistsPage(stage.context)
-    qtbot.addWidget(page)
-    page.resize(960, 560)
-    page.show()
-    page.activate()
-    settle(qtbot, stage)
-    return page
+    return opened_page(qtbot, stage, HotlistsPage(stage.context))
 
 
 def with_form(qtbot: QtBot, stage: Stage, path: Path | None = None, name: str = "") -> HotlistsPage:

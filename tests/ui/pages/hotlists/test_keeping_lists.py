@@ -39,7 +39,7 @@ from alpr_desk.ui.pages.hotlists.mapping import column_of
 from alpr_desk.ui.pages.hotlists.page import HotlistsPage
 from alpr_desk.ui.pages.hotlists.sides import CATEGORIES, ENTERED, PICKUP, WRONG
 from tests.ui.helpers import lists
-from tests.ui.helpers.desk_context import Stage, make_stage
+from tests.ui.helpers.desk_context import Stage, make_stage, opened_page, settle
 from tests.ui.helpers.office import PROFILES, hotlists, report
 
 
@@ -66,20 +66,8 @@ def answer(stage: Stage) -> None:
         stage.desk.answer(kind, said)
 
 
-def settle(qtbot: QtBot, stage: Stage) -> None:
-    qtbot.wait(1)
-    qtbot.waitUntil(lambda: stage.context.tasks.running == 0)
-    qtbot.wait(1)
-
-
 def opened(qtbot: QtBot, stage: Stage) -> HotlistsPage:
-    page = HotlistsPage(stage.context)
-    qtbot.addWidget(page)
-    page.resize(1200, 640)
-    page.show()
-    page.activate()
-    settle(qtbot, stage)
-    return page
+    return opened_page(qtbot, stage, HotlistsPage(stage.context), 1200, 640)
 
 
 def texts(page: HotlistsPage) -> str:

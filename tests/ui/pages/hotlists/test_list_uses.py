@@ -16,7 +16,7 @@ from alpr_desk.errors import BadInput
 from alpr_desk.ui.pages.hotlists.page import HotlistsPage
 from alpr_desk.ui.pages.hotlists.sides import WRONG
 from tests.ui.helpers import lists
-from tests.ui.helpers.desk_context import Stage, make_stage
+from tests.ui.helpers.desk_context import Stage, make_stage, settle
 from tests.ui.helpers.office import hotlists
 
 NAME = "Stolen vehicles"
@@ -33,12 +33,6 @@ def stage(qtbot: QtBot) -> Iterator[Stage]:
 def prepare(stage: Stage) -> None:
     stage.desk.answer(ListHotlists, hotlists())
     stage.desk.answer(ListSuppressions, lists.SUPPRESSIONS)
-
-
-def settle(qtbot: QtBot, stage: Stage) -> None:
-    qtbot.wait(1)
-    qtbot.waitUntil(lambda: stage.context.tasks.running == 0)
-    qtbot.wait(1)
 
 
 def opened(qtbot: QtBot, stage: Stage, name: str = NAME) -> HotlistsPage:

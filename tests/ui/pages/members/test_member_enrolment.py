@@ -16,8 +16,8 @@ from alpr_desk.domain.requests.members import (
 )
 from alpr_desk.ui.pages.members.enrolment import qr_pixmap
 from alpr_desk.ui.pages.members.page import MembersPage
-from tests.ui.helpers.desk_context import Stage, make_stage
-from tests.ui.helpers.members_page import chosen, filled, opened, prepare, settle, texts
+from tests.ui.helpers.desk_context import Stage, make_stage, settle
+from tests.ui.helpers.members_page import chosen, filled, opened, prepare, texts
 from tests.ui.helpers.office import CODES, enrolment
 
 

@@ -29,8 +29,8 @@ from alpr_desk.domain.requests.members import (
 from alpr_desk.errors import BadInput, EnvironmentFault
 from alpr_desk.ui.pages.members.forms import ReenrolForm, RequestForm, TransferForm
 from alpr_desk.ui.pages.members.page import MembersPage
-from tests.ui.helpers.desk_context import Stage, make_stage
-from tests.ui.helpers.members_page import chosen, filled, opened, prepare, settle, texts
+from tests.ui.helpers.desk_context import Stage, make_stage, settle
+from tests.ui.helpers.members_page import chosen, filled, opened, prepare, texts
 from tests.ui.helpers.office import CODES
 
 APPROVER = frozenset({Permission.SEE_MEMBERS, Permission.APPROVE_MEMBERS, Permission.REQUEST_MEMBERS})

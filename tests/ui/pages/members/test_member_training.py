@@ -18,8 +18,8 @@ from alpr_desk.domain.requests.members import (
 from alpr_desk.errors import BadInput, EnvironmentFault
 from alpr_desk.ui.pages.members.actions import certificate_bytes
 from alpr_desk.ui.pages.members.training_form import one_year_after
-from tests.ui.helpers.desk_context import Stage, make_stage
-from tests.ui.helpers.members_page import chosen, opened, prepare, settle, training_form
+from tests.ui.helpers.desk_context import Stage, make_stage, settle
+from tests.ui.helpers.members_page import chosen, opened, prepare, training_form
 from tests.ui.helpers.office import records
 
 

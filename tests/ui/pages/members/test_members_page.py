@@ -23,8 +23,8 @@ from alpr_desk.errors import BadInput, DenialReason, Denied, EnvironmentFault
 from alpr_desk.ui.pages.members.forms import AddMemberForm
 from alpr_desk.ui.pages.members.page import MembersPage
 from alpr_desk.ui.states import State
-from tests.ui.helpers.desk_context import NOW, Stage, make_stage
-from tests.ui.helpers.members_page import chosen, filled, opened, prepare, settle, texts
+from tests.ui.helpers.desk_context import NOW, Stage, make_stage, settle
+from tests.ui.helpers.members_page import chosen, filled, opened, prepare, texts
 
 OTHER_STEPS = ("transfer", "renew", "suspend", "terminate")
 

@@ -25,8 +25,7 @@ from alpr_desk.domain.requests.training import FinishRefresher
 from alpr_desk.errors import BadInput, DenialReason, Denied, EnvironmentFault
 from alpr_desk.ui.pages.policy.page import PolicyPage
 from alpr_desk.ui.states import State
-from tests.ui.helpers.desk_context import Stage, make_stage
-from tests.ui.helpers.members_page import settle
+from tests.ui.helpers.desk_context import Stage, make_stage, settle
 from tests.ui.helpers.school import NEW_POLICY, TODAY, prepare
 
 Opener = Callable[[frozenset[Role]], tuple[Stage, PolicyPage]]

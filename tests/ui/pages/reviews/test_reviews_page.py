@@ -23,7 +23,7 @@ from alpr_desk.domain.reviewing import Mark
 from alpr_desk.errors import BadInput, DenialReason, Denied, EnvironmentFault
 from alpr_desk.ui.pages.reviews.page import ReviewsPage
 from alpr_desk.ui.states import State
-from tests.ui.helpers.desk_context import NOW, Stage, make_stage
+from tests.ui.helpers.desk_context import NOW, Stage, make_stage, opened_page, settle
 from tests.ui.helpers.reviewing import OWN, findings, items, review, row, rows
 
 
@@ -37,20 +37,8 @@ def stage(qtbot: QtBot) -> Iterator[Stage]:
     made.close()
 
 
-def settle(qtbot: QtBot, stage: Stage) -> None:
-    qtbot.wait(1)
-    qtbot.waitUntil(lambda: stage.context.tasks.running == 0)
-    qtbot.wait(1)
-
-
 def opened(qtbot: QtBot, stage: Stage) -> ReviewsPage:
-    page = ReviewsPage(stage.context)
-    qtbot.addWidget(page)
-    page.resize(1200, 700)
-    page.show()
-    page.activate()
-    settle(qtbot, stage)
-    return page
+    return opened_page(qtbot, stage, ReviewsPage(stage.context), 1200, 700)
 
 
 def choose(qtbot: QtBot, stage: Stage, page: ReviewsPage, number: int) -> None:

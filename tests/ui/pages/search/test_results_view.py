@@ -42,7 +42,7 @@ from alpr_desk.ui.pages.search.further import SCENE_FORM, Further, PlaceKind, fu
 from alpr_desk.ui.pages.search.model import Query, query_of
 from alpr_desk.ui.pages.search.page import SearchPage
 from alpr_desk.ui.states import State
-from tests.ui.helpers.desk_context import NOW, Stage, make_stage
+from tests.ui.helpers.desk_context import NOW, Stage, make_stage, settle
 from tests.ui.helpers.samples import crop_png
 from tests.ui.helpers.searching import found, found_around, opened_read
 
@@ -65,11 +65,6 @@ def stage(qtbot: QtBot) -> Iterator[Stage]:
     made.desk.answer(OpenRead, opened_read)
     yield made
     made.close()
-
-
-def settle(qtbot: QtBot, stage: Stage) -> None:
-    qtbot.wait(1)
-    qtbot.waitUntil(lambda: stage.context.tasks.running == 0)
 
 
 def searched(qtbot: QtBot, stage: Stage, plate: str = "7A?C*") -> SearchPage:

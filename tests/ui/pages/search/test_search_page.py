@@ -18,7 +18,7 @@ from alpr_desk.ui.pages import PAGES
 from alpr_desk.ui.pages.evidence.basket import basket_of
 from alpr_desk.ui.pages.search.page import SearchPage
 from alpr_desk.ui.states import DEFECT, State
-from tests.ui.helpers.desk_context import Stage, make_stage
+from tests.ui.helpers.desk_context import Stage, make_stage, settle
 from tests.ui.helpers.samples import crop_png
 from tests.ui.helpers.searching import found, opened_read
 
@@ -46,11 +46,6 @@ def shown(qtbot: QtBot, stage: Stage) -> SearchPage:
     page.show()
     page.activate()
     return page
-
-
-def settle(qtbot: QtBot, stage: Stage) -> None:
-    qtbot.wait(1)
-    qtbot.waitUntil(lambda: stage.context.tasks.running == 0)
 
 
 def searched(qtbot: QtBot, stage: Stage, plate: str = "7A?C*") -> SearchPage:

@@ -17,7 +17,7 @@ from alpr_desk.domain.requests.agency import ChangeSetting, ReadSettings, Settin
 from alpr_desk.errors import BadInput, DenialReason, Denied, EnvironmentFault
 from alpr_desk.ui.pages.settings.page import SettingsPage
 from alpr_desk.ui.states import State
-from tests.ui.helpers.desk_context import Stage, make_stage
+from tests.ui.helpers.desk_context import Stage, make_stage, opened_page, settle
 from tests.ui.helpers.searching import SETTINGS
 
 LOCK, CASE, CAMERAS = "access.idle_lock_minutes", "access.case_format", "capture.sources"
@@ -39,18 +39,7 @@ def stage(qtbot: QtBot) -> Iterator[Stage]:
 
 
 def shown(qtbot: QtBot, stage: Stage) -> SettingsPage:
-    page = SettingsPage(stage.context)
-    qtbot.addWidget(page)
-    page.resize(960, 560)
-    page.show()
-    page.activate()
-    settle(qtbot, stage)
-    return page
-
-
-def settle(qtbot: QtBot, stage: Stage) -> None:
-    qtbot.wait(1)
-    qtbot.waitUntil(lambda: stage.context.tasks.running == 0)
+    return opened_page(qtbot, stage, SettingsPage(stage.context))
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from alpr_desk.ui.pages.statistics.page import StatisticsPage
 from alpr_desk.ui.pages.statistics.writing import PAGE, PUBLIC
 from alpr_desk.ui.states import State
 from tests.helpers.figures import FIGURES
-from tests.ui.helpers.desk_context import NOW, Stage, make_stage
+from tests.ui.helpers.desk_context import NOW, Stage, make_stage, opened_page, settle
 
 WRITTEN = DocumentWritten(Path("/media/office/report.pdf"), "ab" * 32, "Fresno signer", "CD:EF")
 
@@ -31,20 +31,8 @@ def stage(qtbot: QtBot) -> Iterator[Stage]:
     made.close()
 
 
-def settle(qtbot: QtBot, stage: Stage) -> None:
-    qtbot.wait(1)
-    qtbot.waitUntil(lambda: stage.context.tasks.running == 0)
-    qtbot.wait(1)
-
-
 def opened(qtbot: QtBot, stage: Stage) -> StatisticsPage:
-    page = StatisticsPage(stage.context)
-    qtbot.addWidget(page)
-    page.resize(1200, 700)
-    page.show()
-    page.activate()
-    settle(qtbot, stage)
-    return page
+    return opened_page(qtbot, stage, StatisticsPage(stage.context), 1200, 700)
 
 
 def test_periods_are_months_and_years_newest_first() -> None:

@@ -15,7 +15,7 @@ from alpr_desk.domain.requests.subjects import AnswerSubject
 from alpr_desk.errors import BadInput, DenialReason, Denied, EnvironmentFault
 from alpr_desk.ui.pages.subjects.page import FIRST, SubjectsPage
 from alpr_desk.ui.states import State
-from tests.ui.helpers.desk_context import Stage, make_stage
+from tests.ui.helpers.desk_context import Stage, make_stage, opened_page, settle
 from tests.ui.helpers.reviewing import answer
 
 
@@ -27,20 +27,8 @@ def stage(qtbot: QtBot) -> Iterator[Stage]:
     made.close()
 
 
-def settle(qtbot: QtBot, stage: Stage) -> None:
-    qtbot.wait(1)
-    qtbot.waitUntil(lambda: stage.context.tasks.running == 0)
-    qtbot.wait(1)
-
-
 def opened(qtbot: QtBot, stage: Stage) -> SubjectsPage:
-    page = SubjectsPage(stage.context)
-    qtbot.addWidget(page)
-    page.resize(1100, 640)
-    page.show()
-    page.activate()
-    settle(qtbot, stage)
-    return page
+    return opened_page(qtbot, stage, SubjectsPage(stage.context), 1100, 640)
 
 
 def answered(qtbot: QtBot, stage: Stage) -> SubjectsPage:

@@ -26,8 +26,7 @@ from alpr_desk.domain.training import Standing
 from alpr_desk.errors import BadInput, DenialReason, Denied, EnvironmentFault
 from alpr_desk.ui.pages.training.page import TrainingPage
 from alpr_desk.ui.states import State
-from tests.ui.helpers.desk_context import Stage, make_stage
-from tests.ui.helpers.members_page import settle
+from tests.ui.helpers.desk_context import Stage, make_stage, settle
 from tests.ui.helpers.school import LINES, TODAY, prepare
 
 
