@@ -10,13 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from io import BytesIO
 from typing import Any
 
 from reportlab.lib.units import inch
-from reportlab.platypus import PageBreak, SimpleDocTemplate, Spacer
+from reportlab.platypus import PageBreak, Spacer
 
-import alpr_desk
 from alpr_desk.evidence.content import NO_PICTURE, PackageContent
 from alpr_desk.evidence.report_pages import LEAD, hit_page, read_page
 from alpr_desk.evidence.report_pictures import PlateCells
@@ -27,17 +25,15 @@ from alpr_desk.evidence.report_style import (
     FINGERPRINT,
     HEADING,
     LABEL,
-    MARGIN,
-    PAPER,
     SMALL,
     SUBHEADING,
     TITLE,
     WHOLE_DIGEST,
-    NumberedCanvas,
     PageFurniture,
     box,
     facts_table,
     local_shown,
+    paginated,
     paragraph,
     percent,
     rows_table,
@@ -76,29 +72,16 @@ def build_report(content: PackageContent, facts: ReportFacts) -> bytes:
         foot=shown(f"Written {utc_shown(facts.made_at)}   Authority {facts.authority_sha256[:23]}..."),
         demonstration=content.demonstration,
     )
-    canvas = type("ReportCanvas", (NumberedCanvas,), {"furniture": furniture})
     authority = facts.authority_sha256.replace(":", "").lower()
-    stream = BytesIO()
-    document = SimpleDocTemplate(
-        stream,
-        pagesize=PAPER,
-        leftMargin=MARGIN - 6,  # the frame pads 6 points itself
-        rightMargin=MARGIN - 6,
-        topMargin=0.7 * inch,
-        bottomMargin=0.72 * inch,
+    return paginated(
+        _story(content, facts),
+        furniture,
+        f"D:{facts.made_at.astimezone(UTC):%Y%m%d%H%M%S}+00'00'",
         title=f"Evidence report, {case}",
         author=content.agency,
         subject="ALPR evidence package",
-        creator=f"ALPR Desk {alpr_desk.__version__}",
         keywords=f"payload-sha256={facts.payload_sha256} authority-sha256={authority}",
     )
-    made = f"D:{facts.made_at.astimezone(UTC):%Y%m%d%H%M%S}+00'00'"
-    document.build(
-        list(_story(content, facts)),
-        onFirstPage=lambda page, _: page.setDateFormatter(lambda *_numbers: made),
-        canvasmaker=canvas,
-    )
-    return stream.getvalue()
 
 
 def _story(content: PackageContent, facts: ReportFacts) -> Iterator[Any]:

@@ -7,10 +7,11 @@ content.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from functools import cache
+from io import BytesIO
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -22,8 +23,9 @@ from reportlab.lib.units import inch
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Paragraph, Table, TableStyle
+from reportlab.platypus import Paragraph, SimpleDocTemplate, Table, TableStyle
 
+import alpr_desk
 from alpr_desk.domain.clock import utc_text
 
 PAPER = letter
@@ -236,3 +238,25 @@ class NumberedCanvas(Canvas):  # type: ignore[misc]  # reportlab carries no type
             self.furniture.draw(self, number, len(self._pages))
             super().showPage()
         super().save()
+
+
+def paginated(story: Iterable[Any], furniture: PageFurniture, made: str, **properties: Any) -> bytes:
+    """`story` as a PDF with `furniture` on every page. `made`: its date as PDF writes it; `properties`: its others."""
+    canvas = type("FurnishedCanvas", (NumberedCanvas,), {"furniture": furniture})
+    stream = BytesIO()
+    document = SimpleDocTemplate(
+        stream,
+        pagesize=PAPER,
+        leftMargin=MARGIN - 6,  # the frame pads 6 points itself
+        rightMargin=MARGIN - 6,
+        topMargin=0.7 * inch,
+        bottomMargin=0.72 * inch,
+        creator=f"ALPR Desk {alpr_desk.__version__}",
+        **properties,
+    )
+    document.build(
+        list(story),
+        onFirstPage=lambda page, _: page.setDateFormatter(lambda *_numbers: made),
+        canvasmaker=canvas,
+    )
+    return stream.getvalue()
