@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from fido2 import cbor
 from fido2.cose import UnsupportedKey
 from fido2.server import Fido2Server
-from fido2.utils import websafe_encode
+from fido2.utils import websafe_decode, websafe_encode
 from fido2.webauthn import (
     Aaguid,
     AttestationConveyancePreference,
@@ -57,6 +57,10 @@ _MALFORMED = (
     *(RecursionError, OverflowError, struct.error),
 )
 """What the library raises over an answer that no key would give."""
+LARGEST_NUMBER = 65_535
+"""The largest number an answer may hold, sign aside (COSE's RS1). Where bytes are due, the library takes a number for
+how many to make: one line of text would fill the memory.
+"""
 _NO_KEY = "The security key gave no answer that can be used: try again, or use another key."
 
 
@@ -104,7 +108,9 @@ def enrolment_options(
 def enrolled(answer: str, challenge: bytes) -> NewKey:
     """What is to be kept of a new key. Raises BadInput where `answer` is not a key's to this challenge."""
     try:
-        given = _server().register_complete(_state(challenge), _object(answer))
+        found = _answered(answer)
+        _require_bytes(found["response"]["attestationObject"])
+        given = _server().register_complete(_state(challenge), found)
     except _MALFORMED as error:
         raise BadInput(_NO_KEY) from error
     made = given.credential_data
@@ -136,7 +142,7 @@ def signed_by(answer: str, challenge: bytes | None, kept: Sequence[KeptKey]) -> 
     The sign count is the caller's to look at: `Signed.rises`.
     """
     try:
-        response = AuthenticationResponse.from_dict(_object(answer))
+        response = AuthenticationResponse.from_dict(_answered(answer))
         named = next((key for key in kept if key.credential_id == response.raw_id), None)
         length = struct.pack(">H", len(response.raw_id))
         public = named.public_key if named else _nobodys_key()
@@ -148,12 +154,33 @@ def signed_by(answer: str, challenge: bytes | None, kept: Sequence[KeptKey]) -> 
     return Signed(named, response.response.authenticator_data.counter) if named else None
 
 
-def _object(answer: str) -> dict[str, Any]:
-    """Raises ValueError or RecursionError where it is no JSON object."""
-    found = json.loads(answer) if len(answer) <= LONGEST_ANSWER else None
+def _answered(answer: str) -> dict[str, Any]:
+    """The answer, its client data looked through too: the library reads both. Raises one of _MALFORMED."""
+    found = _object(answer)
+    _object(websafe_decode(found["response"]["clientDataJSON"]).decode())
+    return found
+
+
+def _object(text: str) -> dict[str, Any]:
+    """Raises ValueError or RecursionError where it is no JSON object, or holds too large a number."""
+    found = json.loads(text, parse_int=_number) if len(text) <= LONGEST_ANSWER else None
     if not isinstance(found, dict):
         raise ValueError("no JSON object")  # becomes the caller's refusal
     return found
+
+
+def _number(digits: str) -> int:
+    number = int(digits)
+    if abs(number) > LARGEST_NUMBER:
+        raise ValueError("a number that no key gives")
+    return number
+
+
+def _require_bytes(attestation: str) -> None:
+    """The same for the one part that is not JSON. Raises one of _MALFORMED."""
+    found = cbor.decode(websafe_decode(attestation))
+    if not isinstance(found, dict) or not isinstance(found.get("authData"), bytes):
+        raise ValueError("no attestation")
 
 
 def _state(challenge: bytes) -> dict[str, Any]:

@@ -7,14 +7,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from fido2.utils import websafe_encode
+from fido2 import cbor
+from fido2.utils import websafe_decode, websafe_encode
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alpr_desk.access import key_challenges
 from alpr_desk.access.key_challenges import ChallengeFor, KeyChallenges
-from alpr_desk.access.security_key import signed_by
+from alpr_desk.access.security_key import enrolled, signed_by
 from alpr_desk.db.repositories.security_keys import KeptKey
+from alpr_desk.errors import BadInput
 from tests.helpers.clock import START, FakeClock
 from tests.helpers.software_key import SoftwareKey, public_key_of
 
@@ -42,6 +44,33 @@ def test_no_answer_whatever_is_taken_or_brings_the_check_down(path: tuple[str, .
         return
     target[path[-1]] = value
     assert signed_by(json.dumps(values), challenge, [kept]) is None
+
+
+TOO_MUCH = 10**15
+"""Where bytes are due, fido2 takes a number for how many to make. A million gigabytes are refused by any machine."""
+
+
+@pytest.mark.parametrize("path", [("id",), ("rawId",), *_PARTS])
+def test_number_in_an_answer_fills_no_memory(path: tuple[str, ...]) -> None:
+    values = json.loads(SoftwareKey().sign(json.dumps({"challenge": websafe_encode(b"q" * 32)})))
+    (values if len(path) == 1 else values["response"])[path[-1]] = TOO_MUCH
+    assert signed_by(json.dumps(values), b"q" * 32, []) is None
+
+
+@pytest.mark.parametrize("part", ["challenge", "type", "origin"])
+def test_number_in_the_client_data_fills_no_memory(part: str) -> None:
+    values = json.loads(SoftwareKey().sign(json.dumps({"challenge": websafe_encode(b"q" * 32)})))
+    client = json.loads(websafe_decode(values["response"]["clientDataJSON"])) | {part: TOO_MUCH}
+    values["response"]["clientDataJSON"] = websafe_encode(json.dumps(client).encode())
+    assert signed_by(json.dumps(values), b"q" * 32, []) is None
+
+
+def test_number_in_an_attestation_fills_no_memory() -> None:
+    values = json.loads(SoftwareKey().enrol(json.dumps({"challenge": websafe_encode(b"q" * 32)})))
+    attestation = cbor.encode({"fmt": "none", "authData": TOO_MUCH, "attStmt": {}})
+    values["response"]["attestationObject"] = websafe_encode(attestation)
+    with pytest.raises(BadInput):
+        enrolled(json.dumps(values), b"q" * 32)
 
 
 @pytest.mark.parametrize("answer", ["", "{", "null", "[" * 15_000, '{"rawId": 1}', "x" * 20_000, "\ud800"])
