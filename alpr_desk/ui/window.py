@@ -44,8 +44,12 @@ from alpr_desk.ui.tasks import Tasks
 SMALLEST = QSize(1024, 600)
 WITHOUT_DATA = frozenset(
     {
-        *(Permission.SEE_MEMBERS, Permission.SEE_SETTINGS, Permission.READ_AUDIT),
-        *(Permission.MANAGE_TRAINING, Permission.SEE_STATISTICS, Permission.SEE_ALARMS),
+        Permission.SEE_MEMBERS,
+        Permission.SEE_SETTINGS,
+        Permission.READ_AUDIT,
+        Permission.MANAGE_TRAINING,
+        Permission.SEE_STATISTICS,
+        Permission.SEE_ALARMS,
     }
 )
 """Pages with these hold no plate data, so the gate lets a member go on to them."""
