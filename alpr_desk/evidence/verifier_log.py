@@ -21,7 +21,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 EXPORT_FORMAT = "alpr-desk audit export 1"
 START = "0" * 64
 """What the first entry names as the hash before it."""
-_NO_EXPORT = "This is no export of an audit log: its first line is not the one of such a file."
 _HEX = re.compile(r"[0-9a-f]{64}")
 _SIZE = re.compile(r"0|[1-9][0-9]{0,18}")
 _DASH = "\u2014 "

@@ -6,11 +6,12 @@ No public layout of the federal or state extracts exists; `genetec` follows the 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
-from alpr_desk.domain.list_profiles import Column, Profile
+from alpr_desk.domain.list_profiles import Column, Profile, from_json
 from alpr_desk.domain.requests.hotlists import ImportProfile
 from alpr_desk.errors import BadInput
 
@@ -106,12 +107,14 @@ PROFILES: Final = MappingProxyType({p.name: p for p in (_PLAIN, _GENETEC, _VIGIL
 """Every profile by the name a person chooses."""
 
 
-def profile_named(name: str) -> Profile:
-    """The profile of that name. Raises BadInput listing the profiles."""
-    profile = PROFILES.get(name.strip().casefold())
-    if profile is None:
-        raise BadInput(f"There is no import profile named '{name}'. Choose one of: {', '.join(PROFILES)}.")
-    return profile
+def profile_named(name: str, saved: Mapping[str, Mapping[str, Any]] = MappingProxyType({})) -> Profile:
+    """The shipped profile of that name, or the one `saved` under it as JSON. Raises BadInput listing them all."""
+    wanted = name.strip().casefold()
+    if wanted in saved:
+        return from_json(saved[wanted])
+    if wanted in PROFILES:
+        return PROFILES[wanted]
+    raise BadInput(f"There is no import profile named '{name}'. Choose one of: {', '.join((*PROFILES, *saved))}.")
 
 
 def import_profiles() -> tuple[ImportProfile, ...]:

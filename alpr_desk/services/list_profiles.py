@@ -19,7 +19,7 @@ from alpr_desk.domain.requests.hotlists import (
 )
 from alpr_desk.errors import BadInput
 from alpr_desk.hotlist.importer import preview
-from alpr_desk.hotlist.profiles import PROFILES, import_profiles
+from alpr_desk.hotlist.profiles import PROFILES, import_profiles, profile_named
 from alpr_desk.services.desk import Mode, handles
 from alpr_desk.services.office import Work
 
@@ -29,14 +29,7 @@ _HEAD = 4_000_000
 
 def profile(unit: UnitOfWork, name: str) -> Profile:
     """The shipped or saved profile of that name. Raises BadInput listing the profiles."""
-    saved = unit.list_keeping.profiles()
-    wanted = name.strip().casefold()
-    if wanted in saved:
-        return from_json(saved[wanted])
-    if wanted in PROFILES:
-        return PROFILES[wanted]
-    named = ", ".join((*PROFILES, *saved))
-    raise BadInput(f"There is no import profile named '{name}'. Choose one of: {named}.")
+    return profile_named(name, unit.list_keeping.profiles())
 
 
 @handles(ListProfiles, data(Permission.SEE_HOTLISTS), Mode.QUIET, AuditEvent.LIST_OPENED)

@@ -14,7 +14,6 @@ from alpr_desk.domain.people import (
     RequestState,
     Role,
 )
-from alpr_desk.domain.permissions import DUTIES
 from alpr_desk.domain.requests.members import MemberRow
 from alpr_desk.ui.widgets.moments import today
 from alpr_desk.ui.widgets.table_model import CENTRE, Column
@@ -247,11 +246,6 @@ def request_facts(request: MemberRequest, now: datetime) -> list[tuple[str, str]
         facts.append((f"{word} by", f"{request.decided_by_name}, {clock_text(request.decided_at, now)}"))
         facts.append(("Because", request.decision))
     return facts
-
-
-def duty_text(role: Role) -> str:
-    """`Deputy: operates …`."""
-    return f"{role_text(role)}: {DUTIES[role]}"
 
 
 def matrix_columns() -> tuple[Column, ...]:

@@ -30,7 +30,6 @@ from alpr_desk.ui.widgets.map.geometry import Cluster, Sight, clusters, distance
 DOT, RING = 7.0, 13.0
 STEP = 60
 NEARER = 1.5
-FULL_TURN = 16 * 360
 
 
 @dataclass(frozen=True, slots=True)
