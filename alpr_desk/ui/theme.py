@@ -155,6 +155,7 @@ def apply_theme(app: QApplication, name: str) -> Tokens:
     """Put theme `name` (`night`, `day`, `red`) in force in the whole program. Raises KeyError for another name."""
     tokens = THEMES[name]
     _State.tokens = tokens
+    app.setStyleSheet("")  # with a sheet in force each step below would polish every widget anew: 0.4 s instead of 0.1
     app.setStyle("Fusion")
     app.setFont(interface_font())
     app.setPalette(_palette(tokens))
