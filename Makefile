@@ -6,6 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 OUT ?= .demo
+# A file of tests stays in one process, so that what its fixtures build is built once.
+AT_ONCE ?= -n auto --dist loadfile
 BENCHES ?= startup read track hotlist search audit package ui
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
@@ -60,7 +62,7 @@ run: $(READY) ## the demonstration, from camera to signed package, in .demo: a w
 	@$(BIN)/alpr-desk demo --out $(OUT)
 
 test: $(READY) ## every test; ARGS="tests/ocr -x" chooses
-	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(ARGS)
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(AT_ONCE) $(ARGS)
 
 lint: $(READY) ## style, types and the import contracts
 	@$(BIN)/ruff check .

@@ -76,7 +76,7 @@ class DeskFrame(QWidget):
         bridge.health.connect(self._health)
         bridge.shift_started.connect(self._shift_started)
         bridge.shift_ended.connect(self._shift_ended)
-        bridge.hotlists_changed.connect(lambda _: self._ask_lists())
+        bridge.hotlists_changed.connect(self._ask_lists)
         self.context.purpose.changed.connect(self._show_purpose)
         self.context.purpose.expired.connect(self._purpose_expired)
         self.bar.purpose_asked.connect(self.purpose_panel.open_for)

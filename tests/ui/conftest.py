@@ -5,8 +5,12 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
@@ -18,23 +22,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def night_theme(qapp: object) -> Iterator[None]:
-    from PySide6.QtWidgets import QApplication
+def night_theme(qapp: QApplication) -> Iterator[None]:
+    put_night_in_force(qapp)
+    yield
+    put_night_in_force(qapp)
 
+
+def put_night_in_force(application: QApplication) -> None:
+    """Nothing where it is: every widget there is would be styled anew."""
     from alpr_desk.ui import theme
 
-    application = QApplication.instance()
-    if not isinstance(application, QApplication):
-        raise TypeError("the tests of the window need an application")
-    theme.apply_theme(application, "night")
-    yield
-    if theme.current().name != "night":
+    if theme.current().name != "night" or not application.styleSheet():
         theme.apply_theme(application, "night")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module", autouse=True)
 def modules_kept() -> None:
-    """What the program's modules are made of stays; to look at it again after every test would take half the time."""
+    """What the modules loaded by now are made of stays; to look at it after every test would take half the time."""
+    gc.unfreeze()
+    gc.collect()
     gc.freeze()
 
 
@@ -42,4 +48,7 @@ def modules_kept() -> None:
 def no_window_left(modules_kept: None) -> Iterator[None]:
     """A closed window lies in cycles until they are collected; left alive, it would be styled again at each theme."""
     yield
+    from PySide6.QtCore import QCoreApplication, QEvent
+
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 import threading
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from importlib import import_module
+from weakref import ref
 
 import pytest
 from PySide6.QtCore import Qt
@@ -325,6 +327,20 @@ def test_help_lists_only_keys_that_do_something(stage: WindowStage) -> None:
     assert not {"F5", "F6", "F7"} & set(keys)
     QTest.keyClick(stage.window, Qt.Key.Key_F1)
     assert not stage.window.help.isVisible()
+
+
+def test_no_page_of_a_member_outlives_the_sign_out(stage: WindowStage) -> None:
+    stage.sign_in(frozenset(Role))
+    stage.desk.fault = "The database does not open: check the disk."
+    for entry in PAGES:
+        stage.window.frame.open(entry.name)
+        stage.settle()
+    pages = {name: ref(page) for name, page in stage.window.frame.pages.items()}
+    assert pages.keys() == {entry.name for entry in PAGES}
+    stage.window.keeper.sign_out()
+    stage.settle()
+    gc.collect()
+    assert [name for name, page in pages.items() if page() is not None] == []
 
 
 def test_f8_goes_through_the_themes(stage: WindowStage) -> None:

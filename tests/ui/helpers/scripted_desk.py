@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from alpr_desk.domain.desk import Request
 from alpr_desk.domain.people import SessionId
+from alpr_desk.errors import EnvironmentFault
 
 R = TypeVar("R")
 Q = TypeVar("Q", bound=Request[Any])
@@ -22,11 +23,13 @@ class ScriptedDesk:
     Attributes:
         asked: every request in order.
         threads: the identifier of the thread that each request ran in.
+        fault: the sentence of the fault that a request without an answer ends with; a defect where there is none.
     """
 
     def __init__(self) -> None:
         self.asked: list[Request[Any]] = []
         self.threads: list[int] = []
+        self.fault = ""
         self._answers: dict[type, Callable[[Any], Any]] = {}
         self._gates: dict[type, threading.Event] = {}
 
@@ -55,6 +58,8 @@ class ScriptedDesk:
         gate = self._gates.get(type(request))
         if gate is not None:
             gate.wait(20)
+        if type(request) not in self._answers and self.fault:
+            raise EnvironmentFault(self.fault)
         if type(request) not in self._answers:
             raise LookupError(f"the test wrote no answer for {type(request).__name__}")
         answer: R = self._answers[type(request)](request)

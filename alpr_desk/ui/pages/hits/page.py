@@ -76,8 +76,8 @@ class HitsPage(Page):
         self.table.selection_changed.connect(lambda rows: self.add_button.setEnabled(bool(rows)))
         self.add_button.clicked.connect(self._add)
         HitActions(self.context, self.view, self).changed.connect(self._stored)
-        self.context.bridge.hit_raised.connect(lambda _: self._renew())
-        self.context.bridge.hit_changed.connect(lambda _: self._renew())
+        self.context.bridge.hit_raised.connect(self._renew)
+        self.context.bridge.hit_changed.connect(self._renew)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -114,7 +114,7 @@ class HotlistsPage(Page):
         for panel in self._panels():
             panel.closed.connect(self.table.view.setFocus)
         self.panel.close_from(self.table.view)
-        self.context.bridge.hotlists_changed.connect(lambda _: self._refresh_shown())
+        self.context.bridge.hotlists_changed.connect(self._refresh_shown)
 
     def _connect_panels(self) -> None:
         self.mapping_panel.preview_asked.connect(self.desk.preview)
