@@ -279,8 +279,8 @@ class TrainingSettings(_Section):
         Field(
             max_length=64,
             title="Time zone of the office",
-            description="Training and policy change at this zone's midnight, for example America/Los_Angeles; "
-            "empty for the zone that each machine is set to.",
+            description="Training and policy change at this zone's midnight, and reviews and statistics count days by "
+            "it, for example America/Los_Angeles; empty for the zone that each machine is set to.",
         ),
         AfterValidator(_zone),
     ] = ""

@@ -14,6 +14,7 @@ from alpr_desk.access.password_age import password_state
 from alpr_desk.access.sessions import Limits, Session, SessionKind, SessionRegistry
 from alpr_desk.db.unit_of_work import Store, UnitOfWork
 from alpr_desk.domain.clock import Clock
+from alpr_desk.domain.office_time import midnight_after, office_day
 from alpr_desk.domain.people import (
     Grant,
     Member,
@@ -24,7 +25,6 @@ from alpr_desk.domain.people import (
     permissions_of,
 )
 from alpr_desk.domain.purpose import Purpose, check_case_number
-from alpr_desk.domain.training import midnight_after, office_day
 from alpr_desk.errors import BadInput, DenialReason, Denied
 from alpr_desk.settings import Settings
 

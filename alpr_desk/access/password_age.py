@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from alpr_desk.domain.training import office_day
+from alpr_desk.domain.office_time import office_day
 from alpr_desk.settings import Settings
 
 

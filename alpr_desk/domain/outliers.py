@@ -1,7 +1,8 @@
 """What stands out in how members use plate data, each with a sentence that gives the numbers. Pure.
 
 A flag is a question, not an accusation. Numbers are compared by median and MAD (median absolute deviation), which a
-few extreme days do not move: Leys et al., "Detecting outliers", J. Exp. Soc. Psychol. 49 (2013). Times are local.
+few extreme days do not move: Leys et al., "Detecting outliers", J. Exp. Soc. Psychol. 49 (2013). Times are the
+office's (`domain.office_time`).
 """
 
 from __future__ import annotations
@@ -84,20 +85,20 @@ def off_hours(uses: Sequence[Use], shifts: Sequence[ShiftSpan], week: Week) -> I
     which data was used on two other days at least. A member with little history is measured by OFFICE_HOURS.
     """
     for user_name, own in _by_member(uses).items():
-        before = [use.at.astimezone() for use in own if use.at < week.starts]
+        before = [use.at for use in own if use.at < week.starts]
         enough = len({at.date() for at in before}) >= LEAST_DAYS
         usual = _usual_hours(before) if enough else frozenset(OFFICE_HOURS)
         spans = [span for span in shifts if span.user_name == user_name]
         nights: dict[str, list[Use]] = defaultdict(list)
         for use in own:
-            at = use.at.astimezone()
-            if week.holds(use.at) and at.hour not in usual and not any(s.starts <= use.at <= s.ends for s in spans):
+            at = use.at
+            if week.holds(at) and at.hour not in usual and not any(s.starts <= at <= s.ends for s in spans):
                 nights[f"{at:%Y-%m-%d}"].append(use)
         basis = f"the hours usual for this member are {_hours_text(usual)}"
         if not enough:
             basis = f"there are fewer than {LEAST_DAYS} earlier days to go by, so {_hours_text(usual)} counts as usual"
         for night, found in nights.items():
-            first, last = (f"{use.at.astimezone():%H:%M}" for use in (found[0], found[-1]))
+            first, last = (f"{use.at:%H:%M}" for use in (found[0], found[-1]))
             span = f"at {first}" if first == last else f"between {first} and {last}"
             said = f"{_count(found, 'use')} on {night} {span}, outside any shift; {basis}."
             yield Flag(FlagKind.OFF_HOURS, user_name, _numbers(found), said)
@@ -130,7 +131,7 @@ def volume(uses: Sequence[Use], week: Week) -> Iterator[Flag]:
     days: dict[tuple[str, object], list[Use]] = defaultdict(list)
     for use in uses:
         if use.event is AuditEvent.SEARCH:
-            days[use.user_name, use.at.astimezone().date()].append(use)
+            days[use.user_name, use.at.date()].append(use)
     for (user_name, day), found in days.items():
         if not week.holds(found[0].at) or len(found) < LEAST_VOLUME:
             continue
@@ -163,8 +164,8 @@ def repeat_targets(uses: Sequence[Use], week: Week) -> Iterator[Flag]:
         now = [use for use in found if week.holds(use.at)]
         if not now:
             continue
-        days = {use.at.astimezone().date() for use in found}
-        loose = {use.at.astimezone().date() for use in found if not use.case}
+        days = {use.at.date() for use in found}
+        loose = {use.at.date() for use in found if not use.case}
         cases = {use.case for use in found if use.case}
         if len(loose) >= DAYS_WITHOUT_CASE or len(days) >= DAYS_IN_ONE_CASE or len(cases) >= CASES:
             under = f"under {len(cases)} different cases" if len(cases) != 1 else "under one case"

@@ -10,9 +10,10 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from alpr_desk.domain.office_time import day_begins, office_day
 from alpr_desk.domain.proving import AuditEvent, Outcome
 from alpr_desk.errors import BadInput
 
@@ -68,7 +69,7 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """A week of ISO 8601, `2026-W47`, in local time; `starts` is in it, `ends` is the first moment after it."""
+    """A week of ISO 8601, `2026-W47`, by the office's clock; `starts` is in it, `ends` is the first moment after it."""
 
     name: str
     starts: datetime
@@ -81,32 +82,37 @@ class Week:
     def holds(self, moment: datetime) -> bool:
         return self.starts <= moment < self.ends
 
-    @property
-    def following(self) -> Week:
-        return week_of(self.ends)
 
-
-def week_of(moment: datetime) -> Week:
+def week_of(moment: datetime, zone: str) -> Week:
     """The week that `moment` (aware) lies in."""
-    year, number, _ = moment.astimezone().isocalendar()
-    return _week(year, number)
+    return _week(office_day(moment, zone), zone)
 
 
-def week_named(name: str) -> Week:
+def week_after(name: str, zone: str) -> Week:
+    """By name: where the office changed its zone in between, no week comes twice and none is left out."""
+    return _week(_monday(name) + timedelta(days=7), zone)
+
+
+def week_named(name: str, zone: str) -> Week:
+    """Raises BadInput where `name` is no week like `2026-W47`."""
+    return _week(_monday(name), zone)
+
+
+def _monday(name: str) -> date:
     """Raises BadInput where `name` is no week like `2026-W47`."""
     found = re.fullmatch(r"([0-9]{4})-W([0-9]{2})", name)
     try:
         if found is None:
             raise ValueError(name)
-        return _week(int(found[1]), int(found[2]))
+        return date.fromisocalendar(int(found[1]), int(found[2]), 1)
     except (ValueError, OverflowError) as error:
         raise BadInput(f"'{name}' is no week: write it like 2026-W47.") from error
 
 
-def _week(year: int, number: int) -> Week:
-    monday = date.fromisocalendar(year, number, 1)
-    starts, ends = (datetime.combine(day, time()).astimezone() for day in (monday, monday + timedelta(days=7)))
-    return Week(f"{year}-W{number:02d}", starts, ends)
+def _week(day: date, zone: str) -> Week:
+    year, number, weekday = day.isocalendar()
+    monday = day - timedelta(days=weekday - 1)
+    return Week(f"{year}-W{number:02d}", day_begins(monday, zone), day_begins(monday + timedelta(days=7), zone))
 
 
 class FlagKind(StrEnum):

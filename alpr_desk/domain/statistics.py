@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 
+from alpr_desk.domain.office_time import day_begins
 from alpr_desk.errors import BadInput
 
 Counts = tuple[tuple[str, int], ...]
@@ -25,7 +26,7 @@ HIDDEN = f"fewer than {SMALL}"
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A month (`2026-10`) or a year (`2026`) in local time; `ends` is the first moment after it."""
+    """A month (`2026-10`) or a year (`2026`) by the office's clock; `ends` is the first moment after it."""
 
     name: str
     starts: datetime
@@ -37,7 +38,7 @@ class Period:
         return self.name if self.yearly else f"{self.starts:%B %Y}"
 
 
-def period_named(name: str) -> Period:
+def period_named(name: str, zone: str) -> Period:
     """Raises BadInput where `name` is neither a month nor a year."""
     found = re.fullmatch(r"([0-9]{4})(?:-([0-9]{2}))?", name)
     try:
@@ -46,8 +47,7 @@ def period_named(name: str) -> Period:
         year, month = int(found[1]), int(found[2] or 0)
         first = date(year, month if found[2] else 1, 1)
         after = date(year + 1, 1, 1) if not found[2] or month == 12 else date(year, month + 1, 1)
-        starts, ends = (datetime.combine(day, time()).astimezone() for day in (first, after))
-        return Period(name, starts, ends, not found[2])
+        return Period(name, day_begins(first, zone), day_begins(after, zone), not found[2])
     except (ValueError, OverflowError) as error:
         raise BadInput(f"'{name}' is neither a month nor a year: write it like 2026-10 or 2026.") from error
 

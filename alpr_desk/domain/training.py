@@ -1,4 +1,4 @@
-"""Training: the day by which it counts, how a member stands, what is announced, how a refresher is drawn. Pure.
+"""Training: how a member stands, what is announced, how a refresher is drawn. Pure.
 
 Policy 430.3(d): no member operates ALPR equipment or opens ALPR data without office-approved training.
 """
@@ -8,9 +8,8 @@ from __future__ import annotations
 import random
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 ANNOUNCED_DAYS = (30, 14, 7, 1)
 """Days ahead at which expiry is announced."""
@@ -25,22 +24,6 @@ class Standing(StrEnum):
     OUT = "out"
     DUE = "due"
     CURRENT = "current"
-
-
-def in_zone(moment: datetime, zone: str) -> datetime:
-    """`moment` in the office's zone (`settings.TrainingSettings.time_zone`); the machine's where it is empty."""
-    return moment.astimezone(ZoneInfo(zone) if zone else None)
-
-
-def office_day(moment: datetime, zone: str) -> date:
-    """The day it is in the office."""
-    return in_zone(moment, zone).date()
-
-
-def midnight_after(day: date, zone: str) -> datetime:
-    """The first moment, in UTC, that is no longer `day` in the office."""
-    following = day + timedelta(days=1)
-    return datetime.combine(following, time.min, ZoneInfo(zone) if zone else None).astimezone(UTC)
 
 
 def standing(last_day: date | None, today: date) -> Standing:

@@ -25,7 +25,7 @@ def build_page(found: Statistics, *, public: bool, demonstration: bool) -> bytes
     title = escape(f"ALPR statistics, {found.period.title}")
     until = ""
     if found.until < found.period.ends:
-        until = f"<p>This period is not over: counted until {found.until.astimezone():%Y-%m-%d}.</p>\n"
+        until = f"<p>This period is not over: counted until {found.until:%Y-%m-%d}.</p>\n"
     notice = "<p><strong>Demonstration: synthetic data.</strong></p>\n" if demonstration else ""
     body = "".join(_section(section) for section in sections(found, public=True))
     return (

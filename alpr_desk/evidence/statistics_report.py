@@ -69,7 +69,7 @@ def _story(found: Statistics, *, public: bool) -> Iterator[Any]:
 
 def _span(found: Statistics, *, public: bool) -> str:
     if found.until < found.period.ends:
-        until = f"{found.until.astimezone():%Y-%m-%d}" if public else local_shown(found.until, None)
+        until = f"{found.until:%Y-%m-%d}" if public else local_shown(found.until, found.until.tzinfo)
         return f"This period is not over: counted until {until}."
     return f"Counted from the audit log and the store for the whole of {found.period.title}."
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from alpr_desk.access.gate import duty
+from alpr_desk.domain.office_time import office_day
 from alpr_desk.domain.people import MemberStatus, Permission
 from alpr_desk.domain.proving import AuditEvent
 from alpr_desk.domain.requests.training import CourseRow, CourseVersion, DeclareCourse, EndCourseVersion, ListCourses
-from alpr_desk.domain.training import REFRESHER, office_day
+from alpr_desk.domain.training import REFRESHER
 from alpr_desk.errors import BadInput
 from alpr_desk.services.desk import Mode, handles
 from alpr_desk.services.office import Work
@@ -18,7 +19,7 @@ from alpr_desk.services.texts import line
 )
 def list_courses(work: Work, request: ListCourses) -> tuple[CourseRow, ...]:
     unit = work.unit
-    today = office_day(work.office.clock.now(), work.office.settings.training.time_zone)
+    today = work.office.today()
     members = [member for member in unit.members.all() if member.status is not MemberStatus.DISABLED]
     counting = [unit.trainings.counting(member.id, today) for member in members]
     opens = [(r.course, r.version) for r in counting if r is not None and r.current_on(today)]
@@ -69,7 +70,7 @@ def end_course_version(work: Work, request: EndCourseVersion) -> None:
     ended = next((v for v in versions if (v.course, v.version) == (request.course, request.version)), None)
     if ended is None:
         raise BadInput(f"Version {request.version} of '{request.course}' is not declared: declare it first.")
-    today = office_day(now, work.office.settings.training.time_zone)
+    today = office_day(now, work.office.zone)
     if request.from_day is not None:
         if request.from_day <= today:
             raise BadInput("Name a day to come, so that members can take the present version before data closes.")

@@ -7,8 +7,9 @@ from datetime import datetime
 
 from alpr_desk.db.repositories.reviews import StoredReview
 from alpr_desk.db.unit_of_work import UnitOfWork
+from alpr_desk.domain.office_time import in_zone
 from alpr_desk.domain.outliers import find_outliers
-from alpr_desk.domain.reviewing import LOOK_BACK, Drawn, Week, reviewable, sample, seed_of, week_of
+from alpr_desk.domain.reviewing import LOOK_BACK, Drawn, Week, reviewable, sample, seed_of, week_after, week_of
 from alpr_desk.services.office import Work
 from alpr_desk.services.uses import Recorded, uses_and_shifts
 
@@ -26,7 +27,7 @@ def draw_due(work: Work) -> list[Draw]:
         known = unit.reviews.all()
         before = known[0].covered if known else 0
         found: list[Draw] = []
-        for week in _due(unit, known[0].week if known else None, now):
+        for week in _due(unit, known[0].week.name if known else "", now, work.office.zone):
             drawn = _draw(work, unit, week, before, now)
             if drawn is not None:
                 found.append(drawn)
@@ -34,16 +35,14 @@ def draw_due(work: Work) -> list[Draw]:
         return found
 
 
-def _due(unit: UnitOfWork, last: Week | None, now: datetime) -> list[Week]:
-    if last is None:
-        agency = unit.agencies.get()
-        week = week_of(agency.created_at if agency else now)
-    else:
-        week = last.following
+def _due(unit: UnitOfWork, last: str, now: datetime, zone: str) -> list[Week]:
+    """`last`: name of the week reviewed last, empty before the first."""
+    agency = unit.agencies.get()
+    week = week_after(last, zone) if last else week_of(agency.created_at if agency else now, zone)
     weeks = []
     while week.ends <= now:
         weeks.append(week)
-        week = week.following
+        week = week_after(week.name, zone)
     return weeks
 
 
@@ -57,6 +56,7 @@ def _draw(work: Work, unit: UnitOfWork, week: Week, before: int, now: datetime) 
     entry = next(unit.audit.oldest_first(head, head), None)
     if entry is None or end is None:
         return None
+    uses = [replace(use, at=in_zone(use.at, office.zone)) for use in uses]
     of_week = [
         replace(use, stray=not week.holds(use.at))
         for use in uses

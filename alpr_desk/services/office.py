@@ -17,9 +17,9 @@ from alpr_desk.db.unit_of_work import Store, UnitOfWork
 from alpr_desk.db.vault import Vault
 from alpr_desk.domain.clock import Clock
 from alpr_desk.domain.look_alikes import Behind, behind
+from alpr_desk.domain.office_time import office_day
 from alpr_desk.domain.people import Grant
 from alpr_desk.domain.proving import AuditEvent, AuditRecord, Outcome
-from alpr_desk.domain.training import office_day
 from alpr_desk.hotlist.index import NOTHING, HotlistIndex
 from alpr_desk.services.alarm_board import AlarmBoard
 from alpr_desk.services.plate_memory import PlateMemory
@@ -94,9 +94,14 @@ class Office:
     def settings(self) -> Settings:
         return self.current.settings
 
+    @property
+    def zone(self) -> str:
+        """The office's time zone, by which days are counted."""
+        return self.settings.training.time_zone
+
     def today(self) -> date:
         """The day it is in the office, wherever this machine is."""
-        return office_day(self.clock.now(), self.settings.training.time_zone)
+        return office_day(self.clock.now(), self.zone)
 
     def announce(self, unit: UnitOfWork) -> None:
         """Publish what happened in `unit`, which is committed."""

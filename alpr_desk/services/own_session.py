@@ -7,6 +7,7 @@ from alpr_desk.access.password_age import password_state
 from alpr_desk.access.passwords import check_password, hash_password, load_banned, password_faults
 from alpr_desk.access.recovery_sheet import recovery_sheet
 from alpr_desk.access.second_factor import hash_recovery_code, new_recovery_codes
+from alpr_desk.domain.office_time import in_zone
 from alpr_desk.domain.people import MemberChange, MemberStep, permissions_of
 from alpr_desk.domain.proving import AuditEvent, Outcome
 from alpr_desk.domain.requests.access import (
@@ -24,7 +25,7 @@ from alpr_desk.domain.requests.access import (
     SessionStatus,
     UnlockSession,
 )
-from alpr_desk.domain.training import announcement_due, in_zone
+from alpr_desk.domain.training import announcement_due
 from alpr_desk.errors import AnswerIsNo, BadInput, DenialReason, Denied
 from alpr_desk.services.credentials import LOCKED, attempt, count_failure, refusal, use_up
 from alpr_desk.services.desk import Mode, handles
@@ -146,7 +147,7 @@ def describe_session(work: Work, request: DescribeSession) -> SessionStatus:
     member = unit.members.by_id(work.grant.member_id)
     if session is None or member is None:
         raise Denied(DenialReason.NOT_SIGNED_IN, "You are not signed in: sign in first.")
-    now, zone = office.clock.now(), office.settings.training.time_zone
+    now, zone = office.clock.now(), office.zone
     training = training_of(unit, member.id, now, office.settings)
     announced = unit.trainings.announced(training.record.id) if training.record else frozenset()
     policy = unit.agencies.policy_in_force(now)

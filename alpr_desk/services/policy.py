@@ -6,6 +6,7 @@ import hashlib
 from datetime import datetime, timedelta
 
 from alpr_desk.access.gate import SIGNED_IN, privileged
+from alpr_desk.domain.office_time import midnight_after, office_day
 from alpr_desk.domain.people import Permission
 from alpr_desk.domain.policy import DiffLine, Officer, differences, mark_of, missing_contents
 from alpr_desk.domain.proving import AuditEvent
@@ -19,7 +20,6 @@ from alpr_desk.domain.requests.policy import (
     PublishPolicy,
     ReadPolicyVersion,
 )
-from alpr_desk.domain.training import midnight_after, office_day
 from alpr_desk.errors import BadInput
 from alpr_desk.services.desk import Mode, handles
 from alpr_desk.services.office import Work
@@ -78,7 +78,7 @@ def compare_policies(work: Work, request: ComparePolicies) -> tuple[DiffLine, ..
 def publish_policy(work: Work, request: PublishPolicy) -> PolicyDocument:
     title = line(request.title, "the policy's title", 200)
     text = _checked_text(request.text)
-    now, zone = work.office.clock.now(), work.office.settings.training.time_zone
+    now, zone = work.office.clock.now(), work.office.zone
     policies = work.unit.agencies.policies()
     effective = now
     if request.effective is not None and request.effective != office_day(now, zone):

@@ -16,12 +16,12 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from alpr_desk.access.gate import SIGNED_IN
+from alpr_desk.domain.office_time import in_zone, office_day
 from alpr_desk.domain.people import PERMISSIONS, Permission, Role
 from alpr_desk.domain.policy import Officer, PolicyOffice
 from alpr_desk.domain.proving import AuditEvent
 from alpr_desk.domain.requests.access import PolicyDocument
 from alpr_desk.domain.requests.policy import ExportPolicyPage
-from alpr_desk.domain.training import in_zone, office_day
 from alpr_desk.errors import AnswerIsNo
 from alpr_desk.resources import resource
 from alpr_desk.services.desk import Mode, handles
@@ -62,7 +62,7 @@ class Posted:
 @handles(ExportPolicyPage, SIGNED_IN, Mode.READ, AuditEvent.POLICY_EXPORTED)
 def export_policy_page(work: Work, request: ExportPolicyPage) -> str:
     unit, now = work.unit, work.office.clock.now()
-    zone = work.office.settings.training.time_zone
+    zone = work.office.zone
     policy, agency = unit.agencies.policy_in_force(now), unit.agencies.get()
     if policy is None or agency is None:
         raise AnswerIsNo("No usage policy has been published yet.")

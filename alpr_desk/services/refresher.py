@@ -11,6 +11,7 @@ import tomllib
 from functools import lru_cache
 
 from alpr_desk.access.gate import SIGNED_IN
+from alpr_desk.domain.office_time import office_day
 from alpr_desk.domain.people import TrainingRecord
 from alpr_desk.domain.proving import AuditEvent
 from alpr_desk.domain.requests.training import (
@@ -21,7 +22,7 @@ from alpr_desk.domain.requests.training import (
     StartRefresher,
     WrongAnswer,
 )
-from alpr_desk.domain.training import REFRESHER, DrawnQuestion, Question, draw, office_day
+from alpr_desk.domain.training import REFRESHER, DrawnQuestion, Question, draw
 from alpr_desk.errors import BadInput
 from alpr_desk.resources import resource
 from alpr_desk.services.desk import Mode, handles
@@ -106,7 +107,7 @@ def _enter(work: Work, policy_version: int) -> TrainingRecord | None:
     grant, now = work.grant, work.office.clock.now()
     if not work.office.settings.training.refresher_issues or not _taught(work):
         return None
-    today = office_day(now, work.office.settings.training.time_zone)
+    today = office_day(now, work.office.zone)
     record = TrainingRecord(
         0, grant.member_id, REFRESHER, f"policy {policy_version}", today, a_year_after(today), "", "", ENTERED_BY
     )

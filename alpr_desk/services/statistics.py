@@ -10,6 +10,7 @@ from alpr_desk.access.gate import duty
 from alpr_desk.db.repositories.statistics import HitCount
 from alpr_desk.db.unit_of_work import UnitOfWork
 from alpr_desk.domain.matching import Disposition, MatchKind
+from alpr_desk.domain.office_time import day_begins, in_zone
 from alpr_desk.domain.people import MemberStatus, Permission, Role
 from alpr_desk.domain.proving import AuditEvent, AuditRecord, Outcome
 from alpr_desk.domain.purpose import PurposeKind
@@ -35,7 +36,7 @@ NOT_JUDGED = "not judged yet"
     lambda r: {"period": r.period[:10]},
 )
 def read_statistics(work: Work, request: ReadStatistics) -> Statistics:
-    return count_all(work, work.unit, period_named(request.period))
+    return count_all(work, work.unit, period_named(request.period, work.office.zone))
 
 
 @handles(
@@ -49,7 +50,7 @@ def write_statistics(work: Work, request: WriteStatistics) -> DocumentWritten:
     from alpr_desk.evidence.statistics_page import build_page
     from alpr_desk.evidence.statistics_report import build_report
 
-    period, page = period_named(request.period), request.out.suffix.lower() in (".html", ".htm")
+    period, page = period_named(request.period, work.office.zone), request.out.suffix.lower() in (".html", ".htm")
     if page and not request.public:
         raise BadInput("A web page is for publication: ask for the public form, or name a file that ends in .pdf.")
     if not page and request.out.suffix.lower() != ".pdf":
@@ -63,7 +64,7 @@ def write_statistics(work: Work, request: WriteStatistics) -> DocumentWritten:
 
 def count_all(work: Work, unit: UnitOfWork, period: Period) -> Statistics:
     """Every figure of `period`. Raises BadInput for one that has not begun."""
-    now = work.office.clock.now()
+    now, zone = work.office.clock.now(), work.office.zone
     if period.starts > now:
         raise BadInput(f"{period.title} has not begun yet.")
     case_format = work.office.settings.access.case_format
@@ -86,9 +87,9 @@ def count_all(work: Work, unit: UnitOfWork, period: Period) -> Statistics:
     return Statistics(
         period=period,
         organisation=agency.name if agency else "",
-        until=min(now, period.ends),
+        until=in_zone(min(now, period.ends), zone),
         reads=unit.counting.reads(period.starts, period.ends),
-        reads_over_time=_over_time(unit, period, min(now, period.ends)),
+        reads_over_time=_over_time(unit, period, zone, min(now, period.ends)),
         searches_by_purpose=_of(purposes, [*PurposeKind, OTHER]),
         searches_by_role=_of(roles, [*Role, FORMER]),
         openings=sum(r.event in OPENINGS and r.outcome is Outcome.COMPLETED for r in records),
@@ -107,20 +108,19 @@ def count_all(work: Work, unit: UnitOfWork, period: Period) -> Statistics:
     )
 
 
-def _over_time(unit: UnitOfWork, period: Period, until: datetime) -> Counts:
+def _over_time(unit: UnitOfWork, period: Period, zone: str, until: datetime) -> Counts:
     """Reads a day of a month, a month of a year."""
     found: list[tuple[str, int]] = []
     starts = period.starts
     while starts < until:
-        ends = _next(starts.date(), months=period.yearly)
+        ends = day_begins(_next(starts.date(), months=period.yearly), zone)
         found.append((f"{starts:%b}" if period.yearly else f"{starts.day}", unit.counting.reads(starts, ends)))
         starts = ends
     return tuple(found)
 
 
-def _next(day: date, *, months: bool) -> datetime:
-    after = (day.replace(day=28) + timedelta(days=4)).replace(day=1) if months else day + timedelta(days=1)
-    return datetime(after.year, after.month, after.day).astimezone()
+def _next(day: date, *, months: bool) -> date:
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) if months else day + timedelta(days=1)
 
 
 def _of(counts: Counter[str], order: Iterable[str]) -> Counts:

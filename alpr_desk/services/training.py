@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from alpr_desk.access.gate import duty
+from alpr_desk.domain.office_time import office_day
 from alpr_desk.domain.people import Permission, TrainingRecord
 from alpr_desk.domain.proving import AuditEvent
 from alpr_desk.domain.requests.members import ListTraining, RecordTraining
 from alpr_desk.domain.requests.training import CourseVersion
-from alpr_desk.domain.training import REFRESHER, office_day
+from alpr_desk.domain.training import REFRESHER
 from alpr_desk.errors import BadInput
 from alpr_desk.services.desk import Mode, handles
 from alpr_desk.services.members import find_member
@@ -63,7 +64,7 @@ def record_training(work: Work, request: RecordTraining) -> TrainingRecord:
     course = line(request.course, "the course", 120)
     version = line(request.version, "the course's version", 40, required=False)
     certificate_name = line(request.certificate_name, "the certificate's file name", 200, required=False)
-    check_days(request.completed, expires, office_day(now, work.office.settings.training.time_zone))
+    check_days(request.completed, expires, office_day(now, work.office.zone))
     check_course(work.unit.courses.all(), course, version)
     if len(request.certificate) > MAX_CERTIFICATE:
         raise BadInput("The certificate file is larger than 20 MB: scan it smaller.")

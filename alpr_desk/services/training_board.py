@@ -8,10 +8,11 @@ import io
 from collections.abc import Sequence
 
 from alpr_desk.access.gate import SIGNED_IN, duty, training_of
+from alpr_desk.domain.office_time import office_day
 from alpr_desk.domain.people import MemberStatus, Permission
 from alpr_desk.domain.proving import AuditEvent
 from alpr_desk.domain.requests.training import BoardRow, ExportTrainingBoard, NoteAnnouncement, ShowTrainingBoard
-from alpr_desk.domain.training import ANNOUNCED_DAYS, Standing, announcement_due, office_day, standing
+from alpr_desk.domain.training import ANNOUNCED_DAYS, Standing, announcement_due, standing
 from alpr_desk.errors import BadInput
 from alpr_desk.services.desk import Mode, handles
 from alpr_desk.services.office import Work
@@ -45,7 +46,7 @@ def export_training_board(work: Work, request: ExportTrainingBoard) -> bytes:
 def _rows(work: Work) -> tuple[BoardRow, ...]:
     unit, now = work.unit, work.office.clock.now()
     policy = unit.agencies.policy_in_force(now)
-    today = office_day(now, work.office.settings.training.time_zone)
+    today = office_day(now, work.office.zone)
     rows = []
     for member in unit.members.all():
         if member.status is MemberStatus.DISABLED:

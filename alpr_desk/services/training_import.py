@@ -18,7 +18,6 @@ from alpr_desk.domain.requests.training import (
     RejectedTraining,
     TrainingImport,
 )
-from alpr_desk.domain.training import office_day
 from alpr_desk.errors import BadInput
 from alpr_desk.services.desk import Mode, handles
 from alpr_desk.services.members import find_member
@@ -78,7 +77,7 @@ def import_training(work: Work, request: ImportTraining) -> TrainingImport:
 
 def _examined(work: Work, content: bytes) -> TrainingImport:
     """Every line checked against members, courses, days and each other. Raises BadInput for what is no such file."""
-    today = office_day(work.office.clock.now(), work.office.settings.training.time_zone)
+    today = work.office.today()
     declared = work.unit.courses.all()
     taken: dict[tuple[str, str, str, date], int] = {}
     good, rejected = [], []

@@ -18,13 +18,15 @@ from alpr_desk.domain.reviewing import (
     drawn,
     sample,
     seed_of,
+    week_after,
     week_named,
     week_of,
 )
 from alpr_desk.errors import BadInput
 
-WEEK = week_named("2026-W47")
+WEEK = week_named("2026-W47", "")
 SEED = seed_of("2026-W47", 4711, "ab" * 32)
+ZONES = st.sampled_from(["", "UTC", "America/Los_Angeles", "Pacific/Auckland", "America/Caracas"])
 numbers = st.sets(st.integers(1, 10_000), min_size=1, max_size=300)
 
 
@@ -33,19 +35,19 @@ def use(sequence: int, event: AuditEvent = AuditEvent.SEARCH, **more: object) ->
     return Use(sequence, at, event, Outcome.COMPLETED, "vega", "Ana Vega", **more)  # type: ignore[arg-type]
 
 
-@given(st.datetimes(datetime(1971, 1, 1), datetime(2100, 1, 1)))  # noqa: DTZ001  (local times are meant)
-def test_every_moment_lies_in_one_week(moment: datetime) -> None:
-    week = week_of(moment.astimezone())
+@given(st.datetimes(datetime(1971, 1, 1), datetime(2100, 1, 1)), ZONES)  # noqa: DTZ001  (local times are meant)
+def test_every_moment_lies_in_one_week(moment: datetime, zone: str) -> None:
+    week, following = week_of(moment.astimezone(), zone), week_after(week_of(moment.astimezone(), zone).name, zone)
     assert week.holds(moment.astimezone())
-    assert week_named(week.name) == week
-    assert week.following.starts == week.ends
-    assert not week.following.holds(moment.astimezone())
+    assert week_named(week.name, zone) == week
+    assert following.starts == week.ends
+    assert not following.holds(moment.astimezone())
 
 
 @pytest.mark.parametrize("name", ["", "2026-47", "2026-W54", "2026-W00", "W47", "2026-W47\n", "٢٠٢٦-W47", "0000-W01"])
 def test_other_words_name_no_week(name: str) -> None:
     with pytest.raises(BadInput, match="2026-W47"):
-        week_named(name)
+        week_named(name, "")
 
 
 @given(numbers, st.integers(0, 50))

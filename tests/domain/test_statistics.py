@@ -13,14 +13,14 @@ from tests.helpers.figures import FIGURES, OCTOBER
 
 def test_month_and_year_are_whole_local_spans() -> None:
     assert (OCTOBER.title, OCTOBER.yearly) == ("October 2026", False)
-    assert OCTOBER.ends == period_named("2026-11").starts
-    assert period_named("2026").ends == period_named("2027-01").starts == period_named("2026-12").ends
+    assert OCTOBER.ends == period_named("2026-11", "").starts
+    assert period_named("2026", "").ends == period_named("2027-01", "").starts == period_named("2026-12", "").ends
 
 
 @pytest.mark.parametrize("name", ["", "26", "2026-13", "2026-00", "2026-1", "October", "2026-10-01", "0000", "9999"])
 def test_other_words_are_no_period(name: str) -> None:
     with pytest.raises(BadInput, match="2026-10"):
-        period_named(name)
+        period_named(name, "")
 
 
 @given(st.integers(1, SMALL - 1))

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alpr_desk.domain.training import ANNOUNCED_DAYS, Standing, announcement_due, midnight_after, office_day, standing
+from alpr_desk.domain.office_time import midnight_after, office_day
+from alpr_desk.domain.training import ANNOUNCED_DAYS, Standing, announcement_due, standing
 
 PACIFIC = "America/Los_Angeles"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alpr_desk.domain.statistics import Rate, Statistics, period_named
 
-OCTOBER = period_named("2026-10")
+OCTOBER = period_named("2026-10", "")
 FIGURES = Statistics(
     period=OCTOBER,
     organisation="Meadow County Sheriff",

@@ -15,7 +15,7 @@ from alpr_desk.domain.outliers import ShiftSpan, find_outliers
 from alpr_desk.domain.proving import AuditEvent, Outcome
 from alpr_desk.domain.reviewing import FlagKind, Use, Week, week_named
 
-WEEK = week_named("2026-W47")
+WEEK = week_named("2026-W47", "")
 WEEKS_BEFORE = 8
 NOTES = (
     "burglary on Shaw Avenue, grey sedan",

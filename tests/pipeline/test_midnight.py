@@ -11,9 +11,9 @@ from sqlalchemy import func, select, update
 
 from alpr_desk.db.tables import plate_read, training_record
 from alpr_desk.domain.events import ShiftEnded, ShiftStarted
+from alpr_desk.domain.office_time import midnight_after
 from alpr_desk.domain.requests.capture import StartShift
 from alpr_desk.domain.seeing import Frame, FrameReading, Observation
-from alpr_desk.domain.training import midnight_after
 from alpr_desk.pipeline.runner import CaptureRunner
 from alpr_desk.settings import Settings
 from tests.helpers.agency import Agency

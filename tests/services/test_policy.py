@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from alpr_desk.domain.desk import Request
+from alpr_desk.domain.office_time import midnight_after
 from alpr_desk.domain.policy import Change, Content, Officer, PolicyOffice, mark_of
 from alpr_desk.domain.proving import AuditEvent
 from alpr_desk.domain.requests.access import AcknowledgePolicy, DescribeSession, ReadPolicy
@@ -20,7 +21,6 @@ from alpr_desk.domain.requests.policy import (
     ReadPolicyVersion,
 )
 from alpr_desk.domain.requests.search import SearchReads
-from alpr_desk.domain.training import midnight_after
 from alpr_desk.errors import BadInput, Denied
 from tests.helpers.agency import STOLEN, Agency
 from tests.services.examples import POLICY

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import delete
@@ -13,6 +13,7 @@ from alpr_desk.domain.alarms import AlarmKind
 from alpr_desk.domain.people import Role
 from alpr_desk.domain.proving import AuditEvent, Outcome
 from alpr_desk.domain.purpose import Purpose, PurposeKind
+from alpr_desk.domain.requests.agency import ChangeSetting
 from alpr_desk.domain.requests.alarms import AcknowledgeAlarm, OpenAlarms
 from alpr_desk.domain.requests.members import DisableMember
 from alpr_desk.domain.requests.reviews import (
@@ -38,6 +39,10 @@ from tests.helpers.reads import captured
 
 def a_week_later(agency: Agency) -> None:
     agency.clock.forward(days=7)
+
+
+def until(agency: Agency, moment: datetime) -> None:
+    agency.clock.forward(seconds=(moment - agency.clock.now()).total_seconds())
 
 
 def drawn_review(agency: Agency, who: str = "auditor") -> Review:
@@ -85,6 +90,34 @@ def test_every_week_is_reviewed_however_late(agency: Agency) -> None:
     rows = agency.execute(agency.session_of("auditor"), ListReviews())
     assert [row.week.name for row in rows] == ["2026-W51", "2026-W50", "2026-W49", "2026-W48"]
     assert [row.overdue for row in rows] == [False, True, True, True]
+
+
+@pytest.mark.parametrize(("zone", "weeks"), [("Pacific/Kiritimati", ["2026-W48"]), ("Pacific/Pago_Pago", [])])
+def test_weeks_end_by_the_offices_clock(agency: Agency, zone: str, weeks: list[str]) -> None:
+    agency.ask("admin", ChangeSetting("training.time_zone", zone))
+    until(agency, datetime(2026, 11, 29, 11, tzinfo=UTC))  # Monday in Kiritimati, Sunday in Pago Pago and London
+    rows = agency.execute(agency.session_of("auditor"), ListReviews())
+    assert [row.week.name for row in rows] == weeks
+
+
+def test_changed_zone_makes_no_week_twice_and_leaves_none_out(agency: Agency) -> None:
+    agency.ask("admin", ChangeSetting("training.time_zone", "Pacific/Kiritimati"))
+    until(agency, datetime(2026, 11, 29, 11, tzinfo=UTC))
+    agency.execute(agency.session_of("auditor"), ListReviews())
+    agency.sign_in("admin")
+    agency.ask("admin", ChangeSetting("training.time_zone", "Pacific/Pago_Pago"))
+    agency.clock.forward(days=8)
+    rows = agency.execute(agency.session_of("auditor"), ListReviews())
+    assert [row.week.name for row in rows] == ["2026-W49", "2026-W48"]
+
+
+def test_hours_in_a_flag_are_the_offices(agency: Agency) -> None:
+    agency.ask("admin", ChangeSetting("training.time_zone", "Pacific/Kiritimati"))
+    until(agency, datetime(2026, 11, 25, 12, 5, tzinfo=UTC))
+    search(agency, "deputy", "7ABC123")
+    a_week_later(agency)
+    flags = [flag for item in drawn_review(agency).items for flag in item.flags if flag.kind is FlagKind.OFF_HOURS]
+    assert [flag.sentence.partition(",")[0] for flag in flags] == ["1 use on 2026-11-26 at 02:05"]
 
 
 def test_overdue_a_week_after_its_end_until_it_is_signed(week: Agency) -> None:

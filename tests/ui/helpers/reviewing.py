@@ -28,7 +28,7 @@ OWN = Flag(
 
 def row(number: int = 2, week: str = "2026-W47", left: int = 3, *, overdue: bool = False, by: str = "") -> ReviewRow:
     signed = NOW - timedelta(days=2) if by else None
-    return ReviewRow(number, week_named(week), 212, 6, left, 2, 1, overdue, signed, by)
+    return ReviewRow(number, week_named(week, ""), 212, 6, left, 2, 1, overdue, signed, by)
 
 
 def rows() -> tuple[ReviewRow, ...]:
