@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from alpr_desk.audit.verify_tree import Findings, Known, Tree
-from alpr_desk.domain.proving import AuditEntry, AuditFault, AuditVerdict
+from alpr_desk.domain.proving import AuditFault, AuditVerdict
 from alpr_desk.evidence.verifier_log import START, entry_digest, is_hash
 
 EVERY = 20_000
@@ -30,12 +30,6 @@ _USUAL = re.compile(
 
 Row = tuple[int, str, bytes, str]
 """Sequence, previous hash, canonical record, hash."""
-
-
-def verify_entries(entries: Iterable[AuditEntry], expected_head: tuple[int, str] | None = None) -> AuditVerdict:
-    """Check `entries`, handed over in the order of the log, against each other and against a known head."""
-    rows = ((entry.sequence, entry.previous_hash, entry.canonical, entry.hash) for entry in entries)
-    return verify_log(rows, Known(expected_head))
 
 
 def verify_log(rows: Iterable[Row], known: Known, progress: Callable[[int], None] = lambda _: None) -> AuditVerdict:

@@ -12,11 +12,13 @@ from itertools import pairwise
 
 from alpr_desk.audit.canonical import parse
 from alpr_desk.audit.chain import entry_hash
-from alpr_desk.audit.verify import verify_entries
+from alpr_desk.audit.verify import Row, verify_log
 from alpr_desk.domain.alarms import AlarmKind
 from alpr_desk.domain.clock import utc_text
 from alpr_desk.domain.proving import AuditEntry
 from alpr_desk.errors import AlprDeskError, EnvironmentFault
+from alpr_desk.services.anchoring import kept_anchors
+from alpr_desk.services.auditing import known_of
 from alpr_desk.services.office import Office
 
 TAIL = 200
@@ -90,12 +92,15 @@ class Watch:
         return self._whole_at is None or timedelta(microseconds=(ns - self._whole_at) // 1000) >= WHOLE_EVERY
 
     def look_at_whole(self, stopped: Callable[[], bool] = lambda: False) -> None:
-        """Verify the log from its first entry to its last. `stopped` is asked between pieces: it may wait a little,
-        and True ends the look without a verdict. Raises nothing.
+        """Verify the log from its first entry to its last, with its tree, checkpoints and anchors.
+
+        `stopped` is asked between pieces: it may wait a little, and True ends the look without a verdict. Raises
+        nothing.
         """
         try:
             with self._office.store.reading() as unit:
-                verdict = verify_entries(_in_pieces(unit.audit.oldest_first(), stopped), unit.audit.head())
+                anchors, _ = kept_anchors(self._office, unit)
+                verdict = verify_log(_in_pieces(unit.audit.rows(), stopped), known_of(unit, anchors))
         except _Stopped:
             return
         except AlprDeskError:
@@ -110,11 +115,11 @@ class _Stopped(Exception):
     """The program ends: no verdict."""
 
 
-def _in_pieces(entries: Iterable[AuditEntry], stopped: Callable[[], bool]) -> Iterator[AuditEntry]:
-    for number, entry in enumerate(entries):
+def _in_pieces(rows: Iterable[Row], stopped: Callable[[], bool]) -> Iterator[Row]:
+    for number, row in enumerate(rows):
         if number % PIECE == 0 and stopped():
             raise _Stopped
-        yield entry
+        yield row
 
 
 def tail_fault(entries: list[AuditEntry], head: tuple[int, str] | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -16,9 +17,9 @@ from hypothesis import strategies as st
 from alpr_desk.audit import verify, verify_tree
 from alpr_desk.audit.canonical import canonical, parse
 from alpr_desk.audit.chain import GENESIS, entry_hash, link
-from alpr_desk.audit.verify import verify_entries
-from alpr_desk.audit.verify_tree import MAX_NAMED
-from alpr_desk.domain.proving import AuditEntry, AuditEvent, AuditRecord, Outcome
+from alpr_desk.audit.verify import verify_log
+from alpr_desk.audit.verify_tree import MAX_NAMED, Known
+from alpr_desk.domain.proving import AuditEntry, AuditEvent, AuditRecord, AuditVerdict, Outcome
 from alpr_desk.errors import BadInput, EnvironmentFault
 
 START = datetime(2026, 11, 24, 3, 4, 5, 120_000, tzinfo=UTC)
@@ -77,6 +78,12 @@ def restamped(entry: AuditEntry, canonical_bytes: bytes) -> AuditEntry:
     return replace(
         entry, canonical=canonical_bytes, hash=entry_hash(entry.sequence, entry.previous_hash, canonical_bytes)
     )
+
+
+def verify_entries(entries: Iterable[AuditEntry], expected_head: tuple[int, str] | None = None) -> AuditVerdict:
+    """As the log's rows, with nothing known but its end."""
+    rows = ((entry.sequence, entry.previous_hash, entry.canonical, entry.hash) for entry in entries)
+    return verify_log(rows, Known(expected_head))
 
 
 def sentences(entries: list[AuditEntry], expected_head: tuple[int, str] | None = None) -> list[str]:

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import delete, event, select, update
 
 from alpr_desk.app.watching import WatchThread
-from alpr_desk.db.tables import audit_entry, audit_head
+from alpr_desk.db.tables import audit_entry, audit_head, audit_node
 from alpr_desk.domain.alarms import Alarm, AlarmKind
 from alpr_desk.domain.events import AlarmAcknowledged, AlarmRaised
 from alpr_desk.domain.proving import AuditEvent
@@ -168,6 +168,20 @@ def test_old_entry_is_found_by_the_look_at_the_whole(agency: Agency) -> None:
     assert "Entry 2 was changed" in open_alarms(agency)[0].detail
     agency.clock.forward(hours=24)
     assert watch.whole_due()
+
+
+def test_changed_tree_is_found_by_the_look_at_the_whole(agency: Agency) -> None:
+    """What `audit verify` finds is found without anybody asking."""
+    session = agency.session_of("deputy")
+    for _ in range(40):
+        agency.execute(session, ListHits())
+    with agency.raw() as connection:
+        assert connection.execute(update(audit_node).values(hash=bytes(32))).rowcount
+    watch = Watch(agency.opened.office)
+    watch.look()
+    assert open_alarms(agency) == ()
+    watch.look_at_whole()
+    assert "tree" in open_alarms(agency)[0].detail
 
 
 def test_whole_log_is_looked_at_when_an_auditor_signs_in(agency: Agency) -> None:
