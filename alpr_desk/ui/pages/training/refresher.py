@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from alpr_desk.domain.requests.training import FinishRefresher, RefresherResult, RefresherTest, StartRefresher
@@ -13,7 +13,7 @@ from alpr_desk.ui.states import State, StateStack
 from alpr_desk.ui.widgets.form import sentence_label
 
 KEYS = "1234"
-SIDE_PX, ABOVE_PX, LEAST_PX = 12, 9, 38
+SIDE_PX, ABOVE_PX = 12, 9
 
 
 class RefresherView(QWidget):
@@ -27,7 +27,7 @@ class RefresherView(QWidget):
         self._context = context
         self.test: RefresherTest | None = None
         self.answers: list[int] = []
-        self.choices: list[QPushButton] = []
+        self.choices: list[ChoiceButton] = []
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.title, self.must = QLabel(), sentence_label("", "warning")
         self.title.setProperty("tone", "caption")
@@ -104,7 +104,7 @@ class RefresherView(QWidget):
         self.must.hide()
         self.choices = []
         for place, words in enumerate(choices):
-            button = _Choice(f"{KEYS[place]}   {words}")
+            button = ChoiceButton(f"{KEYS[place]}   {words}")
             button.clicked.connect(lambda _=False, chosen=place: self.choose(chosen))
             self.choices.append(button)
             self.column.addWidget(button)
@@ -186,8 +186,8 @@ class RefresherView(QWidget):
             super().keyPressEvent(event)
 
 
-class _Choice(QPushButton):
-    """A button whose words wrap: a choice may take two lines at 1024 pixels."""
+class ChoiceButton(QPushButton):
+    """A button whose words wrap, for a choice may take two lines at 1024 pixels; its layout asks for their height."""
 
     def __init__(self, words: str) -> None:
         super().__init__()
@@ -195,14 +195,7 @@ class _Choice(QPushButton):
         self.words = sentence_label(words, "")
         self.words.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Minimum)  # a button's own is of fixed height
         inner = QVBoxLayout(self)
         inner.setContentsMargins(SIDE_PX, ABOVE_PX, SIDE_PX, ABOVE_PX)
         inner.addWidget(self.words)
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The style sheet's least height rules a button, so that of its words is written there."""
-        super().resizeEvent(event)
-        needed = max(LEAST_PX, self.words.heightForWidth(event.size().width() - 2 * SIDE_PX - 2) + 2 * ABOVE_PX)
-        if self.minimumHeight() != needed + 2:
-            self.setStyleSheet(f"min-height: {needed}px;")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from alpr_desk.domain.people import Role
@@ -21,10 +22,11 @@ from alpr_desk.domain.requests.policy import (
     PublishPolicy,
     ReadPolicyVersion,
 )
-from alpr_desk.domain.requests.training import FinishRefresher
+from alpr_desk.domain.requests.training import FinishRefresher, RefresherQuestion, RefresherTest, StartRefresher
 from alpr_desk.errors import BadInput, DenialReason, Denied, EnvironmentFault
 from alpr_desk.ui.pages.policy.page import PolicyPage
 from alpr_desk.ui.states import State
+from alpr_desk.ui.theme import apply_theme
 from tests.ui.helpers.desk_context import Stage, make_stage, settle
 from tests.ui.helpers.school import NEW_POLICY, TODAY, prepare
 
@@ -172,6 +174,22 @@ def test_refresher_asks_one_at_a_time_and_says_what_was_wrong(qtbot: QtBot, open
     settle(qtbot, stage)
     assert stage.desk.asked_of(FinishRefresher) == [FinishRefresher(7, (1, 0))]
     assert refresher.question.text() == "1 of 2 right"
+
+
+def test_long_choice_wraps_and_outlives_a_change_of_theme(qtbot: QtBot, qapp: QApplication, opened: Opener) -> None:
+    stage, page = opened(frozenset({Role.DEPUTY}))
+    long = "Nothing: the list was confirmed when it was loaded, and the reader is sure of every character. " * 3
+    question = RefresherQuestion("What comes first?", ("Plate and state by eye", long), must=False)
+    stage.desk.answer(StartRefresher, RefresherTest(8, (question,), 80, False))
+    page.tabs.setCurrentIndex(3)
+    page.refresher.go.click()
+    settle(qtbot, stage)
+    for theme_name in ("red", "night"):
+        apply_theme(qapp, theme_name)
+        settle(qtbot, stage)
+        short, tall = page.refresher.choices
+        assert tall.words.height() >= tall.words.heightForWidth(tall.words.width()) > short.words.height()
+        assert tall.rect().contains(tall.words.geometry())
 
 
 @pytest.mark.parametrize(
