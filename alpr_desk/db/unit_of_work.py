@@ -22,6 +22,7 @@ from alpr_desk.db.repositories.list_keeping import ListKeeping
 from alpr_desk.db.repositories.member_requests import MemberRequests
 from alpr_desk.db.repositories.member_steps import MemberSteps
 from alpr_desk.db.repositories.members import Members
+from alpr_desk.db.repositories.office_filling import OfficeFilling
 from alpr_desk.db.repositories.packages import Packages
 from alpr_desk.db.repositories.protected_plates import ProtectedPlates
 from alpr_desk.db.repositories.read_search import ReadSearch
@@ -58,6 +59,7 @@ class UnitOfWork:
         self.member_requests = MemberRequests(connection)
         self.member_steps = MemberSteps(connection)
         self.members = Members(connection)
+        self.office_filling = OfficeFilling(connection)
         self.packages = Packages(connection)
         self.protected_plates = ProtectedPlates(connection)
         self.read_search = ReadSearch(connection)

@@ -13,7 +13,10 @@ from alpr_desk.app.bench import lists, measuring, recognition, tracking
 from alpr_desk.app.benchmarks import bench
 from alpr_desk.capture.synthetic.drive import SyntheticDrive
 from alpr_desk.cli.demonstration import BENCHES
-from alpr_desk.errors import BadInput
+from alpr_desk.db import migrations
+from alpr_desk.db.engine import open_postgresql
+from alpr_desk.errors import BadInput, EnvironmentFault
+from tests.helpers.fixtures import Databases
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform has no window manager
 
@@ -105,6 +108,51 @@ def test_pictures_of_ones_own_are_read(tmp_path: Path) -> None:
 def test_a_size_that_makes_no_sense_is_refused(name: str, sizes: dict[str, Any], word: str) -> None:
     with pytest.raises(BadInput, match=word):
         measured(name, **sizes)
+
+
+def databases(address: str) -> list[str]:
+    engine = open_postgresql(address)
+    with engine.connect() as connection:
+        found = connection.exec_driver_sql("SELECT datname FROM pg_database").scalars().all()
+    engine.dispose()
+    return sorted(found)
+
+
+def test_search_is_measured_on_postgresql_too_and_leaves_the_server_as_it_was(postgresql: Databases) -> None:
+    address = postgresql(None)
+    before = databases(address)
+    figures = measured("search", rows=150, database=address)["figures"]
+    assert EXPECTED["search"] <= set(figures)
+    assert (figures["rows"], figures["database_mb"] > 1, databases(address)) == (150, True, before)
+    engine = open_postgresql(address)
+    assert migrations.revision(engine) is None  # what is at the address is not touched
+    engine.dispose()
+
+
+def test_database_of_its_own_goes_where_the_measurement_fails(
+    postgresql: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = postgresql(None)
+    before = databases(address)
+    monkeypatch.setattr("alpr_desk.app.bench.searching.invent", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        measured("search", rows=150, database=address)
+    assert databases(address) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "fault", "word"),
+    [
+        ("search", "nowhere", BadInput, "no database address"),
+        ("search", "sqlite:///a.db", BadInput, "no PostgreSQL address"),
+        ("search", "postgresql+psycopg://a:secret@/b?host=/nowhere", EnvironmentFault, "does not answer"),
+        ("audit", "postgresql+psycopg://a@/b", BadInput, "--database"),
+    ],
+)
+def test_an_address_that_makes_no_sense_is_refused(name: str, address: str, fault: type[Exception], word: str) -> None:
+    with pytest.raises(fault, match=word) as refusal:
+        measured(name, database=address)
+    assert "secret" not in str(refusal.value)
 
 
 def test_long_track_is_several_drives(monkeypatch: pytest.MonkeyPatch) -> None:

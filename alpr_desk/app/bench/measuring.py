@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median, quantiles
@@ -17,6 +17,7 @@ import psutil
 from alpr_desk.app.demonstration.agency import hire, make_agency, open_agency
 from alpr_desk.app.opening import Opened
 from alpr_desk.bus import Bus
+from alpr_desk.db.own_database import own_database
 from alpr_desk.domain.clock import Clock, SystemClock
 from alpr_desk.domain.people import SessionId
 
@@ -60,7 +61,7 @@ def plates(rng: np.random.Generator, count: int) -> list[str]:
         wanted = count - len(found) + 16
         head, tail = rng.choice(_DIGITS, (wanted, 1)), rng.choice(_DIGITS, (wanted, 3))
         rows = np.concatenate([head, rng.choice(_LETTERS, (wanted, 3)), tail], axis=1)
-        found |= dict.fromkeys("".join(row) for row in rows)
+        found |= dict.fromkeys(np.ascontiguousarray(rows).view(f"U{rows.shape[1]}").ravel().tolist())
     return list(found)[:count]
 
 
@@ -75,13 +76,20 @@ class BenchOffice:
 
 
 @contextmanager
-def bench_office() -> Iterator[BenchOffice]:
-    """Made as any agency is: encrypted store, keys, policy, training. Its key never enters the machine's key store."""
+def bench_office(server: str | None = None) -> Iterator[BenchOffice]:
+    """Made as any agency is: encrypted store, keys, policy, training. Its key never enters the machine's key store.
+
+    `server`: address of a PostgreSQL server, to hold the rows in a database of its own, which is dropped afterwards.
+    """
     clock, bus = SystemClock(), Bus()
-    with tempfile.TemporaryDirectory(prefix="alpr-desk-bench-", ignore_cleanup_errors=True) as name:
+    rows_in = nullcontext(None) if server is None else own_database(server)
+    with (
+        tempfile.TemporaryDirectory(prefix="alpr-desk-bench-", ignore_cleanup_errors=True) as name,
+        rows_in as database,
+    ):
         out = Path(name) / "agency"
-        administrator = make_agency(out, clock)
-        opened = open_agency(out, clock, bus)
+        administrator = make_agency(out, clock, database)
+        opened = open_agency(out, clock, bus, database)
         try:
             _, session = hire(opened, administrator, clock)
             yield BenchOffice(out, opened, session, clock)

@@ -49,3 +49,8 @@ class Filling:
     def plates(self, rows: Rows) -> None:
         """text, band, last seen."""
         self._connection.exec_driver_sql(_PLATE, list(rows))
+
+    def size(self) -> int:
+        """Bytes of the database with its indexes."""
+        ask = self._connection.exec_driver_sql
+        return int(ask("PRAGMA page_count").scalar_one()) * int(ask("PRAGMA page_size").scalar_one())
