@@ -39,6 +39,7 @@ _BENCHES = {
     "track": _Bench("tracking", "track", rows=(30, 36_000, 2_250)),
     "hotlist": _Bench("lists", "hotlist", entries=(100, 10_000_000, 100_000)),
     "search": _Bench("searching", "search", rows=(100, 50_000_000, 100_000), database=True),
+    "upgrade": _Bench("upgrading", "upgrade", rows=(100, 50_000_000, 100_000)),
     "audit": _Bench("audit", "audit", entries=(100, 2_000_000, 100_000)),
     "package": _Bench("evidence", "package", rows=(1, 200, 10)),
     "startup": _Bench("window", "startup", rows=(1, 50, 5)),
@@ -52,8 +53,8 @@ def bench(
     """`{"bench": name, "machine": {...}, "figures": {...}}`.
 
     Args:
-        name: one of read, track, hotlist, search, audit, package, startup, ui.
-        rows: pictures (read), frames (track), stored reads (search), reads in the package (package), starts
+        name: one of read, track, hotlist, search, upgrade, audit, package, startup, ui.
+        rows: pictures (read), frames (track), stored reads (search, upgrade), reads in the package (package), starts
             (startup), frames painted (ui); None for the default.
         entries: list entries (hotlist), log entries (audit); None for the default.
         images: pictures and folders of pictures for `read`; empty for drawn ones, whose plates are known.

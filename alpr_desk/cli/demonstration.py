@@ -9,7 +9,7 @@ import click
 from alpr_desk.cli.printing import print_json
 from alpr_desk.cli.tools import Tools
 
-BENCHES = ("read", "track", "hotlist", "search", "audit", "package", "startup", "ui")
+BENCHES = ("read", "track", "hotlist", "search", "upgrade", "audit", "package", "startup", "ui")
 
 
 def commands(tools: Tools) -> list[click.Command]:
@@ -46,7 +46,7 @@ def commands(tools: Tools) -> list[click.Command]:
         database: str | None,
         as_json: bool,
     ) -> None:
-        """Measure speed and memory on this machine: read, track, hotlist, search, audit, package, startup or ui."""
+        """Measure speed and memory on this machine; NAME says of what."""
         result = tools.bench(name, rows=rows, entries=entries, images=images, database=database)
         if as_json:
             print_json(result)

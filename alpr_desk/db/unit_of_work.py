@@ -15,7 +15,7 @@ from alpr_desk.db.repositories.checkpoints import Checkpoints
 from alpr_desk.db.repositories.corrections import Corrections
 from alpr_desk.db.repositories.courses import Courses
 from alpr_desk.db.repositories.data_keys import DataKeys
-from alpr_desk.db.repositories.filling import Filling
+from alpr_desk.db.repositories.filling import Filling, FirstFormFilling
 from alpr_desk.db.repositories.hits import Hits
 from alpr_desk.db.repositories.hotlists import Hotlists
 from alpr_desk.db.repositories.list_keeping import ListKeeping
@@ -53,6 +53,7 @@ class UnitOfWork:
         self.courses = Courses(connection)
         self.data_keys = DataKeys(connection)
         self.filling = Filling(connection)
+        self.first_form_filling = FirstFormFilling(connection)
         self.hits = Hits(connection)
         self.hotlists = Hotlists(connection)
         self.list_keeping = ListKeeping(connection)

@@ -25,6 +25,7 @@ TINY: dict[str, dict[str, int]] = {
     "track": {"rows": 45},
     "hotlist": {"entries": 300},
     "search": {"rows": 150},
+    "upgrade": {"rows": 150},
     "audit": {"entries": 100},
     "package": {"rows": 1},
     "startup": {"rows": 1},
@@ -38,6 +39,8 @@ EXPECTED = {
     | {"index_memory_mb", "import_memory_mb", "import_rows_per_second", "brute_force_ratio"},
     "search": {"ingest_per_second", "exact_ms_p95", "two_known_ms_p95", "look_alikes_ms_p95", "one_edit_ms_p95"}
     | {"place_and_time_ms_p95", "convoy_ms_p95", "scenes_ms_p95", "like_ratio", "search_slowdown"},
+    "upgrade": {"store_mb", "upgrade_s", "copy_s", "longest_step_s", "longest_silence_s", "most_memory_mb"}
+    | {"most_disk_times", "told"},
     "audit": {"append_in_transaction_ms_p50", "append_ratio", "verify_s"},
     "package": {"write_s", "verify_s", "files", "package_mb"},
     "startup": {"first_ms", "median_ms", "worst_ms"},

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import tempfile
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -46,6 +48,25 @@ def rounded(value: float) -> float:
 def memory_mb() -> float:
     """Memory of this process that lies in RAM now, in 10^6 bytes."""
     return rounded(psutil.Process().memory_info().rss / 1e6)
+
+
+@contextmanager
+def most_memory() -> Iterator[list[float]]:
+    """The most memory held above what is held now, looked at every tenth of a second."""
+    gc.collect()
+    before, most, done = memory_mb(), [0.0], threading.Event()
+
+    def look() -> None:
+        while not done.wait(0.1):
+            most[0] = max(most[0], memory_mb() - before)
+
+    watcher = threading.Thread(target=look, name="memory")
+    watcher.start()
+    try:
+        yield most
+    finally:
+        done.set()
+        watcher.join()
 
 
 def cpu_s() -> float:
