@@ -31,13 +31,15 @@ class _Bench:
     rows: tuple[int, int, int] | None = None
     entries: tuple[int, int, int] | None = None
     pictures: bool = False
+    database: bool = False
 
 
 _BENCHES = {
     "read": _Bench("recognition", "read", rows=(1, 10_000, 60), pictures=True),
     "track": _Bench("tracking", "track", rows=(30, 36_000, 2_250)),
     "hotlist": _Bench("lists", "hotlist", entries=(100, 10_000_000, 100_000)),
-    "search": _Bench("searching", "search", rows=(100, 20_000_000, 100_000)),
+    "search": _Bench("searching", "search", rows=(100, 50_000_000, 100_000), database=True),
+    "upgrade": _Bench("upgrading", "upgrade", rows=(100, 50_000_000, 100_000)),
     "audit": _Bench("audit", "audit", entries=(100, 2_000_000, 100_000)),
     "package": _Bench("evidence", "package", rows=(1, 200, 10)),
     "startup": _Bench("window", "startup", rows=(1, 50, 5)),
@@ -45,15 +47,19 @@ _BENCHES = {
 }
 
 
-def bench(name: str, *, rows: int | None, entries: int | None, images: Sequence[Path]) -> dict[str, Any]:
+def bench(
+    name: str, *, rows: int | None, entries: int | None, images: Sequence[Path], database: str | None = None
+) -> dict[str, Any]:
     """`{"bench": name, "machine": {...}, "figures": {...}}`.
 
     Args:
-        name: one of read, track, hotlist, search, audit, package, startup, ui.
-        rows: pictures (read), frames (track), stored reads (search), reads in the package (package), starts
+        name: one of read, track, hotlist, search, upgrade, audit, package, startup, ui.
+        rows: pictures (read), frames (track), stored reads (search, upgrade), reads in the package (package), starts
             (startup), frames painted (ui); None for the default.
         entries: list entries (hotlist), log entries (audit); None for the default.
         images: pictures and folders of pictures for `read`; empty for drawn ones, whose plates are known.
+        database: address of a PostgreSQL server for `search`, which makes a database of its own there; None for an
+            encrypted file.
 
     Raises BadInput for an unknown name and for a size that the benchmark cannot use.
     """
@@ -62,6 +68,8 @@ def bench(name: str, *, rows: int | None, entries: int | None, images: Sequence[
         raise BadInput(f"There is no benchmark '{name}'. Choose one of: {', '.join(_BENCHES)}.")
     if images and not chosen.pictures:
         raise BadInput(f"The benchmark '{name}' takes no pictures: leave --images out.")
+    if database is not None and not chosen.database:
+        raise BadInput(f"The benchmark '{name}' takes no database: leave --database out.")
     given: dict[str, Any] = {}
     for option, bounds, value in (("rows", chosen.rows, rows), ("entries", chosen.entries, entries)):
         if bounds is not None:
@@ -70,6 +78,8 @@ def bench(name: str, *, rows: int | None, entries: int | None, images: Sequence[
             raise BadInput(f"The benchmark '{name}' takes no --{option}: leave it out.")
     if chosen.pictures:
         given["images"] = tuple(images)
+    if chosen.database:
+        given["database"] = database
     measure: Callable[..., Figures] = getattr(import_module(f"alpr_desk.app.bench.{chosen.module}"), chosen.function)
     figures = measure(**given)
     return {"bench": name, "machine": machine(), "figures": dict(figures)}

@@ -120,10 +120,12 @@ def _demonstrate(*, out: Path, source: str | None, headless: bool) -> dict[str, 
     return demonstrate(out=out, source=source, headless=headless)
 
 
-def _bench(name: str, *, rows: int | None, entries: int | None, images: Sequence[Path]) -> dict[str, Any]:
+def _bench(
+    name: str, *, rows: int | None, entries: int | None, images: Sequence[Path], database: str | None
+) -> dict[str, Any]:
     from alpr_desk.app.benchmarks import bench
 
-    return bench(name, rows=rows, entries=entries, images=images)
+    return bench(name, rows=rows, entries=entries, images=images, database=database)
 
 
 def _read_command(clock: Clock) -> click.Command:

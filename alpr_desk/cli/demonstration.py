@@ -9,7 +9,7 @@ import click
 from alpr_desk.cli.printing import print_json
 from alpr_desk.cli.tools import Tools
 
-BENCHES = ("read", "track", "hotlist", "search", "audit", "package", "startup", "ui")
+BENCHES = ("read", "track", "hotlist", "search", "upgrade", "audit", "package", "startup", "ui")
 
 
 def commands(tools: Tools) -> list[click.Command]:
@@ -34,10 +34,20 @@ def commands(tools: Tools) -> list[click.Command]:
     @click.option(
         "--images", multiple=True, type=click.Path(path_type=Path, exists=True), help="Pictures for 'read', or folders."
     )
+    @click.option(
+        "--database", metavar="URL", help="'search' on this PostgreSQL server, in a database made for it and dropped."
+    )
     @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-    def bench(name: str, rows: int | None, entries: int | None, images: tuple[Path, ...], as_json: bool) -> None:
-        """Measure speed and memory on this machine: read, track, hotlist, search, audit, package, startup or ui."""
-        result = tools.bench(name, rows=rows, entries=entries, images=images)
+    def bench(
+        name: str,
+        rows: int | None,
+        entries: int | None,
+        images: tuple[Path, ...],
+        database: str | None,
+        as_json: bool,
+    ) -> None:
+        """Measure speed and memory on this machine; NAME says of what."""
+        result = tools.bench(name, rows=rows, entries=entries, images=images, database=database)
         if as_json:
             print_json(result)
             return

@@ -53,7 +53,7 @@ class Bench(Protocol):
     """Measures one benchmark and returns its figures."""
 
     def __call__(
-        self, name: str, *, rows: int | None, entries: int | None, images: Sequence[Path]
+        self, name: str, *, rows: int | None, entries: int | None, images: Sequence[Path], database: str | None
     ) -> dict[str, Any]: ...
 
 

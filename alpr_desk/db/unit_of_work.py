@@ -15,13 +15,14 @@ from alpr_desk.db.repositories.checkpoints import Checkpoints
 from alpr_desk.db.repositories.corrections import Corrections
 from alpr_desk.db.repositories.courses import Courses
 from alpr_desk.db.repositories.data_keys import DataKeys
-from alpr_desk.db.repositories.filling import Filling
+from alpr_desk.db.repositories.filling import Filling, FirstFormFilling
 from alpr_desk.db.repositories.hits import Hits
 from alpr_desk.db.repositories.hotlists import Hotlists
 from alpr_desk.db.repositories.list_keeping import ListKeeping
 from alpr_desk.db.repositories.member_requests import MemberRequests
 from alpr_desk.db.repositories.member_steps import MemberSteps
 from alpr_desk.db.repositories.members import Members
+from alpr_desk.db.repositories.office_filling import OfficeFilling
 from alpr_desk.db.repositories.packages import Packages
 from alpr_desk.db.repositories.protected_plates import ProtectedPlates
 from alpr_desk.db.repositories.read_search import ReadSearch
@@ -52,12 +53,14 @@ class UnitOfWork:
         self.courses = Courses(connection)
         self.data_keys = DataKeys(connection)
         self.filling = Filling(connection)
+        self.first_form_filling = FirstFormFilling(connection)
         self.hits = Hits(connection)
         self.hotlists = Hotlists(connection)
         self.list_keeping = ListKeeping(connection)
         self.member_requests = MemberRequests(connection)
         self.member_steps = MemberSteps(connection)
         self.members = Members(connection)
+        self.office_filling = OfficeFilling(connection)
         self.packages = Packages(connection)
         self.protected_plates = ProtectedPlates(connection)
         self.read_search = ReadSearch(connection)

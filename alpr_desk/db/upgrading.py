@@ -22,6 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from alpr_desk.db import migrations
 from alpr_desk.db.engine import keyed, open_sqlcipher
 from alpr_desk.db.files import disk_fault, sync_folder
+from alpr_desk.db.looking_through import has_damaged_page, has_loose_reference
 from alpr_desk.errors import AlprDeskError, EnvironmentFault
 
 Tell = Callable[[str, float], None]
@@ -33,8 +34,8 @@ TIMES = 3
 """The store's size, so many times: its copy, what a step adds to it, and the log of that step (2.96 measured)."""
 
 _AT_ONCE = 4_096
-_COPIED, _CHECKED, _STEPPED = 0.4, 0.5, 0.95
-"""Shares of the whole at the end of copying, of checking the copy, and of the steps."""
+_COPIED, _CHECKED, _STEPPED, _LAST = 0.2, 0.25, 0.9, 0.99
+"""Shares of the whole at the end of copying, of checking the copy, of the steps, and of checking the store."""
 _STAMP = "%Y%m%dT%H%M%SZ"
 
 
@@ -66,11 +67,11 @@ def bring_up(
             _require_room(path, (TIMES - 1) * path.stat().st_size, free)
         try:
             _make_steps(working, key, tell)
-        except BaseException:
+        except Exception:  # whoever ends the program meanwhile wants it gone on with
             for file in path.parent.glob(f"{working.name}*"):
                 file.unlink(missing_ok=True)
             raise
-        tell("Putting the store in place", 0.99)
+        tell("Putting the store in place", _LAST)
         before = path.stat()
     _put_in_place(path, working, before, _beside(path, f".before-{now.astimezone(UTC):{_STAMP}}"))
 
@@ -156,15 +157,16 @@ def _copy(store: Any, to: Path, key: bytes, tell: Tell) -> None:
     tell("Copying the store", 0.0)
     with closing(keyed(to, key, wait_s=2)) as copy:
         store.backup(copy, pages=_AT_ONCE, progress=copied, sleep=0)
-        tell("Checking the copy", _COPIED)
-        if _damaged(copy) or _state(copy) != _state(store) or _pages(copy) != _pages(store):
+        checked = partial(_tell_part, tell, "Checking the copy", _COPIED, _CHECKED - _COPIED)
+        checked(0.0)
+        if (
+            has_damaged_page(copy, to.stat().st_size, checked)
+            or _state(copy) != _state(store)
+            or _pages(copy) != _pages(store)
+        ):
             raise EnvironmentFault("The copy of the store is not whole: check the disk and open it again.")
     with to.open("rb+") as written:
         os.fsync(written.fileno())
-
-
-def _damaged(store: Any) -> bool:
-    return bool(store.execute("PRAGMA cipher_integrity_check").fetchall())
 
 
 def _pages(store: Any) -> int:
@@ -182,17 +184,20 @@ def _make_steps(working: Path, key: bytes, tell: Tell) -> None:
             begun = partial(_tell_part, tell, words, _CHECKED + one * number, one)
             begun(0.0)
             try:
-                migrations.upgrade(engine, step.revision, begun)
+                migrations.upgrade(engine, step.revision, begun, in_pieces=True)
             except AlprDeskError as error:
                 raise EnvironmentFault(
                     f"Step {step.revision} of the store's new form failed: {error} The store is as it was."
                 ) from error
     finally:
         engine.dispose()
-    tell("Checking the store", _STEPPED)
+    half, words = (_LAST - _STEPPED) / 2, "Checking the store"
+    tell(words, _STEPPED)
     with closing(keyed(working, key, wait_s=2)) as made:
         made.execute("PRAGMA journal_mode = DELETE").fetchall()
-        if _damaged(made) or made.execute("PRAGMA foreign_key_check").fetchone():
+        size = working.stat().st_size
+        damaged = has_damaged_page(made, size, partial(_tell_part, tell, words, _STEPPED, half))
+        if damaged or has_loose_reference(made, size, partial(_tell_part, tell, words, _STEPPED + half, half)):
             raise EnvironmentFault("The store in its new form is not whole: check the disk and try again.")
 
 

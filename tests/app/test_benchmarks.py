@@ -13,7 +13,10 @@ from alpr_desk.app.bench import lists, measuring, recognition, tracking
 from alpr_desk.app.benchmarks import bench
 from alpr_desk.capture.synthetic.drive import SyntheticDrive
 from alpr_desk.cli.demonstration import BENCHES
-from alpr_desk.errors import BadInput
+from alpr_desk.db import migrations
+from alpr_desk.db.engine import open_postgresql
+from alpr_desk.errors import BadInput, EnvironmentFault
+from tests.helpers.fixtures import Databases
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform has no window manager
 
@@ -22,6 +25,7 @@ TINY: dict[str, dict[str, int]] = {
     "track": {"rows": 45},
     "hotlist": {"entries": 300},
     "search": {"rows": 150},
+    "upgrade": {"rows": 150},
     "audit": {"entries": 100},
     "package": {"rows": 1},
     "startup": {"rows": 1},
@@ -35,6 +39,8 @@ EXPECTED = {
     | {"index_memory_mb", "import_memory_mb", "import_rows_per_second", "brute_force_ratio"},
     "search": {"ingest_per_second", "exact_ms_p95", "two_known_ms_p95", "look_alikes_ms_p95", "one_edit_ms_p95"}
     | {"place_and_time_ms_p95", "convoy_ms_p95", "scenes_ms_p95", "like_ratio", "search_slowdown"},
+    "upgrade": {"store_mb", "upgrade_s", "copy_s", "longest_step_s", "longest_silence_s", "most_memory_mb"}
+    | {"most_disk_times", "told"},
     "audit": {"append_in_transaction_ms_p50", "append_ratio", "verify_s"},
     "package": {"write_s", "verify_s", "files", "package_mb"},
     "startup": {"first_ms", "median_ms", "worst_ms"},
@@ -105,6 +111,51 @@ def test_pictures_of_ones_own_are_read(tmp_path: Path) -> None:
 def test_a_size_that_makes_no_sense_is_refused(name: str, sizes: dict[str, Any], word: str) -> None:
     with pytest.raises(BadInput, match=word):
         measured(name, **sizes)
+
+
+def databases(address: str) -> list[str]:
+    engine = open_postgresql(address)
+    with engine.connect() as connection:
+        found = connection.exec_driver_sql("SELECT datname FROM pg_database").scalars().all()
+    engine.dispose()
+    return sorted(found)
+
+
+def test_search_is_measured_on_postgresql_too_and_leaves_the_server_as_it_was(postgresql: Databases) -> None:
+    address = postgresql(None)
+    before = databases(address)
+    figures = measured("search", rows=150, database=address)["figures"]
+    assert EXPECTED["search"] <= set(figures)
+    assert (figures["rows"], figures["database_mb"] > 1, databases(address)) == (150, True, before)
+    engine = open_postgresql(address)
+    assert migrations.revision(engine) is None  # what is at the address is not touched
+    engine.dispose()
+
+
+def test_database_of_its_own_goes_where_the_measurement_fails(
+    postgresql: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = postgresql(None)
+    before = databases(address)
+    monkeypatch.setattr("alpr_desk.app.bench.searching.invent", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        measured("search", rows=150, database=address)
+    assert databases(address) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "fault", "word"),
+    [
+        ("search", "nowhere", BadInput, "no database address"),
+        ("search", "sqlite:///a.db", BadInput, "no PostgreSQL address"),
+        ("search", "postgresql+psycopg://a:secret@/b?host=/nowhere", EnvironmentFault, "does not answer"),
+        ("audit", "postgresql+psycopg://a@/b", BadInput, "--database"),
+    ],
+)
+def test_an_address_that_makes_no_sense_is_refused(name: str, address: str, fault: type[Exception], word: str) -> None:
+    with pytest.raises(fault, match=word) as refusal:
+        measured(name, database=address)
+    assert "secret" not in str(refusal.value)
 
 
 def test_long_track_is_several_drives(monkeypatch: pytest.MonkeyPatch) -> None:

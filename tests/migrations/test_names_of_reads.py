@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +10,7 @@ from sqlalchemy import Engine, insert, select, text
 
 from alpr_desk.db import migrations
 from alpr_desk.db.engine import transaction
+from alpr_desk.db.migrations import progress
 from alpr_desk.db.repositories.reads import NewRead, Reads
 from alpr_desk.db.tables import plate, plate_read, read_name
 from alpr_desk.domain.seeing import Position
@@ -20,7 +20,6 @@ from tests.migrations.test_migrations import empty
 
 __all__ = ["empty"]
 
-STEP = importlib.import_module("alpr_desk.db.migrations.versions.0007_names_that_a_read_is_found_by")
 NAMES = [column for column in read_name.c if column.name != "number"]
 
 
@@ -62,7 +61,7 @@ def contents(engine: Engine) -> tuple[list[Any], list[Any]]:
 
 
 def test_stored_reads_get_the_names_that_new_ones_get(empty: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(STEP, "_BATCH", 3)
+    monkeypatch.setattr(progress, "AT_ONCE", 3)
     migrations.upgrade(empty, "0001")
     stored_before(empty)
     migrations.upgrade(empty, "0007")

@@ -15,6 +15,7 @@ from sqlalchemy import MetaData, Table, insert
 
 from alpr_desk.db import migrations
 from alpr_desk.db.engine import keyed, open_sqlcipher, transaction
+from alpr_desk.db.migrations import progress
 from alpr_desk.db.tables import audit_head
 from alpr_desk.db.upgrading import ROOM_BESIDES, TIMES, bring_up, remove_old_copies
 from alpr_desk.domain.events import StoreUpgrading
@@ -87,6 +88,12 @@ def test_former_store_goes_when_its_days_are_over(store: Path) -> None:
     assert beside(store) == []
 
 
+def started(store: Path, at_once: int = READS) -> subprocess.Popen[str]:
+    """A process that upgrades the store, whose long steps take `at_once` rows at a time."""
+    command = [sys.executable, "-m", "tests.helpers.upgrading_process", str(store), KEY.hex(), str(at_once)]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
 def said_by(process: subprocess.Popen[str]) -> Iterator[str]:
     """What the process says; it goes on each time the next is asked for."""
     if process.stdout is None or process.stdin is None:
@@ -101,8 +108,7 @@ def said_by(process: subprocess.Popen[str]) -> Iterator[str]:
     "at", ["Copying the store", "Checking the copy", "The copy is whole", "Step 1 of", "Checking the store", "Putting"]
 )
 def test_killed_upgrade_loses_nothing_and_is_gone_on_with(store: Path, at: str) -> None:
-    command = [sys.executable, "-m", "tests.helpers.upgrading_process", str(store), KEY.hex()]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    with started(store) as process:
         reached = next((line for line in said_by(process) if line.startswith(at)), "")
         process.kill()
     assert reached
@@ -114,9 +120,47 @@ def test_killed_upgrade_loses_nothing_and_is_gone_on_with(store: Path, at: str) 
     assert len(beside(store)) == 1
 
 
+def named(path: Path) -> list[tuple[object, ...]]:
+    """Every name and plate of a store."""
+    with closing(keyed(path, KEY)) as made:
+        return [*made.execute("SELECT * FROM read_name"), *made.execute("SELECT * FROM plate")]
+
+
+def test_long_step_goes_on_where_it_was_killed(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Seven pieces of 300 reads: killed before the fourth, three stay."""
+    monkeypatch.setattr(progress, "AT_ONCE", 300)
+    undisturbed = store.with_name("undisturbed.db")
+    undisturbed.write_bytes(store.read_bytes())
+    bring_up(undisturbed, KEY, START)
+    with started(store, 300) as process:
+        naming = (line for line in said_by(process) if "names that a read" in line.lower())
+        assert len([next(naming) for _ in range(5)]) == 5  # its beginning, and four pieces
+        process.kill()
+    told: list[tuple[str, float]] = []
+    bring_up(store, KEY, START, lambda doing, share: told.append((doing, share)))
+    shares = [share for doing, share in told if "names that a read" in doing.lower()]
+    assert len(shares) == 1 + 4
+    assert shares[1] > shares[0]
+    assert named(store) == named(undisturbed)
+    assert len(named(store)) == 2 * READS + 2
+
+
+def test_upgrade_that_is_broken_off_by_hand_is_gone_on_with(store: Path) -> None:
+    def stop(doing: str, _share: float) -> None:
+        if doing.startswith("Step 3"):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        bring_up(store, KEY, START, stop)
+    assert looked_at(store) == (OLD, READS)
+    told: list[str] = []
+    bring_up(store, KEY, START, lambda doing, _share: told.append(doing))
+    assert "Copying the store" not in told
+    assert (looked_at(store), len(beside(store))) == ((migrations.newest(), READS), 1)
+
+
 def test_copy_of_a_store_that_was_used_since_is_not_gone_on_with(store: Path) -> None:
-    command = [sys.executable, "-m", "tests.helpers.upgrading_process", str(store), KEY.hex()]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    with started(store) as process:
         next(line for line in said_by(process) if line.startswith("Step 1 of"))
         process.kill()
     with closing(keyed(store, KEY)) as used:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import gc
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from statistics import median
 
 import numpy as np
 
-from alpr_desk.app.bench.measuring import BenchOffice, bench_office, memory_mb, plates, rounded, spread, timed_ms
+from alpr_desk.app.bench.measuring import (
+    BenchOffice,
+    bench_office,
+    memory_mb,
+    most_memory,
+    plates,
+    rounded,
+    spread,
+    timed_ms,
+)
 from alpr_desk.app.opening import Opened
 from alpr_desk.domain.look_alikes import behind, weight
 from alpr_desk.domain.matching import HotlistEntry
@@ -56,7 +63,7 @@ def hotlist(entries: int) -> Mapping[str, float]:
 
 def _imported(office: BenchOffice, content: bytes) -> dict[str, float]:
     request = ImportHotlist("Bench", "genetec", "bench.csv", content)
-    with _most_memory() as most:
+    with most_memory() as most:
         report, import_ms = timed_ms(lambda: office.opened.desk.execute(office.session, request))
     return {
         "file_mb": rounded(len(content) / 1e6),
@@ -64,25 +71,6 @@ def _imported(office: BenchOffice, content: bytes) -> dict[str, float]:
         "import_rows_per_second": rounded(report.entries / import_ms * 1000),
         "import_memory_mb": rounded(most[0]),
     }
-
-
-@contextmanager
-def _most_memory() -> Iterator[list[float]]:
-    """The most memory held above what is held now, looked at every tenth of a second."""
-    gc.collect()
-    before, most, done = memory_mb(), [0.0], threading.Event()
-
-    def look() -> None:
-        while not done.wait(0.1):
-            most[0] = max(most[0], memory_mb() - before)
-
-    watcher = threading.Thread(target=look, name="memory")
-    watcher.start()
-    try:
-        yield most
-    finally:
-        done.set()
-        watcher.join()
 
 
 def _matched(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import tempfile
+import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median, quantiles
@@ -17,6 +19,7 @@ import psutil
 from alpr_desk.app.demonstration.agency import hire, make_agency, open_agency
 from alpr_desk.app.opening import Opened
 from alpr_desk.bus import Bus
+from alpr_desk.db.own_database import own_database
 from alpr_desk.domain.clock import Clock, SystemClock
 from alpr_desk.domain.people import SessionId
 
@@ -47,6 +50,25 @@ def memory_mb() -> float:
     return rounded(psutil.Process().memory_info().rss / 1e6)
 
 
+@contextmanager
+def most_memory() -> Iterator[list[float]]:
+    """The most memory held above what is held now, looked at every tenth of a second."""
+    gc.collect()
+    before, most, done = memory_mb(), [0.0], threading.Event()
+
+    def look() -> None:
+        while not done.wait(0.1):
+            most[0] = max(most[0], memory_mb() - before)
+
+    watcher = threading.Thread(target=look, name="memory")
+    watcher.start()
+    try:
+        yield most
+    finally:
+        done.set()
+        watcher.join()
+
+
 def cpu_s() -> float:
     """Seconds that processors have worked for this process: what it takes, whatever else the machine is doing."""
     spent = psutil.Process().cpu_times()
@@ -60,7 +82,7 @@ def plates(rng: np.random.Generator, count: int) -> list[str]:
         wanted = count - len(found) + 16
         head, tail = rng.choice(_DIGITS, (wanted, 1)), rng.choice(_DIGITS, (wanted, 3))
         rows = np.concatenate([head, rng.choice(_LETTERS, (wanted, 3)), tail], axis=1)
-        found |= dict.fromkeys("".join(row) for row in rows)
+        found |= dict.fromkeys(np.ascontiguousarray(rows).view(f"U{rows.shape[1]}").ravel().tolist())
     return list(found)[:count]
 
 
@@ -75,13 +97,20 @@ class BenchOffice:
 
 
 @contextmanager
-def bench_office() -> Iterator[BenchOffice]:
-    """Made as any agency is: encrypted store, keys, policy, training. Its key never enters the machine's key store."""
+def bench_office(server: str | None = None) -> Iterator[BenchOffice]:
+    """Made as any agency is: encrypted store, keys, policy, training. Its key never enters the machine's key store.
+
+    `server`: address of a PostgreSQL server, to hold the rows in a database of its own, which is dropped afterwards.
+    """
     clock, bus = SystemClock(), Bus()
-    with tempfile.TemporaryDirectory(prefix="alpr-desk-bench-", ignore_cleanup_errors=True) as name:
+    rows_in = nullcontext(None) if server is None else own_database(server)
+    with (
+        tempfile.TemporaryDirectory(prefix="alpr-desk-bench-", ignore_cleanup_errors=True) as name,
+        rows_in as database,
+    ):
         out = Path(name) / "agency"
-        administrator = make_agency(out, clock)
-        opened = open_agency(out, clock, bus)
+        administrator = make_agency(out, clock, database)
+        opened = open_agency(out, clock, bus, database)
         try:
             _, session = hire(opened, administrator, clock)
             yield BenchOffice(out, opened, session, clock)

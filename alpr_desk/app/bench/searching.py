@@ -1,4 +1,4 @@
-"""`bench search`: a year of reads in an encrypted store, searched and added to through the one door.
+"""`bench search`: a year of reads in an encrypted store or in PostgreSQL, searched and added to through the one door.
 
 Gate, audit entries and scoring are part of every figure.
 """
@@ -17,10 +17,10 @@ from typing import Any
 
 import numpy as np
 
+from alpr_desk.app.bench.filling import fill_car, fill_office
 from alpr_desk.app.bench.measuring import BenchOffice, bench_office, memory_mb, plates, rounded, spread, timed_ms
 from alpr_desk.app.bench.store import BATCH, PURPOSE, bench_read
-from alpr_desk.app.bench.traffic import Traffic, camera_name, fill, invent
-from alpr_desk.db.engine import DATABASE_NAME
+from alpr_desk.app.bench.traffic import Traffic, camera_name, invent
 from alpr_desk.domain.requests.capture import IngestReads
 from alpr_desk.domain.requests.hotlists import ImportHotlist
 from alpr_desk.domain.requests.search import Near, PreviewMisreads, Route, Scene, SearchReads, SearchResult, Together
@@ -31,22 +31,26 @@ _INGESTED = 20_000
 Ask = Callable[[str, int], SearchReads]
 
 
-def search(rows: int) -> Mapping[str, float]:
+def search(rows: int, database: str | None = None) -> Mapping[str, float]:
     """For each kind of request p50 and p95 of the first page of 100; the first search, which reads all plates.
+
+    `database`: address of a PostgreSQL server, to measure there in a database of its own.
 
     `like_ratio`: a pattern of two known characters against the bare LIKE over the same encrypted rows, both medians.
     `ingest_per_second` with matching against a list of 10,000 plates and audit; `search_slowdown`: median while reads
     are being taken in against the median before.
     """
-    with bench_office() as office:
-        traffic = invent(rows, office.clock.now())
-        _, fill_ms = timed_ms(lambda: fill(office.opened.office.store, traffic))
+    with bench_office(database) as office:
+        traffic, store = invent(rows, office.clock.now()), office.opened.office.store
+        _, fill_ms = timed_ms(lambda: (fill_office if database else fill_car)(store, traffic))
+        with store.reading() as unit:
+            size = (unit.office_filling if database else unit.filling).size()
         bench = _Bench(office, traffic)
         figures = {
             "rows": float(rows),
             "distinct_plates": float(len(traffic.plates)),
             "fill_s": rounded(fill_ms / 1000),
-            "database_mb": rounded((office.folder / "data" / DATABASE_NAME).stat().st_size / 1e6),
+            "database_mb": rounded(size / 1e6),
             "first_search_ms": rounded(bench.ask_ms(bench.two_known(0))),
         }
         with _without_collections():

@@ -67,19 +67,22 @@ def clear(out: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def make_agency(out: Path, clock: Clock) -> Account:
-    """A new demonstration agency below `out`; gives its administrator."""
+def make_agency(out: Path, clock: Clock, database: str | None = None) -> Account:
+    """A new demonstration agency below `out`; gives its administrator.
+
+    `database`: address of the PostgreSQL database that holds its rows; None for an encrypted file.
+    """
     clear(out)
     out.mkdir(parents=True, exist_ok=True)
     marker = "Everything in this folder is a demonstration: invented people, invented plates. Delete it at will.\n"
     (out / MARKER).write_text(marker, encoding="utf-8")
     first = FirstMember("whitfield", "Dana Whitfield", "ALPR Administrator", _password())
-    enrolment = found(out / "data", AGENCY, first, clock, passphrase=PASSPHRASE, demonstration=True)
+    enrolment = found(out / "data", AGENCY, first, clock, passphrase=PASSPHRASE, database=database, demonstration=True)
     return Account("whitfield", first.password, enrolment)
 
 
-def open_agency(out: Path, clock: Clock, bus: Bus) -> Opened:
-    return open_data(out / "data", clock, bus, passphrase=lambda: PASSPHRASE)
+def open_agency(out: Path, clock: Clock, bus: Bus, database: str | None = None) -> Opened:
+    return open_data(out / "data", clock, bus, passphrase=lambda: PASSPHRASE, database=database)
 
 
 def hire(opened: Opened, administrator: Account, clock: Clock) -> tuple[Staff, SessionId]:

@@ -60,13 +60,16 @@ def pending(engine: Engine) -> tuple[Step, ...]:
     return tuple(Step(script.revision, script.doc) for script in reversed(lacking))
 
 
-def upgrade(engine: Engine, target: str = "head", tell: Callable[[float], None] | None = None) -> None:
+def upgrade(
+    engine: Engine, target: str = "head", tell: Callable[[float], None] | None = None, *, in_pieces: bool = False
+) -> None:
     """Bring the database to `target` in one transaction. Raises EnvironmentFault for a newer database.
 
-    `tell` hears how much of a long step is done, 0..1 for each.
+    `tell` hears how much of a long step is done, 0..1 for each. `in_pieces`: long steps keep what they have done, for
+    a copy that nothing else uses; such a step that fails or is killed leaves a form between two.
     """
     if pending(engine):
-        _run(engine, lambda config: command.upgrade(config, target), tell)
+        _run(engine, lambda config: command.upgrade(config, target), tell, in_pieces=in_pieces)
 
 
 def downgrade(engine: Engine, target: str) -> None:
@@ -74,9 +77,15 @@ def downgrade(engine: Engine, target: str) -> None:
     _run(engine, lambda config: command.downgrade(config, target))
 
 
-def _run(engine: Engine, step: Callable[[Config], None], tell: Callable[[float], None] | None = None) -> None:
+def _run(
+    engine: Engine,
+    step: Callable[[Config], None],
+    tell: Callable[[float], None] | None = None,
+    *,
+    in_pieces: bool = False,
+) -> None:
     config = _config()
-    config.attributes["tell"] = tell
+    config.attributes |= {"tell": tell, "in_pieces": in_pieces}
     with transaction(engine, writing=True) as connection:
         config.attributes["connection"] = connection
         step(config)

@@ -49,3 +49,26 @@ class Filling:
     def plates(self, rows: Rows) -> None:
         """text, band, last seen."""
         self._connection.exec_driver_sql(_PLATE, list(rows))
+
+    def size(self) -> int:
+        """Bytes of the database with its indexes."""
+        ask = self._connection.exec_driver_sql
+        return int(ask("PRAGMA page_count").scalar_one()) * int(ask("PRAGMA page_size").scalar_one())
+
+
+class FirstFormFilling:
+    """The same into an SQLCipher store of the first form, to be brought to the newest one."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def begin(self) -> None:
+        self._connection.exec_driver_sql("INSERT INTO audit_head (id, sequence, hash) VALUES (1, 0, '')")
+        self._connection.exec_driver_sql("DROP INDEX ix_plate_read_plate")
+
+    def reads(self, rows: Rows) -> None:
+        """As `Filling.reads`."""
+        self._connection.exec_driver_sql(_READ, list(rows))
+
+    def finish(self) -> None:
+        self._connection.exec_driver_sql("CREATE INDEX ix_plate_read_plate ON plate_read (plate)")
