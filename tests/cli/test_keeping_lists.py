@@ -114,8 +114,18 @@ def test_a_list_is_set_to_be_fetched_by_a_private_key_whose_words_are_told_nowhe
     paramiko.RSAKey.generate(2048).write_private_key(text, password="hidden words")
     identity = tmp_path / "identity"
     identity.write_text(text.getvalue(), encoding="utf-8")
-    command = ("hotlist", "pickup", "set", "Far", "sftp://lists@example.invalid/a.csv", "--profile", "plain")
-    command = (*command, "--host-key", "SHA256:" + "a" * 43, "--identity", str(identity))
+    address = ("sftp://lists@example.invalid/a.csv", "--profile", "plain")
+    command = (
+        "hotlist",
+        "pickup",
+        "set",
+        "Far",
+        *address,
+        "--host-key",
+        "SHA256:" + "a" * 43,
+        "--identity",
+        str(identity),
+    )
     wrong = office.command(*command, more=["other words"])
     assert wrong.code != 0
     assert wrong.err.count("The private key cannot be opened") == 1
