@@ -216,6 +216,13 @@ class HotlistSettings(_Section):
             description="Percent of its last size at or below which a list waits for another member's approval.",
         ),
     ] = 10
+    fetch_here: Annotated[
+        bool,
+        Field(
+            title="Fetch lists on this machine",
+            description="While the window is open, lists are fetched when they are due. One machine is enough.",
+        ),
+    ] = True
     field_entry_hours: Annotated[
         int,
         Field(

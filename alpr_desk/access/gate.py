@@ -41,6 +41,7 @@ class Rule:
         password: refused while the password must be changed.
         fresh: a privileged act: password and code given within `access.privileged_minutes`.
         shift: made under a shift's token instead of a session, so it goes on while the session is locked.
+        order: may be made under a standing order, too: the member who gave it is checked as if signed in now.
     """
 
     permission: Permission | None = None
@@ -52,6 +53,7 @@ class Rule:
     shift: bool = False
     password: bool = True
     fresh: bool = False
+    order: bool = False
 
 
 MAX_NOTE = 200
@@ -183,6 +185,7 @@ class Gate:
             purpose=self._purpose(purpose, rule),
             at=now,
             shift_id=session.shift_id,
+            by_order=session.kind is SessionKind.ORDER,
         )
 
     def refused(self, session_id: SessionId | None, purpose: Purpose | None) -> Grant:
@@ -191,7 +194,8 @@ class Gate:
         grant = self._open_grant(self._clock.now())
         names = (session.user_name, session.member_name) if session else ("", "")
         given = str(purpose or "").encode("utf-8", "backslashreplace").decode()
-        return replace(grant, user_name=names[0], member_name=names[1], purpose=given)
+        by_order = session is not None and session.kind is SessionKind.ORDER
+        return replace(grant, user_name=names[0], member_name=names[1], purpose=given, by_order=by_order)
 
     def _open_grant(self, now: datetime) -> Grant:
         with self._store.reading() as work:
@@ -201,7 +205,8 @@ class Gate:
     def _session(self, session_id: SessionId | None, rule: Rule) -> Session:
         session = self._sessions.get(session_id, limits_of(self._settings()))
         wanted = SessionKind.SHIFT if rule.shift else SessionKind.SESSION
-        if session is None or session.kind is not wanted:
+        ordered = session is not None and session.kind is SessionKind.ORDER and rule.order
+        if session is None or (session.kind is not wanted and not ordered):
             raise Denied(DenialReason.NOT_SIGNED_IN, "You are not signed in: sign in first.")
         if session.expired and not rule.shift:
             raise Denied(DenialReason.SESSION_EXPIRED, "Your session has ended: sign in again.")

@@ -24,6 +24,7 @@ SHIFT_HOURS = 12
 class SessionKind(StrEnum):
     SESSION = "session"
     SHIFT = "shift"
+    ORDER = "standing order"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,16 @@ class SessionRegistry:
 
     def open(self, member: Member) -> Session:
         """A new session for a member who has just proved who they are. Its id was never used before."""
+        return self._open(member, SessionKind.SESSION)
+
+    def open_order(self, member: Member) -> Session:
+        """What a member has ordered to be done from time to time is done under this; end it when that is done.
+
+        It opens only requests whose rule says `order`, and is handed to nobody.
+        """
+        return self._open(member, SessionKind.ORDER)
+
+    def _open(self, member: Member, kind: SessionKind) -> Session:
         now = self._now()
         session = Session(
             SessionId(secrets.token_hex(32)),
@@ -109,7 +120,7 @@ class SessionRegistry:
             member.user_name,
             member.name,
             member.roles,
-            SessionKind.SESSION,
+            kind,
             opened=now,
             active=now,
             proved=now,

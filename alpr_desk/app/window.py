@@ -34,6 +34,7 @@ from alpr_desk.ui.theme import apply_theme
 from alpr_desk.ui.window import MainWindow
 
 if TYPE_CHECKING:
+    from alpr_desk.app.fetching import FetchThread
     from alpr_desk.app.opening import Opened
     from alpr_desk.app.watching import WatchThread
     from alpr_desk.pipeline.runner import CaptureRunner
@@ -139,10 +140,12 @@ class _Opening:
         self._opened: Opened | None = None
         self._runner: CaptureRunner | None = None
         self._watch: WatchThread | None = None
+        self._fetching: FetchThread | None = None
         self.feed = LateFeed()
 
     def open(self) -> Desk:
         """The Desk over the data folder; its pipeline listens for shifts from then on."""
+        from alpr_desk.app.fetching import FetchThread
         from alpr_desk.app.opening import open_data
         from alpr_desk.app.pipeline import start_runner
         from alpr_desk.app.watching import WatchThread
@@ -152,6 +155,8 @@ class _Opening:
         self._opened, self._runner = opened, start_runner(opened, self._bus, self._clock)
         self._watch = WatchThread(opened.office, self._bus)
         self._watch.start()
+        self._fetching = FetchThread(opened.office, opened.desk)
+        self._fetching.start()
         self.feed.feed = self._runner
         return opened.desk
 
@@ -164,5 +169,7 @@ class _Opening:
             self._runner.close()
         if self._watch is not None:
             self._watch.close()
+        if self._fetching is not None:
+            self._fetching.close()
         if self._opened is not None:
             self._opened.close()

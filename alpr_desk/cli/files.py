@@ -1,4 +1,4 @@
-"""Files that a command writes: whole, or not at all."""
+"""Files that a command reads, and writes: whole, or not at all."""
 
 from __future__ import annotations
 
@@ -6,7 +6,15 @@ import os
 import tempfile
 from pathlib import Path
 
-from alpr_desk.errors import EnvironmentFault
+from alpr_desk.errors import BadInput, EnvironmentFault
+
+
+def text_of(path: Path) -> str:
+    """The file's text. Raises BadInput where it cannot be read or is none."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"{path} cannot be read as text: choose the right file.") from error
 
 
 def write_whole(path: Path, content: bytes) -> None:

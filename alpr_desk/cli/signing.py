@@ -36,8 +36,11 @@ class Secrets:
     def __init__(self, from_stdin: bool) -> None:
         self._from_stdin = from_stdin
 
-    def next(self, what: str, *, hidden: bool = True) -> str:
-        """`what` names the secret in the prompt. Raises BadInput where standard input holds no more lines."""
+    def next(self, what: str, *, hidden: bool = True, needed: bool = True) -> str:
+        """`what` names the secret in the prompt; not `needed`: it may be empty.
+
+        Raises BadInput where standard input holds no more lines.
+        """
         if self._from_stdin:
             try:
                 line = sys.stdin.readline()
@@ -48,7 +51,8 @@ class Secrets:
             return line.rstrip("\r\n").removeprefix("\ufeff")  # Windows' shells begin a pipe with this mark
         if not sys.stdin.isatty():
             raise BadInput(f"There is no terminal to ask for the {what}: use --password-stdin.")
-        return str(click.prompt(what.capitalize(), hide_input=hidden, err=True))
+        default = None if needed else ""
+        return str(click.prompt(what.capitalize(), default, hide_input=hidden, show_default=False, err=True))
 
 
 @dataclass(frozen=True, slots=True)

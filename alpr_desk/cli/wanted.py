@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
+from alpr_desk.cli.files import text_of
 from alpr_desk.cli.printing import local, plain, print_json, print_table, tell
 from alpr_desk.cli.signing import NUMBER, Signing, purpose_options, signed_in, signing_options
 from alpr_desk.cli.tools import Tools
@@ -172,18 +175,37 @@ def pickup(tools: Tools) -> click.Command:
     @click.argument("address")
     @click.option("--profile", required=True, help="How the file is laid out: see 'hotlist profiles'.")
     @click.option("--host-key", default="", metavar="SHA256:…", help="The SFTP server's key.")
+    @click.option(
+        "--identity",
+        type=click.Path(path_type=Path, exists=True, dir_okay=False),
+        help="File of the private key to sign in with.",
+    )
     @click.option("--minutes", type=NUMBER, default=60, show_default=True, help="How often it is fetched.")
     @click.option("--add", is_flag=True, help="Add to the version in force instead of replacing it.")
     def set_(
-        signing: Signing, hotlist: str, address: str, profile: str, host_key: str, minutes: int, add: bool
+        signing: Signing,
+        hotlist: str,
+        address: str,
+        profile: str,
+        host_key: str,
+        identity: Path | None,
+        minutes: int,
+        add: bool,
     ) -> None:
         """Fetch a list from ADDRESS: a folder with a pattern of names, or sftp://user@host:port/path.
 
-        For SFTP the server's password is asked for after your own password and code.
+        For SFTP the server's password, or the passphrase of --identity, is asked for after your own password and code.
+        While the window is open the list is fetched by itself, under your name.
         """
         with signed_in(tools, signing) as caller:
-            password = signing.secrets.next("SFTP password") if address.casefold().startswith("sftp:") else ""
-            done = caller.ask(SetPickup(hotlist, profile, address, host_key, password, minutes, replace=not add))
+            private_key, password = "", ""
+            if identity is not None:
+                private_key = text_of(identity)
+                password = signing.secrets.next("passphrase of the private key", needed=False)
+            elif address.casefold().startswith("sftp:"):
+                password = signing.secrets.next("SFTP password")
+            request = SetPickup(hotlist, profile, address, host_key, password, minutes, not add, private_key)
+            done = caller.ask(request)
         tell(f"{hotlist} is fetched every {done.every_minutes} minutes.", plain(done), signing.as_json)
 
     @pickup.command()
@@ -204,8 +226,11 @@ def pickup(tools: Tools) -> click.Command:
         if signing.as_json:
             print_json(rows)
             return
-        cells = [(p.hotlist, p.address, p.every_minutes, local(p.last_at), p.failures, p.last_outcome) for p in rows]
-        print_table(("list", "address", "minutes", "last", "failures", "outcome"), cells)
+        cells = [
+            (p.hotlist, p.address, p.every_minutes, local(p.last_at), local(p.next_at), p.failures, p.last_outcome)
+            for p in rows
+        ]
+        print_table(("list", "address", "minutes", "last", "next", "failures", "outcome"), cells)
 
     @pickup.command()
     @signing_options(tools)

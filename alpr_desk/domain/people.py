@@ -235,3 +235,4 @@ class Grant:
     purpose: str
     at: datetime
     shift_id: int | None = None
+    by_order: bool = False

@@ -7,6 +7,7 @@ password is never sent to another one, and no key is learnt on the way (RFC 4251
 from __future__ import annotations
 
 import hmac
+import io
 import socket
 import stat
 from collections.abc import Iterator
@@ -45,6 +46,14 @@ class Server:
     path: PurePosixPath
 
 
+@dataclass(frozen=True, slots=True)
+class Login:
+    """What signs in to a server: a password, or a private key, whose passphrase `password` is then."""
+
+    password: str = field(default="", repr=False)
+    private_key: str = field(default="", repr=False)
+
+
 def is_sftp(address: str) -> bool:
     return address.casefold().startswith(f"{SCHEME}:")
 
@@ -63,7 +72,21 @@ def server(address: str) -> Server:
     return Server(unquote(parts.username), parts.hostname, port, PurePosixPath(unquote(parts.path)))
 
 
-def fetch(address: str, host_key: str, password: str, most: int) -> Fetched:
+def private_key(login: Login) -> paramiko.PKey:
+    """Raises BadInput where it is no private key, or its passphrase is another one."""
+    for kind in (paramiko.Ed25519Key, paramiko.ECDSAKey, paramiko.RSAKey):
+        try:
+            return kind.from_private_key(io.StringIO(login.private_key), login.password or None)
+        except paramiko.PasswordRequiredException:
+            break
+        except (paramiko.SSHException, ValueError, IndexError, TypeError):
+            continue  # of another kind, or the passphrase is wrong: these look alike
+    raise BadInput(
+        "The private key cannot be opened: give an Ed25519, ECDSA or RSA key (OpenSSH or PEM) and its passphrase."
+    )
+
+
+def fetch(address: str, host_key: str, login: Login, most: int) -> Fetched:
     """The newest file at `address`.
 
     Args:
@@ -77,12 +100,14 @@ def fetch(address: str, host_key: str, password: str, most: int) -> Fetched:
         return _from_folder(Path(address), most)
     at = server(address)
     try:
-        with _connected(at, host_key, password) as client:
+        with _connected(at, host_key, login) as client:
             return _from_server(client, at, most)
     except AlprDeskError:
         raise
     except paramiko.AuthenticationException as error:
-        raise EnvironmentFault(f"{at.host} refused the user name or the password: set the pick-up again.") from error
+        raise EnvironmentFault(
+            f"{at.host} refused the user name or the password or key: set the pick-up again."
+        ) from error
     except (paramiko.SSHException, OSError, EOFError) as error:
         raise EnvironmentFault(
             f"{at.host} cannot be reached or ended the transfer: see that the network and the server are up."
@@ -107,7 +132,7 @@ def _from_folder(address: Path, most: int) -> Fetched:
 
 
 @contextmanager
-def _connected(at: Server, host_key: str, password: str) -> Iterator[paramiko.SFTPClient]:
+def _connected(at: Server, host_key: str, login: Login) -> Iterator[paramiko.SFTPClient]:
     with socket.create_connection((at.host, at.port), TIMEOUT_S) as connection:
         transport = paramiko.Transport(connection)
         try:
@@ -118,7 +143,10 @@ def _connected(at: Server, host_key: str, password: str) -> Iterator[paramiko.SF
                     f"{at.host} shows another key than the one agreed on ({shown}): nothing was sent to it. Ask "
                     "whoever runs it whether its key was changed, and set the pick-up again only then."
                 )
-            transport.auth_password(at.user_name, password)
+            if login.private_key:
+                transport.auth_publickey(at.user_name, private_key(login))
+            else:
+                transport.auth_password(at.user_name, login.password)
             client = paramiko.SFTPClient.from_transport(transport)
             if client is None:
                 raise EnvironmentFault(f"{at.host} offers no file transfer: ask whoever runs it.")

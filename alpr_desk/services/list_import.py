@@ -7,7 +7,7 @@ ends in between (a cancel, a full disk, the power) leaves the former version in 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -59,8 +59,9 @@ def import_list(work: Work, request: ImportHotlist) -> ImportReport:
         with work.office.store.reading() as unit:
             layout, former = profile(unit, request.profile), unit.hotlists.by_name(name)
         file = HotlistFile(content, layout, default_state=request.default_state)
-        made = _Maker(work, name, file, cancelled).made(None if request.replace or not former else former.version)
-        report = _store(work, request, _Import(name, source, layout, file, made, former))
+        maker = _Maker(work, name, file, cancelled)
+        made = maker.made(None if request.replace or not former else former.version)
+        report = _store(work, request, _Import(name, source, layout, file, made, former), maker.go_on)
     announce_lists(work)
     return report
 
@@ -135,9 +136,13 @@ class _Maker:
             kept = list(self._kept(unit, former, new, replaced, categories))
         return _checked(_Made([*kept, *new], categories))
 
-    def _watch(self, share: float) -> None:
+    def go_on(self) -> None:
+        """Raises AnswerIsNo where the import was cancelled."""
         if self._cancelled.is_set():
             raise AnswerIsNo("The import was cancelled: the list in force was not changed.")
+
+    def _watch(self, share: float) -> None:
+        self.go_on()
         self._work.office.bus.publish(ImportProgress(self._name, min(1.0, share), self._file.taken))
 
     def _noted(self, replaced: set[int]) -> Iterator[HotlistEntry]:
@@ -174,8 +179,14 @@ def _checked(made: _Made) -> _Made:
     return made
 
 
-def _store(work: Work, request: ImportHotlist, new: _Import) -> ImportReport:
-    """The version and its completed entry, in one transaction."""
+def _each(blocks: list[Block], go_on: Callable[[], None]) -> Iterator[Block]:
+    for block in blocks:
+        go_on()
+        yield block
+
+
+def _store(work: Work, request: ImportHotlist, new: _Import, go_on: Callable[[], None]) -> ImportReport:
+    """The version and its completed entry, in one transaction, which a cancel takes back until it is committed."""
     file, entries = new.file, new.made.entries
     held = _held_reason(work, request, new)
     with work.completing() as unit:
@@ -192,8 +203,9 @@ def _store(work: Work, request: ImportHotlist, new: _Import) -> ImportReport:
             categories=new.made.categories.counts,
             held_reason=held,
         )
-        stored = unit.hotlists.add_version(version, new.layout.name, new.made.blocks)
+        stored = unit.hotlists.add_version(version, new.layout.name, _each(new.made.blocks, go_on))
         unit.hotlists.forget_entries(hotlist_id, KEPT_VERSIONS)
+        go_on()
         hotlist = unit.hotlists.by_id(hotlist_id)
         off = off_of(stored.categories, unit)
         work.detail |= {

@@ -1,18 +1,20 @@
 """Lists that are fetched by themselves. What is fetched goes through the same all-or-nothing import as any file.
 
 A list that cannot be fetched stays as it was, its age goes on, and the failure shows on the hotlists page and in the
-health bar. Fetching runs as the member who is signed in, like every other request.
+health bar. Fetching runs as the member who is signed in, like every other request, or under the standing order of the
+member who set it (`pickup_schedule`). A list is fetched by one program at a time.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
-from alpr_desk.access.gate import data
+from alpr_desk.access.gate import Rule, data
 from alpr_desk.db.keys import unwrap, wrap
 from alpr_desk.db.repositories.list_keeping import KeptPickup
 from alpr_desk.domain.events import HealthState, StageHealth
@@ -23,7 +25,7 @@ from alpr_desk.domain.requests.hotlists import ImportHotlist
 from alpr_desk.domain.requests.list_pickup import ListPickups, PickedUp, Pickup, RemovePickup, RunPickups, SetPickup
 from alpr_desk.errors import AlprDeskError, BadInput
 from alpr_desk.services.desk import Mode, handles
-from alpr_desk.services.list_fetching import Fetched, fetch, is_sftp, server
+from alpr_desk.services.list_fetching import Fetched, Login, fetch, is_sftp, private_key, server
 from alpr_desk.services.list_import import import_list
 from alpr_desk.services.list_profiles import profile
 from alpr_desk.services.office import Work
@@ -31,6 +33,7 @@ from alpr_desk.services.texts import line
 
 STAGE = "list pick-up"
 _FINGERPRINT = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
+BUSY = "Another program is fetching this list."
 NOTHING_NEW = "Nothing new: the file is the one that was taken last."
 
 
@@ -43,7 +46,7 @@ NOTHING_NEW = "Nothing new: the file is the one that was taken last."
 )
 def set_pickup(work: Work, request: SetPickup) -> Pickup:
     address = line(request.address, "where the list comes from", 400)
-    secret = None
+    secret, by_key = None, bool(request.private_key)
     if is_sftp(address):
         server(address)
         if not _FINGERPRINT.fullmatch(request.host_key):
@@ -51,7 +54,12 @@ def set_pickup(work: Work, request: SetPickup) -> Pickup:
                 "Give the server's key as SHA256:… and compare it with whoever runs the server, by telephone "
                 "('ssh-keyscan HOST | ssh-keygen -lf -' shows it)."
             )
-        secret = wrap(work.office.secrets.pickup, request.password.encode(), _label(request.hotlist))
+        login = Login(request.password, request.private_key)
+        if by_key:
+            private_key(login)
+        secret = wrap(work.office.secrets.pickup, _written(login), _label(request.hotlist))
+    elif by_key:
+        raise BadInput("A private key signs in to an SFTP server: a folder needs none.")
     elif not Path(address).is_absolute():
         raise BadInput("Write the folder in full, with the file's name or a pattern, like /srv/lists/stolen*.csv.")
     if not 5 <= request.every_minutes <= 10_080:
@@ -69,6 +77,7 @@ def set_pickup(work: Work, request: SetPickup) -> Pickup:
         last_at=None,
         last_outcome="",
         failures=0,
+        by_key=by_key,
     )
     work.unit.list_keeping.set_pickup(pickup, secret, work.grant.user_name)
     return pickup
@@ -76,6 +85,22 @@ def set_pickup(work: Work, request: SetPickup) -> Pickup:
 
 def _label(hotlist: str) -> bytes:
     return f"password of list pick-up {hotlist}".encode()
+
+
+def _written(login: Login) -> bytes:
+    if not login.private_key:
+        return login.password.encode()
+    return json.dumps({"key": login.private_key, "passphrase": login.password}).encode()
+
+
+def _login(work: Work, kept: KeptPickup) -> Login:
+    if not kept.secret:
+        return Login()
+    told = unwrap(work.office.secrets.pickup, kept.secret, _label(kept.pickup.hotlist)).decode()
+    if not kept.pickup.by_key:
+        return Login(told)
+    secret = json.loads(told)
+    return Login(secret["passphrase"], secret["key"])
 
 
 @handles(
@@ -105,13 +130,23 @@ class _Tried:
 
 
 @handles(
-    RunPickups, data(Permission.MANAGE_HOTLISTS), Mode.STEPS, AuditEvent.HOTLIST_IMPORT, lambda r: {"list": "pick-up"}
+    RunPickups,
+    Rule(Permission.MANAGE_HOTLISTS, order=True),
+    Mode.STEPS,
+    AuditEvent.HOTLIST_IMPORT,
+    lambda r: {"list": "pick-up"},
 )
 def run_pickups(work: Work, request: RunPickups) -> tuple[PickedUp, ...]:
     now = work.office.clock.now()
     with work.office.store.reading() as unit:
-        kept = [k for k in unit.list_keeping.pickups() if request.all or _due(k.pickup, now)]
-    tried = [_try(work, one) for one in kept]
+        kept = [k for k in unit.list_keeping.pickups() if _asked_for(work, request, k, now)]
+    with work.office.store.writing() as unit:
+        mine = [unit.list_keeping.claim_pickup(k.pickup, now) for k in kept]
+        unit.commit()
+    tried = [_try(work, one) for one, claimed in zip(kept, mine, strict=True) if claimed]
+    busy = [
+        PickedUp(k.pickup.hotlist, BUSY, failed=False) for k, claimed in zip(kept, mine, strict=True) if not claimed
+    ]
     with work.completing() as unit:
         for attempt in tried:
             result = attempt.result
@@ -120,12 +155,16 @@ def run_pickups(work: Work, request: RunPickups) -> tuple[PickedUp, ...]:
             "fetched": [t.result.hotlist for t in tried if t.result.report is not None],
             "failed": [t.result.hotlist for t in tried if t.result.failed],
         }
-    _tell(work, tried)
-    return tuple(attempt.result for attempt in tried)
+        failing = [k.pickup for k in unit.list_keeping.pickups() if k.pickup.failures]
+    if tried:
+        _tell(work, failing)
+    return tuple(sorted((*(attempt.result for attempt in tried), *busy), key=lambda result: result.hotlist))
 
 
-def _due(pickup: Pickup, now: datetime) -> bool:
-    return pickup.last_at is None or now - pickup.last_at >= timedelta(minutes=pickup.every_minutes)
+def _asked_for(work: Work, request: RunPickups, kept: KeptPickup, now: datetime) -> bool:
+    if work.grant.by_order and kept.set_by.casefold() != work.grant.user_name.casefold():
+        return False
+    return request.all or kept.pickup.due(now)
 
 
 def _try(work: Work, kept: KeptPickup) -> _Tried:
@@ -142,9 +181,8 @@ def _try(work: Work, kept: KeptPickup) -> _Tried:
 
 def _fetched(work: Work, kept: KeptPickup) -> Fetched:
     pickup = kept.pickup
-    password = unwrap(work.office.secrets.pickup, kept.secret, _label(pickup.hotlist)).decode() if kept.secret else ""
     most = work.office.settings.hotlist.largest_file_mb * 1_000_000
-    return fetch(pickup.address, pickup.host_key, password, most)
+    return fetch(pickup.address, pickup.host_key, _login(work, kept), most)
 
 
 def _import(work: Work, pickup: Pickup, fetched: Fetched, at: datetime) -> _Tried:
@@ -173,11 +211,8 @@ def _import(work: Work, pickup: Pickup, fetched: Fetched, at: datetime) -> _Trie
     return _Tried(PickedUp(pickup.hotlist, sentence, failed=False, report=report), at, report.sha256)
 
 
-def _tell(work: Work, tried: list[_Tried]) -> None:
-    """The health bar says which list could not be fetched."""
-    if not tried:
-        return
-    failed = [t.result for t in tried if t.result.failed]
-    state = HealthState.FAILED if failed else HealthState.OK
-    sentence = f"{failed[0].hotlist}: {failed[0].sentence}" if failed else ""
+def _tell(work: Work, failing: list[Pickup]) -> None:
+    """The health bar says which list could not be fetched, this time or the last."""
+    state = HealthState.FAILED if failing else HealthState.OK
+    sentence = f"{failing[0].hotlist}: {failing[0].last_outcome}" if failing else ""
     work.office.bus.publish(StageHealth(STAGE, state, sentence, work.office.clock.now()))

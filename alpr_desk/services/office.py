@@ -163,6 +163,7 @@ class Work:
 
     def record(self, outcome: Outcome, **more: object) -> AuditRecord:
         """The audit record of this request as it stands."""
+        by_order = {"standing_order": True} if self.grant.by_order else {}
         user_name, member_name = self.subject or (self.grant.user_name, self.grant.member_name)
         return AuditRecord(
             at=self.office.clock.now(),
@@ -172,5 +173,5 @@ class Work:
             member_name=member_name,
             organisation=self.grant.organisation,
             purpose=self.grant.purpose,
-            detail={**self.asked, **self.detail, **more},
+            detail={**self.asked, **by_order, **self.detail, **more},
         )

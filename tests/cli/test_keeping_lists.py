@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import json
 from pathlib import Path
 
+import paramiko
 import pytest
 
 from tests.cli.terminal import Terminal
@@ -102,3 +105,34 @@ def test_a_list_is_fetched_and_a_failure_ends_with_one(office: Terminal, tmp_pat
     secret = office.command("hotlist", "pickup", "set", "Far", *address, more=["hidden words"], options=["--json"])
     assert secret.code == 0
     assert "hidden words" not in secret.out + secret.err
+
+
+def test_a_list_is_set_to_be_fetched_by_a_private_key_whose_words_are_told_nowhere(
+    office: Terminal, tmp_path: Path
+) -> None:
+    text = io.StringIO()
+    paramiko.RSAKey.generate(2048).write_private_key(text, password="hidden words")
+    identity = tmp_path / "identity"
+    identity.write_text(text.getvalue(), encoding="utf-8")
+    address = ("sftp://lists@example.invalid/a.csv", "--profile", "plain")
+    command = (
+        "hotlist",
+        "pickup",
+        "set",
+        "Far",
+        *address,
+        "--host-key",
+        "SHA256:" + "a" * 43,
+        "--identity",
+        str(identity),
+    )
+    wrong = office.command(*command, more=["other words"])
+    assert wrong.code != 0
+    assert wrong.err.count("The private key cannot be opened") == 1
+    done = office.command(*command, more=["hidden words"], options=["--json"])
+    assert done.code == 0
+    assert json.loads(done.out)["by_key"] is True
+    assert "hidden words" not in done.out + done.err + wrong.err
+    assert "PRIVATE" not in done.out + done.err + wrong.err
+    identity.write_bytes(b"\xff\xfe\x00")
+    assert "cannot be read as text" in office.command(*command, more=["hidden words"]).err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import socket
 import threading
@@ -28,8 +29,8 @@ USER, PASSWORD = "lists", "correct horse ünïcode"  # of a server that lives as
 class _Door(paramiko.ServerInterface):  # type: ignore[misc]  # paramiko says nothing of its types
     """Lets `USER` in by password, and remembers what it was told."""
 
-    def __init__(self, told: list[str]) -> None:
-        self.told = told
+    def __init__(self, told: list[str], member_key: paramiko.PKey) -> None:
+        self.told, self.member_key = told, member_key
 
     @override
     def check_auth_password(self, username: str, password: str) -> Any:
@@ -38,12 +39,18 @@ class _Door(paramiko.ServerInterface):  # type: ignore[misc]  # paramiko says no
         return paramiko.common.AUTH_SUCCESSFUL if right else paramiko.common.AUTH_FAILED
 
     @override
+    def check_auth_publickey(self, username: str, key: paramiko.PKey) -> Any:
+        self.told.append(key.get_name())
+        right = username == USER and key == self.member_key
+        return paramiko.common.AUTH_SUCCESSFUL if right else paramiko.common.AUTH_FAILED
+
+    @override
     def check_channel_request(self, kind: str, chanid: int) -> Any:
         return paramiko.common.OPEN_SUCCEEDED
 
     @override
     def get_allowed_auths(self, username: str) -> str:
-        return "password"
+        return "password,publickey"
 
 
 class _Files(paramiko.SFTPServerInterface):  # type: ignore[misc]  # as above
@@ -75,12 +82,13 @@ class _Files(paramiko.SFTPServerInterface):  # type: ignore[misc]  # as above
 
 
 class Server:
-    """An SFTP server on this machine. `told`: every password it heard."""
+    """An SFTP server on this machine. `told`: every password it heard, and the kind of every key it was shown."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.told: list[str] = []
         self.key: paramiko.PKey = paramiko.ECDSAKey.generate()
+        self.member_key = paramiko.RSAKey.generate(2048)
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.port = self._listening.getsockname()[1]
         self._transports: list[paramiko.Transport] = []
@@ -97,7 +105,7 @@ class Server:
                 transport.set_subsystem_handler("sftp", paramiko.SFTPServer, files)
                 self._transports.append(transport)
                 with suppress(paramiko.SSHException, EOFError):
-                    transport.start_server(server=_Door(self.told))
+                    transport.start_server(server=_Door(self.told, self.member_key))
 
     def close(self) -> None:
         with suppress(OSError):
@@ -247,3 +255,69 @@ def test_a_removed_pickup_is_fetched_no_more(agency: Agency, folder: Path) -> No
     assert agency.ask("admin", RunPickups(all=True)) == ()
     with pytest.raises(BadInput, match="not fetched from anywhere"):
         agency.ask("admin", RemovePickup("Stolen"))
+
+
+PASSPHRASE = "a phrase that nobody hears"  # of a key that lives as long as a test
+
+
+def written(key: paramiko.RSAKey, passphrase: str | None = PASSPHRASE) -> str:
+    text = io.StringIO()
+    key.write_private_key(text, password=passphrase)
+    return text.getvalue()
+
+
+def by_key(server: Server, key: str, passphrase: str = PASSPHRASE) -> SetPickup:
+    return SetPickup("Stolen", "plain", server.address, server.key.fingerprint, passphrase, private_key=key)
+
+
+@pytest.mark.parametrize("passphrase", [PASSPHRASE, None])
+def test_a_list_comes_from_a_server_that_asks_for_a_key(either: Agency, server: Server, passphrase: str | None) -> None:
+    (server.folder / "stolen.csv").write_text("7ABC123;CA\n")
+    either.ask("admin", by_key(server, written(server.member_key, passphrase), passphrase or ""))
+    either.reopen()
+    assert run(either).report is not None
+    assert server.told == ["ssh-rsa"]
+    assert entries(either) == 1
+
+
+def test_a_changed_host_key_is_shown_no_key_and_another_key_opens_nothing(agency: Agency, server: Server) -> None:
+    (server.folder / "stolen.csv").write_text("7ABC123;CA\n")
+    agency.ask("admin", by_key(server, written(paramiko.RSAKey.generate(2048))))
+    assert "refused the user name or the password or key" in run(agency).sentence
+    server.told.clear()
+    server.key = paramiko.ECDSAKey.generate()
+    assert "another key" in run(agency).sentence
+    assert server.told == []
+    assert entries(agency) == 0
+
+
+@pytest.mark.parametrize(
+    "key", ["", "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n", "no key", "ssh-rsa AAAAB3NzaC1yc2E= me"]
+)
+@pytest.mark.parametrize("passphrase", ["wrong", ""])
+def test_a_key_that_cannot_be_opened_is_one_sentence_and_sets_nothing(
+    agency: Agency, server: Server, key: str, passphrase: str
+) -> None:
+    with pytest.raises(BadInput, match="The private key cannot be opened") as told:
+        agency.ask("admin", by_key(server, key or written(server.member_key), passphrase))
+    assert str(told.value).count(".") == 1
+    assert agency.ask("admin", ListPickups()) == ()
+
+
+def test_a_folder_takes_no_key(agency: Agency, server: Server, folder: Path) -> None:
+    with pytest.raises(BadInput, match="a folder needs none"):
+        agency.ask("admin", SetPickup("Stolen", "plain", str(folder / "a.csv"), private_key="x"))
+
+
+def test_neither_key_nor_passphrase_lies_anywhere_in_the_clear(
+    agency: Agency, server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    key = written(server.member_key)
+    request = by_key(server, key)
+    agency.ask("admin", request)
+    run(agency)
+    held = str(agency.contents()) + str([r.detail for r in agency.records()]) + caplog.text + repr(request)
+    held += str(agency.ask("admin", ListPickups()))
+    assert PASSPHRASE not in held
+    assert not [line for line in key.splitlines()[1:-1] if len(line) > 20 and line in held]

@@ -8,8 +8,10 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import Engine, event
 
 from alpr_desk.domain.events import ImportProgress
 from alpr_desk.domain.list_profiles import Profile
@@ -316,3 +318,24 @@ def test_full_width_plates_are_taken_with_a_note_and_cyrillic_ones_are_not(agenc
     assert (report.entries, report.rejected_total, report.folded, report.first_folded) == (2, 1, 1, 2)
     assert any("full-width" in note and "line 2" in note for note in report.notes)
     assert "CYRILLIC" in report.rejected[0].reason
+
+
+def test_a_cancel_while_the_version_is_being_stored_takes_it_back(agency: Agency) -> None:
+    agency.import_list("9ZZZ999;CA\n")
+    canceller, answers = agency.session_of("admin"), []
+
+    def cancel(*statement: Any) -> None:
+        if "INSERT INTO hotlist_block" in statement[2]:
+            answers.append(agency.execute(canceller, CancelImport("Stolen")))
+
+    event.listen(Engine, "after_cursor_execute", cancel)
+    try:
+        with pytest.raises(AnswerIsNo, match="was cancelled"):
+            agency.import_list("7ABC123;CA\n8ABC123;CA\n")
+    finally:
+        event.remove(Engine, "after_cursor_execute", cancel)
+    assert answers == [True]
+    (row,) = agency.ask("admin", ListHotlists())
+    assert row.entries == 1
+    assert agency.records(AuditEvent.HOTLIST_IMPORT)[-1].outcome is Outcome.FAILED
+    assert agency.import_list("7ABC123;CA\n8ABC123;CA\n").entries == 2

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 
 from alpr_desk.db.tables import hotlist_category, import_profile, list_pickup
 from alpr_desk.domain.requests.list_pickup import Pickup
 
+CLAIM = timedelta(minutes=30)
+"""How long a program that fetches a list keeps others from it, should it die meanwhile."""
+
 
 @dataclass(frozen=True, slots=True)
 class KeptPickup:
-    """A pick-up, the SHA-256 of the file it took last, and its password, wrapped."""
+    """A pick-up, who set it, the SHA-256 of the file it took last, and its password or key, wrapped."""
 
     pickup: Pickup
+    set_by: str
     last_sha256: str
     secret: bytes | None = field(repr=False)
 
@@ -52,7 +56,15 @@ class ListKeeping:
 
     def pickups(self) -> tuple[KeptPickup, ...]:
         rows = self._connection.execute(select(list_pickup).order_by(list_pickup.c.hotlist_name))
-        return tuple(KeptPickup(_pickup(row), row.last_sha256, row.secret and bytes(row.secret)) for row in rows)
+        return tuple(_kept(row) for row in rows)
+
+    def claim_pickup(self, pickup: Pickup, now: datetime) -> bool:
+        """Whether this program may fetch the list now: no other one is at it, or was since `pickup` was looked at."""
+        claimed, last = list_pickup.c.claimed_until, list_pickup.c.last_at
+        free = or_(claimed.is_(None), claimed <= now, claimed > now + CLAIM)  # the last: the clock was set back
+        same = last.is_(None) if pickup.last_at is None else last == pickup.last_at
+        query = update(list_pickup).where(list_pickup.c.hotlist_name == pickup.hotlist, free, same)
+        return bool(self._connection.execute(query.values(claimed_until=now + CLAIM)).rowcount)
 
     def set_pickup(self, pickup: Pickup, secret: bytes | None, user_name: str) -> None:
         self.remove_pickup(pickup.hotlist)
@@ -63,6 +75,7 @@ class ListKeeping:
                 address=pickup.address,
                 host_key=pickup.host_key,
                 secret=secret,
+                by_key=pickup.by_key,
                 every_minutes=pickup.every_minutes,
                 replaces=pickup.replace,
                 set_by=user_name,
@@ -80,7 +93,12 @@ class ListKeeping:
     def picked_up(self, hotlist: str, at: datetime, outcome: str, *, sha256: str | None) -> None:
         """How an attempt went. `sha256`: of the file taken; None where it failed."""
         failures = list_pickup.c.failures + 1 if sha256 is None else 0
-        values: dict[str, Any] = {"last_at": at, "last_outcome": outcome[:400], "failures": failures}
+        values: dict[str, Any] = {
+            "last_at": at,
+            "last_outcome": outcome[:400],
+            "failures": failures,
+            "claimed_until": None,
+        }
         if sha256 is not None:
             values["last_sha256"] = sha256
         self._connection.execute(update(list_pickup).where(list_pickup.c.hotlist_name == hotlist).values(**values))
@@ -97,4 +115,9 @@ def _pickup(row: Row[Any]) -> Pickup:
         row.last_at,
         row.last_outcome,
         row.failures,
+        row.by_key,
     )
+
+
+def _kept(row: Row[Any]) -> KeptPickup:
+    return KeptPickup(_pickup(row), row.set_by, row.last_sha256, row.secret and bytes(row.secret))

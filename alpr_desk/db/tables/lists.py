@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Integer, LargeBinary, String, Table
+from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Integer, LargeBinary, String, Table, false
 
 from alpr_desk.db.tables.naming import metadata
 from alpr_desk.db.types import Id, UtcMoment
@@ -96,6 +96,13 @@ list_pickup = Table(
     ),
     Column("host_key", String(100), nullable=False, comment="SHA-256 of the server's key; empty for a folder"),
     Column("secret", LargeBinary, comment="the password, wrapped; null where none is needed"),
+    Column(
+        "by_key",
+        Boolean,
+        nullable=False,
+        server_default=false(),
+        comment="the secret is a private key and its passphrase, as JSON",
+    ),
     Column("every_minutes", Integer, nullable=False),
     Column("replaces", Boolean, nullable=False),
     Column("set_by", String(64), nullable=False),
@@ -103,4 +110,5 @@ list_pickup = Table(
     Column("last_sha256", String(64), nullable=False),
     Column("last_outcome", String(400), nullable=False),
     Column("failures", Integer, nullable=False, comment="in a row; 0 after a success"),
+    Column("claimed_until", UtcMoment, comment="a program is fetching the list; others leave it alone until then"),
 )

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from alpr_desk.domain.desk import Request
 from alpr_desk.domain.requests.hotlists import ImportReport
+
+LONGEST_WAIT = timedelta(hours=6)
+"""The most that failures put an attempt off: half of the age at which a list is shown as old."""
+
+_SKEW = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +22,7 @@ class Pickup:
         address: a folder with a file pattern (`/srv/lists/stolen*.csv`), or `sftp://user@host:port/path`.
         host_key: SHA-256 of the SFTP server's key, as `ssh-keygen -l` prints it (`SHA256:...`); empty for a folder.
         failures: attempts that failed in a row; 0 after one that did not.
+        by_key: signs in to the server by a private key instead of a password.
     """
 
     hotlist: str
@@ -28,11 +34,34 @@ class Pickup:
     last_at: datetime | None
     last_outcome: str
     failures: int
+    by_key: bool = False
+
+    @property
+    def next_at(self) -> datetime | None:
+        """When it is due again; None where it never was fetched and so is due at once.
+
+        Each failure in a row doubles the wait, up to `LONGEST_WAIT`, so that a server that is down is not asked again
+        and again, nor the log filled.
+        """
+        if self.last_at is None:
+            return None
+        usual = timedelta(minutes=self.every_minutes)
+        return self.last_at + max(usual, min(usual * (1 << min(self.failures, 10)), LONGEST_WAIT))
+
+    def due(self, now: datetime) -> bool:
+        """Also where the last attempt lies ahead of the clock: it was set back since."""
+        at = self.next_at
+        return at is None or self.last_at is None or at <= now or self.last_at - now > _SKEW
 
 
 @dataclass(frozen=True, slots=True)
 class SetPickup(Request[Pickup]):
-    """Fetch the list `hotlist` from `address` from now on. `password` goes to the key store, nowhere else."""
+    """Fetch the list `hotlist` from `address` from now on, under this member's name.
+
+    Attributes:
+        private_key: of OpenSSH or PEM, for a server that asks for a key; empty to sign in by password.
+        password: for the server; with `private_key`, that key's passphrase. Both are kept encrypted, nowhere else.
+    """
 
     hotlist: str
     profile: str
@@ -41,6 +70,7 @@ class SetPickup(Request[Pickup]):
     password: str = field(default="", repr=False)
     every_minutes: int = 60
     replace: bool = True
+    private_key: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +95,9 @@ class PickedUp:
 
 @dataclass(frozen=True, slots=True)
 class RunPickups(Request[tuple[PickedUp, ...]]):
-    """Fetch every list that is due; `all` those that are not due, too. One that fails does not stop the others."""
+    """Fetch every list that is due; `all` those that are not due, too. One that fails does not stop the others.
+
+    Under a standing order: those that the member of the order has set.
+    """
 
     all: bool = False

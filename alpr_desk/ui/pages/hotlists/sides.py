@@ -31,7 +31,7 @@ def sides(now: Callable[[], datetime]) -> MappingProxyType[str, Side]:
         return clock_text(moment, now()) if moment is not None else ""
 
     return MappingProxyType(
-        {CATEGORIES: _categories(), ENTERED: _entered(time), WRONG: _wrong(time), PICKUP: _pickup(time)}
+        {CATEGORIES: _categories(), ENTERED: _entered(time), WRONG: _wrong(time), PICKUP: _pickup(time, now)}
     )
 
 
@@ -142,19 +142,25 @@ def _wrong(time: Callable[[datetime | None], str]) -> Side:
     )
 
 
-def _pickup(time: Callable[[datetime | None], str]) -> Side:
+def _pickup(time: Callable[[datetime | None], str], now: Callable[[], datetime]) -> Side:
     def said(row: Pickup) -> str:
         failed = f" Failed {row.failures} times in a row." if row.failures else ""
-        return f"{row.address}, every {row.every_minutes} minutes. {row.last_outcome}{failed}"
+        tried = f" Last tried {time(row.last_at)}: {row.last_outcome}" if row.last_at is not None else ""
+        return f"{row.address}, every {row.every_minutes} minutes.{tried}{failed}"
+
+    def due(row: Pickup) -> str:
+        at = row.next_at
+        return time(at) if at is not None and at > now() else "now"
 
     return Side(
         title="Lists that are fetched",
-        note="Fetched from a folder or an SFTP server and imported whole. Set up with 'alpr-desk hotlist pickup set'.",
+        note="Fetched by themselves while the window is open, under the name of who set it up with 'alpr-desk hotlist "
+        "pickup set', and imported whole.",
         nothing="No list is fetched by itself.",
         rows=ListPickups(),
         columns=(
             Column("list", "List", lambda r: r.hotlist, 160, stretch=True),
-            Column("last", "Last tried", lambda r: time(r.last_at) or "never", 150, sort=lambda r: r.last_at),
+            Column("next", "Next", due, 150, sort=lambda r: r.next_at),
             Column(
                 "state",
                 "Outcome",
