@@ -74,7 +74,7 @@ class _ByPlates:
         self._unit, self._terms = unit, terms
         self._need = terms.limit + 1
         order = np.lexsort((-found.seen[kept], -found.scores[kept]))
-        self._texts = [text.decode() for text in found.plates[kept][order].tolist()]
+        self._plates = found.plates[kept][order]
         self._bands = found.bands[kept][order]
         self._scores = found.scores[kept][order]
         self._seen = found.seen[kept][order]
@@ -90,7 +90,7 @@ class _ByPlates:
                     return Page(rows[: self._need])
             if self._probed > PROBED:
                 return Page(rows, _TOO_MANY_PLATES.format(PROBED))
-        return Page(rows, "" if self._whole else _TOO_MANY_PLATES.format(len(self._texts)))
+        return Page(rows, "" if self._whole else _TOO_MANY_PLATES.format(len(self._plates)))
 
     def _groups(self) -> Iterator[tuple[int, int]]:
         """Ranges of plates of equal score; several small ones make one."""
@@ -134,8 +134,10 @@ class _ByPlates:
     def _lookup(self, places: range, spot: Spot | None, limit: int | None) -> list[Ranked]:
         self._probed += len(places)
         rows: list[Ranked] = []
+        texts = [text.decode() for text in self._plates[places.start : places.stop].tolist()]
         for band in np.unique(self._bands[places.start : places.stop]).tolist():
-            scores = {self._texts[at]: float(self._scores[at]) for at in places if self._bands[at] == band}
+            chosen = ((text, at) for text, at in zip(texts, places, strict=True) if self._bands[at] == band)
+            scores = {text: float(self._scores[at]) for text, at in chosen}
             narrowing = self._terms.narrowing
             names = self._unit.read_search.of_plates(list(scores), band, narrowing, spot, limit)
             inside = self._terms.in_place(names)

@@ -11,6 +11,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Connection,
+    Row,
     Select,
     String,
     and_,
@@ -19,18 +20,22 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    text,
     tuple_,
     type_coerce,
+    union_all,
 )
 
 from alpr_desk.db.tables import plate, plate_read, read_name
-from alpr_desk.db.types import UtcMoment
 from alpr_desk.domain.places import Box
 from alpr_desk.domain.plate_table import Keys, keys_of
 from alpr_desk.domain.plates import MAX_PLATE
 
 _CHUNK = 100_000
 _FETCH = 5_000
+_PAGE, _PAGES = 8_192, 1_000
+_DIGITS = 20
+_WIDE = f"%{_DIGITS}d"
 _AT = type_coerce(read_name.c.captured_at, BigInteger)
 
 
@@ -80,15 +85,34 @@ class ReadSearch:
     def all_plates(self) -> tuple[Keys, np.ndarray]:
         """Every plate with its band, and when it was last seen (microseconds since 1970)."""
         keys, seen = [keys_of((), np.zeros(0, np.uint8))], [np.zeros(0, np.int64)]
-        while len(keys) == 1 or len(keys[-1]):
-            text, band = _split(max(keys[-1].tolist())) if len(keys[-1]) else ("", 0)
-            some = select(plate).where(tuple_(plate.c.text, plate.c.band) > tuple_(literal(text), literal(band)))
-            part = some.order_by(plate.c.text, plate.c.band).limit(_CHUNK).subquery()
-            row = self._connection.execute(select(*map(_joined, part.c))).one()
-            texts = (row[0] or "").split()
-            keys.append(keys_of(texts, np.array((row[1] or "").split(), np.uint8)))
-            seen.append(np.array((row[2] or "").split(), np.int64))
+        office = self._connection.dialect.name == "postgresql"
+        for some_keys, some_seen in self._plates_as_they_lie() if office else self._plates_in_order():
+            keys.append(some_keys)
+            seen.append(some_seen)
         return np.concatenate(keys), np.concatenate(seen)
+
+    def _plates_in_order(self) -> Iterator[tuple[Keys, np.ndarray]]:
+        after = ("", 0)
+        while True:
+            some = select(plate).where(tuple_(plate.c.text, plate.c.band) > tuple_(*map(literal, after)))
+            part = some.order_by(plate.c.text, plate.c.band).limit(_CHUNK).subquery()
+            key = func.format("%-12s%d", part.c.text, part.c.band)
+            row = self._connection.execute(select(*_joined(key, func.format(_WIDE, _plain(part.c.last_seen))))).one()
+            keys, seen = _parted(row)
+            if not len(keys):
+                return
+            yield keys, seen
+            after = _split(keys[-1])
+
+    def _plates_as_they_lie(self) -> Iterator[tuple[Keys, np.ndarray]]:
+        """By the pages of PostgreSQL's table, which has no order: along its key each row would open a page."""
+        pages = self._connection.execute(select(func.pg_relation_size("plate") / _PAGE)).scalar_one()
+        key = func.rpad(plate.c.text, MAX_PLATE) + cast(plate.c.band, String)
+        query = select(*_joined(key, func.lpad(cast(_plain(plate.c.last_seen), String), _DIGITS)))
+        for start in range(0, int(pages) + 1, _PAGES):
+            here = text("plate.ctid >= CAST(:first AS tid) AND plate.ctid < CAST(:end AS tid)")
+            bound = {"first": f"({start},0)", "end": f"({start + _PAGES},0)"}
+            yield _parted(self._connection.execute(query.where(here), bound).one())
 
     def plates_since(self, number: int) -> tuple[Keys, np.ndarray]:
         """Names that came after the one of that number, and when."""
@@ -97,11 +121,11 @@ class ReadSearch:
     def of_plates(
         self, texts: Sequence[str], band: int, narrowing: Narrowing, before: Spot | None, limit: int | None
     ) -> list[NameRow]:
-        """The newest reads that go by one of `texts`, newest first."""
+        """The newest reads that go by one of `texts`, newest first. Positions are given where a place is asked for."""
         columns = read_name.c
-        query = _narrowed(_narrow_rows(place=True), narrowing, before)
+        query = _narrowed(_narrow_rows(place=narrowing.box is not None), narrowing, before)
         query = query.where(columns.text.in_(texts), columns.band == band)
-        return self._rows(query.order_by(columns.captured_at.desc(), columns.read_id.desc()).limit(limit))
+        return self._rows(_newest_first(query).limit(limit))
 
     def of_reads(self, read_ids: Sequence[int]) -> list[NameRow]:
         """Every name of these reads."""
@@ -109,16 +133,21 @@ class ReadSearch:
 
     def in_cells(self, cells: Sequence[int], since: int | None, before: Spot, most: int) -> Iterator[list[NameRow]]:
         """At most `most` names in these map cells, newest first, in pieces."""
-        query = _narrow_rows(place=True).where(read_name.c.cell.in_(cells))
-        return self._walk(query, Narrowing(since=since), before, most)
+        narrowing, names = Narrowing(since=since), _narrow_rows(place=True)
+        if self._connection.dialect.name != "postgresql":
+            return self._walk(_narrowed(names.where(read_name.c.cell.in_(cells)), narrowing, before), most)
+        # A walk along each cell, merged: PostgreSQL would otherwise sort all of them, or walk past every other cell.
+        walks = (_newest_first(_narrowed(names.where(read_name.c.cell == cell), narrowing, before)) for cell in cells)
+        merged = union_all(*(select(walk.limit(most).subquery()) for walk in walks)).subquery()
+        return self._parts(select(merged).order_by(merged.c.captured_at.desc(), merged.c.read_id.desc()).limit(most))
 
     def at_camera(self, camera: str, since: int | None, before: Spot, most: int) -> Iterator[list[NameRow]]:
         """The same at one camera; positions are not given."""
-        return self._walk(_narrow_rows(), Narrowing(since=since, camera=camera), before, most)
+        return self._walk(_narrowed(_narrow_rows(), Narrowing(since=since, camera=camera), before), most)
 
     def in_time(self, since: int | None, before: Spot, most: int) -> Iterator[list[NameRow]]:
         """The same everywhere; positions are not given."""
-        return self._walk(_narrow_rows(), Narrowing(since=since), before, most)
+        return self._walk(_narrowed(_narrow_rows(), Narrowing(since=since), before), most)
 
     def around(self, camera: str, spans: Sequence[tuple[int, int]]) -> list[NameRow]:
         """What was read at `camera` within any of `spans` (first and last microsecond), band 0 alone."""
@@ -138,10 +167,10 @@ class ReadSearch:
         query = select(plate_read).where(plate_read.c.plate.like(like)).order_by(plate_read.c.captured_at.desc())
         return len(self._connection.execute(query.limit(limit)).all())
 
-    def _walk(self, query: Select[Any], narrowing: Narrowing, before: Spot, most: int) -> Iterator[list[NameRow]]:
-        columns = read_name.c
-        query = _narrowed(query, narrowing, before)
-        query = query.order_by(columns.captured_at.desc(), columns.read_id.desc()).limit(most)
+    def _walk(self, query: Select[Any], most: int) -> Iterator[list[NameRow]]:
+        return self._parts(_newest_first(query).limit(most))
+
+    def _parts(self, query: Select[Any]) -> Iterator[list[NameRow]]:
         with self._connection.execute(query.execution_options(yield_per=_FETCH)) as result:
             for part in result.partitions():
                 yield [NameRow(*row) for row in part]
@@ -159,10 +188,19 @@ class ReadSearch:
         return np.concatenate(keys), np.concatenate(seen)
 
 
-def _joined(column: ColumnElement[Any]) -> ColumnElement[str]:
-    """A column of many rows as one text: a row each would cost ten times as long."""
-    plain = type_coerce(column, BigInteger) if isinstance(column.type, UtcMoment) else column
-    return func.aggregate_strings(cast(plain, String), " ")
+def _joined(*columns: ColumnElement[Any]) -> Iterator[ColumnElement[str]]:
+    """Columns of many rows as one text each: a row each would cost ten times as long. Every value is as wide."""
+    return (func.aggregate_strings(column, "") for column in columns)
+
+
+def _plain(moment: ColumnElement[Any]) -> ColumnElement[int]:
+    return type_coerce(moment, BigInteger)
+
+
+def _parted(row: Row[Any]) -> tuple[Keys, np.ndarray]:
+    keys, seen = ((part or "").encode() for part in row)
+    as_keys = np.frombuffer(keys.replace(b" ", b"\0"), f"S{MAX_PLATE + 1}")
+    return as_keys, np.frombuffer(seen, f"S{_DIGITS}").astype(np.int64)
 
 
 def _split(key: bytes) -> tuple[str, int]:
@@ -173,6 +211,10 @@ def _narrow_rows(*, place: bool = False) -> Select[Any]:
     columns = read_name.c
     query = select(columns.text, columns.band, _AT, columns.read_id)
     return query.add_columns(columns.latitude, columns.longitude) if place else query
+
+
+def _newest_first(query: Select[Any]) -> Select[Any]:
+    return query.order_by(read_name.c.captured_at.desc(), read_name.c.read_id.desc())
 
 
 def _narrowed(query: Select[Any], wanted: Narrowing, before: Spot | None) -> Select[Any]:
