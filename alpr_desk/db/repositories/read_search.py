@@ -23,7 +23,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from alpr_desk.db.tables import plate, plate_read, read_name
+from alpr_desk.db.tables import plate, plate_read, read_correction, read_name
 from alpr_desk.db.types import UtcMoment
 from alpr_desk.domain.places import Box
 from alpr_desk.domain.plate_table import Keys, keys_of
@@ -175,6 +175,13 @@ def _narrow_rows(*, place: bool = False) -> Select[Any]:
     return query.add_columns(columns.latitude, columns.longitude) if place else query
 
 
+def _corrected_to(state: str) -> Select[Any]:
+    """Reads of which a member said this state; they are few beside all reads."""
+    region = read_correction.c.region
+    named = or_(region == state, region.endswith(f"-{state}", autoescape=True))
+    return select(read_correction.c.read_id).where(named)
+
+
 def _narrowed(query: Select[Any], wanted: Narrowing, before: Spot | None) -> Select[Any]:
     columns = read_name.c
     if wanted.since is not None:
@@ -183,7 +190,9 @@ def _narrowed(query: Select[Any], wanted: Narrowing, before: Spot | None) -> Sel
         query = query.where(wanted.until >= _AT)
     if before is not None:
         query = query.where(before.at >= _AT, or_(before.at > _AT, columns.read_id < before.read_id))
-    for name in ("state", "camera", "vehicle", "incident"):
+    if wanted.state is not None:
+        query = query.where(or_(columns.state == wanted.state, columns.read_id.in_(_corrected_to(wanted.state))))
+    for name in ("camera", "vehicle", "incident"):
         if (value := getattr(wanted, name)) is not None:
             query = query.where(columns[name] == value)
     if wanted.box is not None:
