@@ -13,7 +13,7 @@ from alpr_desk.domain.places import box_of, cells_of
 from alpr_desk.domain.plates import plate_text
 from alpr_desk.domain.requests.search import Scene, Together
 from alpr_desk.errors import BadInput
-from alpr_desk.services.search_terms import FAR, Page, Ranked, Terms, in_place_of, micros
+from alpr_desk.services.search_terms import FAR, Page, Ranked, Terms, admitted, in_place_of, micros
 
 PASSES: Final = 500
 """Passes of the other plate that are compared at most, the newest."""
@@ -103,8 +103,7 @@ def page_of(unit: UnitOfWork, terms: Terms, rows: list[Ranked], bound: str) -> P
     left = [row for row in rows if terms.after is None or row[:3] < terms.after[:3]]
     for first in range(0, len(left), 200):
         some = left[first : first + 200]
-        reads = unit.reads.by_ids([row.read_id for row in some])
-        kept += [row for row in some if terms.admits(reads[row.read_id])]
+        kept += admitted(unit, terms, some)
         if len(kept) > terms.limit:
             break
     return Page(kept[: terms.limit + 1], bound)

@@ -15,7 +15,7 @@ from alpr_desk.db.unit_of_work import UnitOfWork
 from alpr_desk.domain.places import cells_of
 from alpr_desk.domain.plate_table import Found
 from alpr_desk.services.plate_memory import PlateMemory
-from alpr_desk.services.search_terms import FAR, Page, Ranked, Terms
+from alpr_desk.services.search_terms import FAR, Page, Ranked, Terms, admitted
 
 PROBED: Final = 1_500
 """Plates that one page looks up one by one at most."""
@@ -215,9 +215,7 @@ class _Walk:
         if not self._unsure:
             return _best_names(self._unit, self._terms, batch)
         self._opened += len(batch)
-        reads = self._unit.reads.by_ids([row.read_id for row in batch])
-        admitted = [row for row in batch if self._terms.admits(reads[row.read_id])]
-        return _best_names(self._unit, self._terms, admitted)
+        return _best_names(self._unit, self._terms, admitted(self._unit, self._terms, batch))
 
 
 def _cut(rows: list[Ranked], size: int = 200) -> Iterator[list[Ranked]]:

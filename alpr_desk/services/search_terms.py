@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple
@@ -11,11 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alpr_desk.db.repositories.read_search import NameRow, Narrowing, Spot
+from alpr_desk.db.unit_of_work import UnitOfWork
 from alpr_desk.domain.matching import StoredRead
 from alpr_desk.domain.places import box_of, holds
 from alpr_desk.domain.plate_fit import PlateQuery
 from alpr_desk.domain.plate_table import BANDS, Weights, weights_of
 from alpr_desk.domain.requests.search import Place, SearchReads
+from alpr_desk.domain.seeing import ReadCorrection
 from alpr_desk.errors import BadInput
 
 MAX_LIMIT: Final = 1_000
@@ -93,11 +96,13 @@ class Terms:
         """All where no place is asked for; those without a position are in none."""
         return np.ones(len(names), np.bool_) if self.place is None else in_place_of(self.place, names)
 
-    def admits(self, read: StoredRead) -> bool:
-        """Whether the read is what the search is narrowed to, time aside."""
+    def admits(self, read: StoredRead, corrections: Sequence[ReadCorrection] = ()) -> bool:
+        """Whether the read is what the search is narrowed to, time aside; a state also where `corrections` name it."""
         wanted = self.narrowing
+        states = {(region or "").rpartition("-")[2] for region in (read.region, *(made.region for made in corrections))}
+        if wanted.state is not None and wanted.state not in states:
+            return False
         for asked, is_ in (
-            (wanted.state, (read.region or "").rpartition("-")[2]),
             (wanted.camera, read.camera),
             (wanted.vehicle, read.vehicle),
             (wanted.incident, read.incident),
@@ -116,6 +121,14 @@ class Terms:
         if self.after is not None and self.query.as_typed and self.after[1:3] < (until, FAR):
             return Spot(self.after.at, self.after.read_id)
         return Spot(until, FAR)
+
+
+def admitted(unit: UnitOfWork, terms: Terms, rows: Sequence[Ranked]) -> list[Ranked]:
+    """Those whose read, with its corrections, is what the search is narrowed to."""
+    numbers = [row.read_id for row in rows]
+    reads = unit.reads.by_ids(numbers)
+    made = unit.corrections.of_reads(numbers) if terms.narrowing.state else {}
+    return [row for row in rows if terms.admits(reads[row.read_id], made.get(row.read_id, ()))]
 
 
 def in_place_of(place: Place, names: list[NameRow]) -> NDArray[np.bool_]:

@@ -42,6 +42,27 @@ def test_read_stays_as_it_was_beside_its_correction(either: Agency) -> None:
     assert (made.reason, made.member, made.at) == (SEEN, "investigator", either.clock.now())
 
 
+def test_read_is_found_by_its_state_as_read_and_as_corrected(either: Agency) -> None:
+    shift = either.start_shift()
+    both = {plate: either.record(shift, captured(plate)).read_ids[0] for plate in ("7ABC12B", "5XYZ99B")}
+    correct(either, both["7ABC12B"], "7ABC12B", "US-NV")
+    correct(either, both["5XYZ99B"], "5XYZ998", "US-NV")
+    either.record(shift, captured("4AAA111"))
+    for pattern, plate in (
+        ("7ABC12B", "7ABC12B"),
+        ("7ABC12?", "7ABC12B"),
+        ("5XYZ99B", "5XYZ99B"),
+        ("5XYZ998", "5XYZ99B"),
+    ):
+        for state, found in (("CA", [both[plate]]), ("NV", [both[plate]]), ("OR", [])):
+            rows = either.ask("investigator", SearchReads(pattern, CASE, state=state)).rows
+            assert [row.read.id for row in rows] == found, (pattern, state)
+    rows = either.ask("investigator", SearchReads("*", CASE, state="NV")).rows
+    assert {row.read.id for row in rows} == set(both.values())
+    for asked in (SearchReads("7ABC12B", CASE, state="NV", fuzzy=1), SearchReads("7ABC12B", CASE, state="NV", edits=1)):
+        assert both["7ABC12B"] in [row.read.id for row in either.ask("investigator", asked).rows]
+
+
 def test_second_correction_starts_from_the_first(either: Agency) -> None:
     read_id = read_one(either)
     correct(either, read_id, "7ABC128")

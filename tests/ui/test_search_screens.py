@@ -23,6 +23,8 @@ from alpr_desk.domain.seeing import ReadCorrection
 from alpr_desk.errors import DenialReason, Denied, EnvironmentFault
 from alpr_desk.ui.pages.search.further import Further, PlaceKind
 from alpr_desk.ui.pages.search.page import SearchPage
+from alpr_desk.ui.widgets.map.outline import circle
+from alpr_desk.ui.widgets.map.pen import Tool
 from tests.ui.helpers.desk_context import NOW
 from tests.ui.helpers.samples import crop_png
 from tests.ui.helpers.searching import found, found_around, opened_read
@@ -92,6 +94,24 @@ def _search_map(stage: WindowStage) -> None:
     page.view.choose((3, 4, 5))
 
 
+def _search_drawn(stage: WindowStage) -> None:
+    page = _around(stage)
+    page.view.header.map.setChecked(True)
+    stage.settle()
+    view = page.view.side.map
+    view.drawn.emit(circle(view.sight.place(150, 150), view.sight.place(230, 150)))
+    view.draw(Tool.AREA)
+    for corner in ((60, 60), (200, 90)):
+        view.pen.put(view.sight.place(*corner), view.sight)
+
+
+def _search_circle(stage: WindowStage) -> None:
+    _search_drawn(stage)
+    page = stage.window.frame.pages["search"]
+    assert isinstance(page, SearchPage)
+    page.view.side.map.stop_drawing()
+
+
 def _search_calendar(stage: WindowStage) -> None:
     page = _around(stage)
     page.view.header.calendar.setChecked(True)
@@ -157,6 +177,8 @@ FACES: dict[str, Callable[[WindowStage], None]] = {
     "search-opened": _search_opened,
     "search-wrong": _search_wrong,
     "search-map": _search_map,
+    "search-drawing": _search_drawn,
+    "search-circle": _search_circle,
     "search-calendar": _search_calendar,
     "search-further": _search_further,
     "search-preview": _search_preview,

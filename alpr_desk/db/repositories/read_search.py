@@ -26,7 +26,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from alpr_desk.db.tables import plate, plate_read, read_name
+from alpr_desk.db.tables import plate, plate_read, read_correction, read_name
 from alpr_desk.domain.places import Box
 from alpr_desk.domain.plate_table import Keys, keys_of
 from alpr_desk.domain.plates import MAX_PLATE
@@ -217,6 +217,13 @@ def _newest_first(query: Select[Any]) -> Select[Any]:
     return query.order_by(read_name.c.captured_at.desc(), read_name.c.read_id.desc())
 
 
+def _corrected_to(state: str) -> Select[Any]:
+    """Reads of which a member said this state; they are few beside all reads."""
+    region = read_correction.c.region
+    named = or_(region == state, region.endswith(f"-{state}", autoescape=True))
+    return select(read_correction.c.read_id).where(named)
+
+
 def _narrowed(query: Select[Any], wanted: Narrowing, before: Spot | None) -> Select[Any]:
     columns = read_name.c
     if wanted.since is not None:
@@ -225,7 +232,9 @@ def _narrowed(query: Select[Any], wanted: Narrowing, before: Spot | None) -> Sel
         query = query.where(wanted.until >= _AT)
     if before is not None:
         query = query.where(before.at >= _AT, or_(before.at > _AT, columns.read_id < before.read_id))
-    for name in ("state", "camera", "vehicle", "incident"):
+    if wanted.state is not None:
+        query = query.where(or_(columns.state == wanted.state, columns.read_id.in_(_corrected_to(wanted.state))))
+    for name in ("camera", "vehicle", "incident"):
         if (value := getattr(wanted, name)) is not None:
             query = query.where(columns[name] == value)
     if wanted.box is not None:

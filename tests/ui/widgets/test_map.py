@@ -21,7 +21,9 @@ from alpr_desk.ui.widgets.map.geometry import (
     scale_bar,
     sight_of,
 )
-from alpr_desk.ui.widgets.map.view import MapView, Outline, Spot
+from alpr_desk.ui.widgets.map.outline import Outline
+from alpr_desk.ui.widgets.map.pen import Tool
+from alpr_desk.ui.widgets.map.view import MapView, Spot
 
 LATITUDE = st.floats(-84.9, 84.9)
 LONGITUDE = st.floats(-179.9, 179.9)
@@ -142,3 +144,139 @@ def test_drawing_is_made_with_and_without_spots(view: MapView) -> None:
     blank = view.grab().toImage()
     view.show_spots(SPOTS, path=True, outline=Outline((FRESNO, (36.8, -119.7), (36.7, -119.6)), closed=True))
     assert view.grab().toImage() != blank
+
+
+def click(view: MapView, x: int, y: int) -> None:
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(x, y))
+
+
+def pull(view: MapView, start: QPoint, end: QPoint) -> None:
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QTest.mousePress(view, left, none, start)
+    QTest.mouseMove(view, end)
+    QTest.mouseRelease(view, left, none, end)
+
+
+def pixel(view: MapView, place: tuple[float, float]) -> QPoint:
+    return QPoint(*map(round, view.sight.pixel(*place)))
+
+
+@pytest.fixture
+def drawing(view: MapView) -> tuple[MapView, list[Outline | None]]:
+    """With everything the view told of."""
+    told: list[Outline | None] = []
+    view.drawn.connect(told.append)
+    view.show_spots(SPOTS)
+    return view, told
+
+
+def test_circle_is_pulled_from_its_middle_and_chooses_nothing(
+    qtbot: QtBot, drawing: tuple[MapView, list[Outline | None]]
+) -> None:
+    view, told = drawing
+    before = view.sight
+    view.draw(Tool.CIRCLE)
+    with qtbot.assertNotEmitted(view.chosen):
+        pull(view, pixel(view, FRESNO), pixel(view, FRESNO) + QPoint(50, 0))
+    assert len(told) == 1
+    made = told[0]
+    assert made is not None
+    assert made.radius_m == pytest.approx(50 * view.sight.ground_m_px, rel=0.01)
+    assert pixel(view, made.points[0]) == pixel(view, FRESNO)
+    assert view.sight == before
+    assert view.pen.tool is None
+
+
+def test_area_is_clicked_corner_by_corner_and_closed_at_the_first(
+    drawing: tuple[MapView, list[Outline | None]],
+) -> None:
+    view, told = drawing
+    view.draw(Tool.AREA)
+    for corner in ((100, 100), (300, 100), (300, 250), (101, 101)):
+        assert told == []
+        click(view, *corner)
+    made = told[0]
+    assert made is not None
+    assert made.closed
+    assert [pixel(view, corner) for corner in made.points] == [QPoint(100, 100), QPoint(300, 100), QPoint(300, 250)]
+
+
+def test_area_of_two_corners_is_none(drawing: tuple[MapView, list[Outline | None]]) -> None:
+    view, told = drawing
+    view.draw(Tool.AREA)
+    for corner in ((100, 100), (300, 100), (300, 100)):
+        click(view, *corner)
+    assert told == []
+    assert view.pen.tool is Tool.AREA
+
+
+def test_circle_is_set_by_two_clicks_and_by_no_double_click(drawing: tuple[MapView, list[Outline | None]]) -> None:
+    view, told = drawing
+    view.draw(Tool.CIRCLE)
+    click(view, 200, 200)
+    QTest.mouseDClick(view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(200, 200))
+    assert told == []
+    click(view, 200, 240)
+    made = told[0]
+    assert made is not None
+    assert made.radius_m == pytest.approx(40 * view.sight.ground_m_px, rel=0.01)
+
+
+def test_handles_move_and_reshape_what_is_drawn(drawing: tuple[MapView, list[Outline | None]]) -> None:
+    view, told = drawing
+    view.show_area(Outline((view.sight.place(300, 200),), radius_m=60 * view.sight.ground_m_px))
+    pull(view, QPoint(300, 200), QPoint(340, 170))
+    moved = told[-1]
+    assert moved is not None
+    assert pixel(view, moved.points[0]) == QPoint(340, 170)
+    pull(view, pixel(view, moved.handles[1]), QPoint(340 + 120, 170))
+    wider = told[-1]
+    assert wider is not None
+    assert wider.points == moved.points
+    assert wider.radius_m == pytest.approx(2 * moved.radius_m, rel=0.02)
+
+
+def test_ground_moves_where_no_handle_is_held(drawing: tuple[MapView, list[Outline | None]]) -> None:
+    view, told = drawing
+    view.show_area(Outline((view.sight.place(300, 200),), radius_m=60 * view.sight.ground_m_px))
+    before = view.sight
+    pull(view, QPoint(330, 200), QPoint(380, 220))
+    assert told == []
+    assert view.sight != before
+
+
+def test_keys_draw_move_and_take_away(drawing: tuple[MapView, list[Outline | None]]) -> None:
+    view, told = drawing
+    QTest.keyClick(view, Qt.Key.Key_A)
+    keys = (Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Left)
+    for key in keys:
+        QTest.keyClick(view, Qt.Key.Key_Return)
+        QTest.keyClick(view, key)
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    made = told[-1]
+    assert made is not None
+    at = [pixel(view, corner) - QPoint(300, 200) for corner in made.points]
+    assert at == [QPoint(0, 0), QPoint(30, 0), QPoint(30, 30), QPoint(0, 30)]
+    QTest.keyClick(view, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+    moved = told[-1]
+    assert moved is not None
+    assert pixel(view, moved.points[0]) == QPoint(310, 200)
+    QTest.keyClick(view, Qt.Key.Key_Delete)
+    assert told[-1] is None
+
+
+def test_drawing_given_up_leaves_what_stood(drawing: tuple[MapView, list[Outline | None]]) -> None:
+    view, told = drawing
+    stood = Outline((FRESNO,), radius_m=500)
+    view.show_area(stood)
+    view.draw(Tool.CIRCLE)
+    click(view, 100, 100)
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    assert (view.pen.area, view.pen.tool, told) == (stood, None, [])
+
+
+def test_outline_says_in_words_what_it_is() -> None:
+    assert Outline((FRESNO,), radius_m=420.4).words == "Circle of 420 m around 36.7378, -119.7871"
+    square = Outline(((36.70, -119.80), (36.70, -119.70), (36.80, -119.70), (36.80, -119.80)), closed=True)
+    assert square.words == "Area of 4 corners, 8.92 km by 11.1 km, around 36.7500, -119.7500"

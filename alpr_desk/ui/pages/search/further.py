@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -10,7 +10,7 @@ from alpr_desk.domain.places import box_of
 from alpr_desk.domain.plates import plate_text
 from alpr_desk.domain.requests.search import Near, Place, Polygon, Route, Scene, SearchReads, Together
 from alpr_desk.errors import BadInput
-from alpr_desk.ui.widgets.map.view import Outline
+from alpr_desk.ui.widgets.map.outline import Outline
 from alpr_desk.ui.words import local
 
 SCENE_FORM = "36.74, -119.79, 300, 2026-11-24 14:00, 2026-11-24 15:30"
@@ -157,8 +157,29 @@ def _scene_line(scene: Scene) -> str:
 
 def outline_of(request: SearchReads) -> Outline | None:
     """The place a search asked for, to be drawn."""
-    if request.near is not None:
-        return Outline(((request.near.latitude, request.near.longitude),), radius_m=request.near.radius_m)
-    if request.polygon is not None:
-        return Outline(request.polygon.corners, closed=True)
-    return Outline(request.route.points) if request.route is not None else None
+    return _drawn(request.near or request.polygon or request.route)
+
+
+def outline_in(values: Further) -> Outline | None:
+    """The place that stands in the fields, to be drawn; None where none does, or not a whole one yet."""
+    try:
+        return _drawn(values.parsed_place())
+    except BadInput:
+        return None
+
+
+def with_outline(values: Further, drawn: Outline | None) -> Further:
+    """The fields with the circle or area that was drawn; without a place where it was taken away."""
+    if drawn is None:
+        return replace(values, place=PlaceKind.ANYWHERE, points="")
+    if drawn.radius_m:
+        return replace(values, place=PlaceKind.NEAR, points=_written(drawn.points), metres=round(drawn.radius_m))
+    return replace(values, place=PlaceKind.AREA, points=_written(drawn.points))
+
+
+def _drawn(place: Place | None) -> Outline | None:
+    if isinstance(place, Near):
+        return Outline(((place.latitude, place.longitude),), radius_m=place.radius_m)
+    if isinstance(place, Polygon):
+        return Outline(place.corners, closed=True)
+    return Outline(place.points) if place is not None else None

@@ -18,7 +18,7 @@ from alpr_desk.ui.context import PageContext
 from alpr_desk.ui.pages.search.actions import Searcher
 from alpr_desk.ui.pages.search.details import ReadDetails
 from alpr_desk.ui.pages.search.errands import Errands
-from alpr_desk.ui.pages.search.further import PlaceKind
+from alpr_desk.ui.pages.search.further import PlaceKind, outline_in, with_outline
 from alpr_desk.ui.pages.search.further_panel import FurtherPanel, preview_sentence
 from alpr_desk.ui.pages.search.model import NOTHING_FURTHER, query_of
 from alpr_desk.ui.pages.search.query import QueryBar
@@ -26,6 +26,7 @@ from alpr_desk.ui.pages.search.results import ResultsView
 from alpr_desk.ui.pages.search.saved_panel import SavedPanel
 from alpr_desk.ui.states import sentence_of
 from alpr_desk.ui.widgets.details import DetailsPanel
+from alpr_desk.ui.widgets.map.outline import Outline
 
 WIDE = 1150
 """Width of the page from which a map has room beside rows and details."""
@@ -55,7 +56,8 @@ class Panels(QObject):
         view.header.export.clicked.connect(self._ask_where)
         view.header.views_changed.connect(self.fit)
         view.side.map.place_asked.connect(self._near)
-        self.further.edited.connect(lambda: query_bar.set_further(self.further.values()))
+        view.side.map.drawn.connect(self._drawn)
+        self.further.edited.connect(self._edited)
         self.further.preview_asked.connect(self._preview)
         self.further.closed.connect(self.fit)
         self.saved.closed.connect(self.fit)
@@ -90,6 +92,17 @@ class Panels(QObject):
         self._view.fit_views()
         if self._room() < WIDE and any(not p.isHidden() for p in self.all):
             self._view.side.hide()
+
+    def _edited(self) -> None:
+        """The fields are what counts, so the map draws what stands in them."""
+        values = self.further.values()
+        self._query_bar.set_further(values)
+        fault = values.faults().get("points", "") if values.points.strip() else ""
+        self._view.side.map_panel.show_area(outline_in(values), fault)
+
+    def _drawn(self, area: Outline | None) -> None:
+        self.further.fill(with_outline(self.further.values(), area))
+        self._edited()
 
     def _near(self, latitude: float, longitude: float) -> None:
         point = f"{latitude:.6f}, {longitude:.6f}"

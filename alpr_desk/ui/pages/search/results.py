@@ -121,7 +121,7 @@ class ResultsView(QWidget):
     def fit_views(self) -> None:
         """Show what the header says, as far as there is room beside the details."""
         self.timeline.setVisible(self.header.timeline.isChecked() and len(self.timeline.bars) > 1)
-        self.side.setCurrentWidget(self.side.map if self.header.map.isChecked() else self.side.scroller)
+        self.side.setCurrentWidget(self.side.map_panel if self.header.map.isChecked() else self.side.scroller)
         beside = self.header.map.isChecked() or self.header.calendar.isChecked()
         self.side.setVisible(beside)
         reason = [column.key for column in self.table.model.columns].index("reason")

@@ -9,8 +9,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
 from alpr_desk.domain.requests.search import SearchRow
+from alpr_desk.ui.pages.search.map_panel import MapPanel
 from alpr_desk.ui.widgets.calendar import DayHours
-from alpr_desk.ui.widgets.map.view import MapView, Outline, Spot
+from alpr_desk.ui.widgets.map.outline import Outline
+from alpr_desk.ui.widgets.map.view import MapView, Spot
 from alpr_desk.ui.words import clock_text
 
 
@@ -23,12 +25,13 @@ class Side(QStackedWidget):
         super().__init__(parent)
         self._now = now
         self.map, self.calendar = MapView(), DayHours()
+        self.map_panel = MapPanel(self.map)
         self.scroller = QScrollArea(widgetResizable=True)
         self.scroller.setFrameShape(QFrame.Shape.NoFrame)
         holder = QWidget()
         self.calendar.setParent(holder)
         self.scroller.setWidget(self.calendar)
-        for part in (self.map, self.scroller):
+        for part in (self.map_panel, self.scroller):
             self.addWidget(part)
         self.map.chosen.connect(self.chosen)
         self.calendar.chosen.connect(self.chosen)

@@ -1,6 +1,7 @@
 """A drawing of positions: dots and counts, a scale bar, north, the way between them, and the place that was asked for.
 
 Knows places with numbers, nothing of reads or the Desk. Drag moves, the wheel and + - zoom, 0 shows all, arrows move.
+C draws a circle, A an area (see `pen`); Ctrl and arrows move what is drawn, Delete takes it away.
 """
 
 from __future__ import annotations
@@ -26,10 +27,20 @@ from typing_extensions import override
 
 from alpr_desk.ui import theme
 from alpr_desk.ui.widgets.map.geometry import Cluster, Sight, clusters, distance_text, ground, scale_bar, sight_of
+from alpr_desk.ui.widgets.map.outline import Outline
+from alpr_desk.ui.widgets.map.pen import Pen, Tool
 
 DOT, RING = 7.0, 13.0
 STEP = 60
 NEARER = 1.5
+_WAYS = {
+    Qt.Key.Key_Left: QPointF(STEP, 0),
+    Qt.Key.Key_Right: QPointF(-STEP, 0),
+    Qt.Key.Key_Up: QPointF(0, STEP),
+    Qt.Key.Key_Down: QPointF(0, -STEP),
+}
+"""How the ground moves under the window."""
+_TOOLS = {Qt.Key.Key_C: Tool.CIRCLE, Qt.Key.Key_A: Tool.AREA}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +53,17 @@ class Spot:
     words: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """The place that was asked for: a circle where `radius_m` is given, else a line, closed or not."""
-
-    points: tuple[tuple[float, float], ...]
-    radius_m: float = 0.0
-    closed: bool = False
-
-
 class MapView(QWidget):
     """Signals:
     chosen(tuple[int, ...]): the numbers of a dot or count that was clicked.
     place_asked(float, float): latitude and longitude, for a search near there.
+    drawn(Outline | None): an area was finished, moved or reshaped; None: it was taken away.
+    tool_changed: drawing began or ended.
     """
 
     chosen = Signal(object)
+    drawn = Signal(object)
+    tool_changed = Signal()
     place_asked = Signal(float, float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -66,6 +72,7 @@ class MapView(QWidget):
         self.selected: frozenset[int] = frozenset()
         self.path = False
         self._outline: Outline | None = None
+        self.pen, self._aim = Pen(), QPointF()
         self._sight = sight_of((), 100, 100)
         self._clusters: tuple[Cluster, ...] = ()
         self._pressed: QPointF | None = None
@@ -74,6 +81,7 @@ class MapView(QWidget):
         self.setMinimumSize(240, 160)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
         self.setAccessibleName("Map of positions")
         theme.notifier().changed.connect(self.update)
 
@@ -106,9 +114,39 @@ class MapView(QWidget):
     def show_all(self) -> None:
         places = [(spot.latitude, spot.longitude) for spot in self.spots]
         if self._outline is not None:
-            places += _around(self._outline)
+            places += self._outline.around
         self._own_sight = False
         self._look(sight_of(places, max(1, self.width()), max(1, self.height())))
+
+    def show_area(self, area: Outline | None) -> None:
+        """What stands drawn, with its handles; None takes it away. Says nothing of it to others."""
+        self.pen.area = area
+        self.update()
+
+    def draw(self, tool: Tool) -> None:
+        """Draw with `tool` until it is finished or given up. Keys aim from the middle."""
+        self.pen.take(tool)
+        self._aim = QPointF(self.width() / 2, self.height() / 2)
+        self.setCursor(Qt.CursorShape.CrossCursor)
+        self.setFocus()
+        self.tool_changed.emit()
+        self.update()
+
+    def take_away(self) -> None:
+        """Neither an area nor a draft of one any more."""
+        self.pen.area = None
+        self.stop_drawing()
+        self.drawn.emit(None)
+
+    def stop_drawing(self) -> None:
+        self.pen.give_up()
+        self.unsetCursor()
+        self.tool_changed.emit()
+        self.update()
+
+    def _finished(self) -> None:
+        self.stop_drawing()
+        self.drawn.emit(self.pen.area)
 
     def _look(self, sight: Sight) -> None:
         self._sight = sight
@@ -146,12 +184,13 @@ class MapView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), theme.color("surface"))
         self._paint_grid(painter)
-        if self._outline is not None:
+        if self._outline is not None and self._outline != self.pen.area:
             self._paint_outline(painter, self._outline)
         if self.path:
             self._paint_path(painter)
         for mark in sorted(self._clusters, key=lambda mark: self._is_selected(mark)):
             self._paint_mark(painter, mark)
+        self._paint_drawn(painter)
         self._paint_scale(painter)
         self._paint_north(painter)
         if not self.spots:
@@ -170,8 +209,26 @@ class MapView(QWidget):
         for y in range(round(self.height() / 2 % step), self.height(), max(1, round(step))):
             painter.drawLine(0, y, self.width(), y)
 
-    def _paint_outline(self, painter: QPainter, outline: Outline) -> None:
-        painter.setPen(QPen(theme.color("accent"), 1.5, Qt.PenStyle.DashLine))
+    def _paint_drawn(self, painter: QPainter) -> None:
+        """What stands, with its handles; over it the draft, and a cross where keys aim."""
+        if self.pen.area is not None:
+            self._paint_outline(painter, self.pen.area, Qt.PenStyle.SolidLine)
+            painter.setPen(QPen(theme.color("surface"), 1))
+            painter.setBrush(theme.color("text"))
+            for place in self.pen.area.handles:
+                x, y = self._sight.pixel(*place)
+                painter.drawRect(QRectF(x - 5, y - 5, 10, 10))
+        if self.pen.tool is None:
+            return
+        draft = self.pen.draft(self._sight.place(self._aim.x(), self._aim.y()))
+        if draft is not None:
+            self._paint_outline(painter, draft)
+        painter.setPen(QPen(theme.color("text"), 1.5))
+        for way in (QPointF(10, 0), QPointF(0, 10)):
+            painter.drawLine(self._aim - way, self._aim + way)
+
+    def _paint_outline(self, painter: QPainter, outline: Outline, line: Qt.PenStyle = Qt.PenStyle.DashLine) -> None:
+        painter.setPen(QPen(theme.color("accent"), 1.5, line))
         painter.setBrush(theme.color("accent", 24) if outline.closed or outline.radius_m else Qt.BrushStyle.NoBrush)
         points = [QPointF(*self._sight.pixel(*point)) for point in outline.points]
         if outline.radius_m and len(points) == 1:
@@ -224,11 +281,16 @@ class MapView(QWidget):
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._pressed, self._dragged = event.position(), False
+        at = event.position()
+        if event.button() == Qt.MouseButton.LeftButton and not self.pen.press(at.x(), at.y(), self._sight):
+            self._pressed, self._dragged = at, False
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self.pen.tool is not None or self.pen.busy:
+            self._aim = event.position()
+            self.pen.pull(self._aim.x(), self._aim.y(), self._sight)
+            self.update()
         if self._pressed is None:
             return
         way = event.position() - self._pressed
@@ -239,7 +301,12 @@ class MapView(QWidget):
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._pressed is not None and not self._dragged:
+        at = event.position()
+        if event.button() == Qt.MouseButton.LeftButton and (self.pen.tool is not None or self.pen.busy):
+            if self.pen.release(at.x(), at.y(), self._sight):
+                self._finished()
+            self.update()
+        elif self._pressed is not None and not self._dragged:
             mark = self.mark_at(event.position())
             if mark is not None:
                 numbers = tuple(self.spots[member].number for member in mark.members)
@@ -250,7 +317,10 @@ class MapView(QWidget):
 
     @override
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self.zoom(NEARER * NEARER, event.position())
+        if self.pen.tool is None:
+            self.zoom(NEARER * NEARER, event.position())
+        elif self.pen.close():
+            self._finished()
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -267,12 +337,42 @@ class MapView(QWidget):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        moves = {Qt.Key.Key_Left: (STEP, 0), Qt.Key.Key_Right: (-STEP, 0),
-                 Qt.Key.Key_Up: (0, STEP), Qt.Key.Key_Down: (0, -STEP)}  # fmt: skip
-        key = Qt.Key(event.key())
-        if key in moves:
+        if not (self._key_of_pen(event) or self._key_of_sight(event)):
+            super().keyPressEvent(event)
+
+    def _key_of_pen(self, event: QKeyEvent) -> bool:
+        """Whether the key was for drawing."""
+        key, way = Qt.Key(event.key()), _WAYS.get(Qt.Key(event.key()))
+        if self.pen.tool is not None and way is not None:
+            self._aim -= way * (0.1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 0.5)
+        elif self.pen.tool is not None and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if self.pen.put(self._sight.place(self._aim.x(), self._aim.y()), self._sight):
+                self._finished()
+        elif self.pen.tool is not None and key == Qt.Key.Key_Escape:
+            self.stop_drawing()
+        elif self.pen.tool is not None and key == Qt.Key.Key_Backspace:
+            self.pen.take_back()
+        elif key in _TOOLS and event.modifiers() == Qt.KeyboardModifier.NoModifier:
+            self.draw(_TOOLS[key])
+        elif self.pen.area is None or not self.pen.area.handles:
+            return False
+        elif key == Qt.Key.Key_Delete:
+            self.take_away()
+        elif way is not None and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            x, y = self._sight.pixel(*self.pen.area.handles[0])
+            self.pen.area = self.pen.area.pulled(0, self._sight.place(x - way.x() / 6, y - way.y() / 6))
+            self.drawn.emit(self.pen.area)
+        else:
+            return False
+        self.update()
+        return True
+
+    def _key_of_sight(self, event: QKeyEvent) -> bool:
+        """Whether the key was for what is seen."""
+        way = _WAYS.get(Qt.Key(event.key()))
+        if way is not None:
             self._own_sight = True
-            self._look(self._sight.moved(*moves[key]))
+            self._look(self._sight.moved(way.x(), way.y()))
         elif event.text() in ("+", "="):
             self.zoom(NEARER)
         elif event.text() == "-":
@@ -280,7 +380,8 @@ class MapView(QWidget):
         elif event.text() == "0":
             self.show_all()
         else:
-            super().keyPressEvent(event)
+            return False
+        return True
 
     @override
     def event(self, event: QEvent) -> bool:
@@ -294,13 +395,3 @@ class MapView(QWidget):
         if len(mark.members) == 1:
             return self.spots[mark.members[0]].words
         return f"{len(mark.members)} reads: click to select them, double-click to go nearer"
-
-
-def _around(outline: Outline) -> list[tuple[float, float]]:
-    """Places that must be in sight for all of the outline to be."""
-    if not outline.radius_m:
-        return list(outline.points)
-    latitude, longitude = outline.points[0]
-    up = outline.radius_m / 111_320
-    side = up / max(0.01, ground(latitude))
-    return [(latitude - up, longitude - side), (latitude + up, longitude + side)]

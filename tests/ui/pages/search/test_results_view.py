@@ -145,7 +145,7 @@ def test_times_are_shown_only_where_there_is_more_than_one(qtbot: QtBot, stage: 
 def test_selection_goes_from_map_to_rows_and_back(qtbot: QtBot, stage: Stage) -> None:
     page = searched(qtbot, stage)
     page.view.header.map.setChecked(True)
-    assert page.view.side.isVisible() and page.view.side.currentWidget() is page.view.side.map
+    assert page.view.side.isVisible() and page.view.side.currentWidget() is page.view.side.map_panel
     page.view.side.map.chosen.emit((2, 5))
     assert [row.read.id for row in page.table.selected_rows()] == [2, 5]
     page.table.select(lambda row: row.read.id == 7)
