@@ -49,7 +49,7 @@ def mounted(plates: list[Plate], photographs: list[Path]) -> Iterator[Mounted]:
     """Each of `plates` on one of `photographs`, where the program finds it."""
     finder, rng = ProgramFinder(threads=1), np.random.default_rng(_SEED)
     for plate in plates:
-        image, true = _mount(plate, photographs[int(rng.integers(len(photographs)))], rng)
+        image, true = mount(plate, photographs[int(rng.integers(len(photographs)))], rng)
         middle = tuple(float(v) for v in true.mean(axis=0))
         for detection in finder.plates(image):
             found = np.array(detection.quad, dtype=np.float32)
@@ -58,7 +58,8 @@ def mounted(plates: list[Plate], photographs: list[Path]) -> Iterator[Mounted]:
                 break
 
 
-def _mount(plate: Plate, photograph: Path, rng: Generator) -> tuple[Image, NDArray[np.float32]]:
+def mount(plate: Plate, photograph: Path, rng: Generator) -> tuple[Image, NDArray[np.float32]]:
+    """`photograph` at 1280x720 with `plate` on it, 90 to 320 pixels wide, and its corners there, (4, 2) pixels."""
     around = cv2.imread(str(photograph))
     if around is None:
         raise FileNotFoundError(photograph)

@@ -94,13 +94,14 @@ def word(text: str, face: Path, height: int) -> Mask:
     return np.asarray(canvas.resize((max(1, round(canvas.width * scale)), max(1, height))), dtype=np.uint8)
 
 
-def number(text: str, face: Path, height: int, rng: Generator) -> tuple[Mask, list[float]]:
+def number(text: str, face: Path, height: int, rng: Generator, *, told_apart: bool = False) -> tuple[Mask, list[float]]:
     """The number `text`, characters spaced as on a plate, and where its emblems (`*`) have their centres (x, pixels).
 
-    Sometimes O and 0, or I and 1, are the same piece of metal, as many issuers have it.
+    Sometimes O and 0, or I and 1, are the same piece of metal, as many issuers have it: never if `told_apart`, for a
+    text of whose form nothing else says which of them stands there.
     """
     font = _font(face, 64)
-    same_round, bar_one = rng.random() < 0.35, rng.random() < 0.3
+    same_round, bar_one = rng.random() < 0.35 and not told_apart, rng.random() < 0.3 and not told_apart
     gap, group = float(rng.uniform(1, 9)), float(rng.uniform(8, 34))
     fixed = font.getlength("8") if rng.random() < 0.4 else 0.0
     _, top, _, bottom = font.getbbox("0H8")

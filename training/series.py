@@ -7,12 +7,20 @@ else stands for itself. `/` starts the second line. The list is what is common o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from typing import Final
 
 from numpy.random import Generator
 
-_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
-_RARE = "IOQ"
-"""Letters that most issuers leave out of most positions."""
+from alpr_desk.domain.states import STATES
+from alpr_desk.ocr.series import SERIES, positions
+
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_EVERYWHERE = "ABCDEFGHJKLMNPRSTUVWXYZ"
+"""The letters that hardly an issuer leaves out."""
+
+_KNOWN = 0.9
+"""How often the letters that an issuer is known to leave out are left out: other series and issuers may have them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +142,28 @@ TWO_LINES = (
     Series("BRASIL", ("LLL/DDDD", "LLL/DLDD")),
     Series("", ("LL/DDDDD", "LLL/DDDD", "LL_DD/LLL", "DDDD/LLL", "LLL/DDD", "LL:L/DDD", "DD-LL/LL", "LLDD/LLL")),
 )
+_COUNTRIES: Final = {
+    "D": "DE",
+    "F": "FR",
+    "I": "IT",
+    "E": "ES",
+    "B": "BE",
+    "H": "HU",
+    "A": "AT",
+    "S": "SE",
+    "FIN": "FI",
+    "N": "NO",
+    "P": "PT",
+    "SLO": "SI",
+    "SRB": "RS",
+    "EST": "EE",
+    "IRL": "IE",
+    "L": "LU",
+    "M": "MT",
+    "BRASIL": "BR",
+}
+"""Letters on the plate of a country whose code is another."""
+
 _SYLLABLES = (
     "BA",
     "CO",
@@ -159,7 +189,19 @@ _SYLLABLES = (
 def drawn(series: Series, rng: Generator) -> str:
     """A pattern of `series` filled in, separators kept."""
     pattern = series.patterns[int(rng.integers(len(series.patterns)))]
-    return "".join(_letter(rng) if c == "L" else _digit(rng) if c == "D" else c for c in pattern)
+    letters = letters_of(series.issuer) if rng.random() < _KNOWN else _LETTERS
+    return "".join(_letter(rng, letters) if c == "L" else _digit(rng) if c == "D" else c for c in pattern)
+
+
+@cache
+def letters_of(issuer: str) -> str:
+    """The letters in the standard series of `issuer` (`Texas`, `PL`): all where the program's table knows no better."""
+    name = "district of columbia" if issuer == "D.C." else issuer.casefold()
+    region = f"US-{STATES[name]}" if name in STATES else _COUNTRIES.get(issuer, issuer)
+    series = SERIES.get(region, ())[:1]
+    free = [set(choice) & set(_LETTERS) for text in series for choice in positions(text)]
+    wide = [choice for choice in free if len(choice) > 4]
+    return "".join(sorted(set.union(*wide))) if wide else _LETTERS
 
 
 def personal(rng: Generator) -> str:
@@ -169,7 +211,7 @@ def personal(rng: Generator) -> str:
         text += _digit(rng) if rng.random() < 0.3 else ""
     else:
         length = int(rng.integers(3, 9))
-        text = "".join(_letter(rng) if rng.random() < 0.5 else _digit(rng) for _ in range(length))
+        text = "".join(_letter(rng, _EVERYWHERE) if rng.random() < 0.5 else _digit(rng) for _ in range(length))
     if len(text) > 4 and rng.random() < 0.3:
         at = int(rng.integers(2, len(text) - 1))
         text = f"{text[:at]} {text[at:]}"
@@ -181,10 +223,8 @@ def printed(text: str) -> str:
     return "".join(c for c in text if c.isalnum())
 
 
-def _letter(rng: Generator) -> str:
-    if rng.random() < 0.09:
-        return _RARE[int(rng.integers(len(_RARE)))]
-    return _LETTERS[int(rng.integers(len(_LETTERS)))]
+def _letter(rng: Generator, letters: str) -> str:
+    return letters[int(rng.integers(len(letters)))]
 
 
 def _digit(rng: Generator) -> str:

@@ -24,13 +24,13 @@ _WIDTH = 320
 def synthetic(rng: Generator) -> Plate:
     """A plate of some issuer with its text, flat and clean but for weather."""
     kind = rng.random()
-    if kind < 0.56:
+    if kind < 0.50:
         return us(rng)
-    if kind < 0.80:
+    if kind < 0.70:
         return europe(rng)
-    if kind < 0.86:
+    if kind < 0.75:
         return brazil(rng)
-    if kind < 0.93:
+    if kind < 0.80:
         return mercosul(rng)
     return two_lines(rng)
 
@@ -45,7 +45,8 @@ def us(rng: Generator) -> Plate:
 
 def us_plate(chosen: series.Series, rng: Generator) -> Plate:
     """A 2:1 plate with the issuer's name above, a motto below, stickers, often an emblem in the number."""
-    text = series.personal(rng) if rng.random() < 0.12 else series.drawn(chosen, rng)
+    chosen_by_driver = rng.random() < 0.12
+    text = series.personal(rng) if chosen_by_driver else series.drawn(chosen, rng)
     height = int(_WIDTH * rng.uniform(0.47, 0.53))
     paint = drawing.paint(rng)
     canvas = np.empty((height, _WIDTH, 3), dtype=np.float32)
@@ -55,7 +56,8 @@ def us_plate(chosen: series.Series, rng: Generator) -> Plate:
     region = region_of_issuer(chosen)
     named = rng.random() < 0.9
     _captions(canvas, chosen.issuer if named else "", MOTTOES.get(region or "", ()), paint.ink, rng)
-    mask, emblems = number(text, any_face(rng), int(height * rng.uniform(0.44, 0.58)), rng)
+    size = int(height * rng.uniform(0.44, 0.58))
+    mask, emblems = number(text, any_face(rng), size, rng, told_apart=chosen_by_driver)
     _place_number(canvas, mask, emblems, paint.ink, rng, centre=rng.uniform(0.48, 0.58), widest=0.95)
     if rng.random() < 0.06:
         _side_letters(canvas, paint.ink, rng)
@@ -200,18 +202,43 @@ def mercosul(rng: Generator) -> Plate:
 
 
 def two_lines(rng: Generator) -> Plate:
-    """Motorcycles and the square plates of vans: upper line first."""
+    """Motorcycles and the square plates of vans."""
     chosen = series.TWO_LINES[int(rng.integers(len(series.TWO_LINES)))]
-    text = series.drawn(chosen, rng)
-    height = int(_WIDTH * rng.uniform(0.62, 0.85))
+    return two_lines_of(chosen, series.drawn(chosen, rng), rng)
+
+
+def two_lines_of(chosen: series.Series, text: str, rng: Generator) -> Plate:
+    """A plate with `text`, its lines parted by `/`; a name or a band above or beside the upper one now and then."""
+    height = int(_WIDTH * rng.uniform(0.62, 0.86))
     paint = drawing.paint(rng)
     canvas = np.empty((height, _WIDTH, 3), dtype=np.float32)
     canvas[:] = paint.ground
-    face = any_face(rng)
-    for line, centre in zip(text.split("/"), (rng.uniform(0.26, 0.32), rng.uniform(0.7, 0.75)), strict=True):
-        mask, emblems = number(line, face, int(height * rng.uniform(0.34, 0.42)), rng)
-        _place_number(canvas, mask, emblems, paint.ink, rng, centre=centre, widest=0.92)
+    top, left = 0.0, 0.0
+    if chosen.issuer and rng.random() < 0.8:
+        top = _headed(canvas, paint.ink, rng)
+    elif not chosen.issuer and rng.random() < 0.5:
+        left = rng.uniform(0.1, 0.16)
+        country = series.EUROPE[int(rng.integers(len(series.EUROPE)))].issuer
+        _band(canvas[: height // 2], int(left * _WIDTH), country, rng)
+    face, room = any_face(rng), 1 - top
+    for row, line in enumerate(text.split("/")):
+        mask, emblems = number(line, face, int(height * room * rng.uniform(0.34, 0.42)), rng)
+        centre = top + room * (rng.uniform(0.7, 0.75) if row else rng.uniform(0.26, 0.32))
+        _place_number(canvas, mask, emblems, paint.ink, rng, centre=centre, widest=0.92, left=left if row == 0 else 0.0)
     return Plate(drawing.weathered(canvas, rng), whole(canvas), series.printed(text), "synthetic")
+
+
+def _headed(canvas: drawing.Canvas, ink: drawing.Colour, rng: Generator) -> float:
+    """Brazil's town or blue band along the top of `canvas`; the share of the height that it takes."""
+    share = rng.uniform(0.14, 0.2)
+    height = canvas.shape[0]
+    if rng.random() < 0.5:
+        canvas[: int(height * share)] = np.array((150, 60, 10), dtype=np.float32) + rng.normal(0, 15, 3)
+        drawing.caption(canvas, "BRASIL", height * share / 2, height * share * 0.6, np.full(3, 245, np.float32), rng)
+    else:
+        town = ("SP - SAO PAULO", "PR - CURITIBA", "RJ - RIO DE JANEIRO", "MG - CONTAGEM")[int(rng.integers(4))]
+        drawing.caption(canvas, town, height * share * 0.6, height * share * 0.55, ink, rng)
+    return float(share)
 
 
 def main() -> None:

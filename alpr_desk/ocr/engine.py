@@ -15,11 +15,13 @@ from pathlib import Path
 from time import perf_counter
 
 import numpy as np
+from numpy.typing import NDArray
 
 from alpr_desk.domain.seeing import MIN_SIDE, FrameReading, Image, PlateDetection, PlateReading, Quad, UnreadPlate
 from alpr_desk.errors import BadInput, EnvironmentFault
-from alpr_desk.ocr.decode import decode, tempered
+from alpr_desk.ocr.decode import Decoded, decode, tempered
 from alpr_desk.ocr.detector import PlateDetector
+from alpr_desk.ocr.lines import joined, surer, two_lines
 from alpr_desk.ocr.model_files import DETECTOR, MODEL_FOLDER, OUTLINER, READER_FOLDER, REGION, verified_models
 from alpr_desk.ocr.network import ProviderFault, require_provider
 from alpr_desk.ocr.outline import PlateOutliner
@@ -109,11 +111,12 @@ class PlateEngine:
         detections = self._outliner.outlined(shown, found)
         marks.append(perf_counter())
         crops = [reader_input(shown, detection.quad) for detection in detections]
+        lines = [two_lines(shown, detection.quad) for detection in detections]
         marks.append(perf_counter())
         issuers = self._issuers(shown, detections)
-        outputs = self._reader.read(crops)
+        outputs = self._reader.read([*crops, *(line for pair in lines if pair for line in pair)])
         marks.append(perf_counter())
-        texts = [decode(tempered(output, TEMPERATURE)) for output in outputs]
+        texts = _texts(outputs, [pair is not None for pair in lines])
         marks.append(perf_counter())
         readings, unread = [], []
         for seen, decoded, who in zip(detections, texts, issuers(), strict=True):
@@ -136,6 +139,18 @@ class PlateEngine:
         if self._beside is None or not plates:
             return lambda: self._regions.issuers(image, plates)
         return self._beside.submit(self._regions.issuers, image, plates).result
+
+
+def _texts(outputs: NDArray[np.float32], in_lines: Sequence[bool]) -> list[Decoded]:
+    """What `outputs` say of each plate: one a plate, and behind them two more for each that is also read `in_lines`."""
+    whole, halves = outputs[: len(in_lines)], iter(outputs[len(in_lines) :])
+    found = []
+    for output, square in zip(whole, in_lines, strict=True):
+        decoded = decode(tempered(output, TEMPERATURE))
+        if square:
+            decoded = surer(decoded, decode(tempered(joined(next(halves), next(halves)), TEMPERATURE)))
+        found.append(decoded)
+    return found
 
 
 def _with_margin(image: Image) -> tuple[Image, tuple[int, int]]:

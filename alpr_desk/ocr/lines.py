@@ -1,0 +1,68 @@
+"""Plates of two lines, such as motorcycles have: cut in two where no ink is, and put together as they are read.
+
+Pure geometry and arithmetic; knows no network. A nearly square plate may also be one line seen from aside, so it is
+read both ways, and the way that the reader is surer of counts.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alpr_desk.domain.seeing import Image, Quad
+from alpr_desk.ocr.decode import BLANK, Decoded
+from alpr_desk.ocr.rectify import READER_HEIGHT, READER_WIDTH, side_lengths, stretched, upright_crop
+from alpr_desk.vision import cv2
+
+WIDEST = 1.75
+"""Width over height up to which a plate may have two lines; one of a US car is found at 1.9, seen from ahead."""
+
+_GAP = (0.38, 0.66)
+"""Shares of the height between which the lines part: below the middle where a name stands above them."""
+
+_OVERLAP = 0.03
+
+
+def two_lines(image: Image, quad: Quad) -> tuple[Image, Image] | None:
+    """Upper and lower line of the plate inside `quad` of `image`, each (48, 160, 3) BGR; None where it is too wide."""
+    width, height = side_lengths(np.array(quad))
+    if width > WIDEST * height:
+        return None
+    plate = upright_crop(image, quad)
+    rows, part, lap = plate.shape[0], parting(plate), round(plate.shape[0] * _OVERLAP)
+    size = (READER_WIDTH, READER_HEIGHT)
+    return stretched(plate[: min(rows, part + lap)], size), stretched(plate[max(0, part - lap) :], size)
+
+
+def parting(plate: Image) -> int:
+    """The row of `plate` (height, width, 3) BGR, near its middle, in which brightness changes least from left to right.
+
+    Strokes of characters change it, ground between the lines does not.
+    """
+    grey: NDArray[np.float32] = np.asarray(cv2.cvtColor(plate, cv2.COLOR_BGR2GRAY), dtype=np.float32)
+    rows, columns = int(plate.shape[0]), int(plate.shape[1])
+    inner = grey[:, columns // 8 : columns - columns // 8]
+    changes = np.abs(np.diff(inner, axis=1)).mean(axis=1)
+    span = max(1, round(rows * 0.06))
+    smooth = np.convolve(np.pad(changes, span, mode="edge"), np.ones(2 * span + 1) / (2 * span + 1), mode="valid")
+    low, high = round(rows * _GAP[0]), max(round(rows * _GAP[0]) + 1, round(rows * _GAP[1]))
+    return low + int(smooth[low:high].argmin())
+
+
+def joined(upper: NDArray[np.float32], lower: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The reader's outputs for two lines, (steps, 37) each, as one for the whole: the upper line, a blank, the lower.
+
+    The blank keeps apart what would else be one character where the upper line ends as the lower one begins.
+    """
+    between = np.zeros((1, upper.shape[1]), dtype=np.float32)
+    between[0, BLANK] = 1.0
+    return np.vstack([upper, between, lower])
+
+
+def surer(one: Decoded, two: Decoded) -> Decoded:
+    """Of a plate read as `one` line and as `two`, what the reader is surer of; the whole plate where both are equal."""
+    return two if _sureness(two) > _sureness(one) else one
+
+
+def _sureness(decoded: Decoded) -> float:
+    return decoded.candidates[0].confidence if decoded.candidates else 0.0
