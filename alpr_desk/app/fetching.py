@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+from alpr_desk.app.looking import look_whatever_comes
 from alpr_desk.domain.desk import Desk
 from alpr_desk.services.office import Office
 from alpr_desk.services.pickup_schedule import PickupSchedule
@@ -24,7 +25,7 @@ class FetchThread:
 
     def _run(self) -> None:
         while not self._ended.is_set():
-            self._schedule.look()
+            look_whatever_comes(self._schedule.look)
             self._ended.wait(self._every_s)
 
     def close(self) -> None:

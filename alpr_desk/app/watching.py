@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+from alpr_desk.app.looking import look_whatever_comes
 from alpr_desk.bus import Bus
 from alpr_desk.domain.events import SessionOpened
 from alpr_desk.services.office import Office
@@ -34,12 +35,15 @@ class WatchThread:
 
     def _run(self) -> None:
         while not self._ended.is_set():
-            self._watch.look()
-            if self._whole.is_set() or self._watch.whole_due():
-                self._whole.clear()
-                self._watch.look_at_whole(lambda: self._ended.wait(BREATH_S))
+            look_whatever_comes(self._look)
             self._wake.wait(self._every_s)
             self._wake.clear()
+
+    def _look(self) -> None:
+        self._watch.look()
+        if self._whole.is_set() or self._watch.whole_due():
+            self._whole.clear()
+            self._watch.look_at_whole(lambda: self._ended.wait(BREATH_S))
 
     def close(self) -> None:
         """Returns when the thread has ended."""

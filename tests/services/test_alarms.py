@@ -199,6 +199,24 @@ def test_whole_log_is_looked_at_when_an_auditor_signs_in(agency: Agency) -> None
     thread.close()
 
 
+def test_defect_in_a_look_does_not_end_the_watch(
+    agency: Agency, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    again, looks = threading.Event(), iter([False, True])
+
+    def look(_: Watch) -> None:
+        if not next(looks, True):
+            raise KeyError("7ABC123")
+        again.set()
+
+    monkeypatch.setattr(Watch, "look", look)
+    thread = WatchThread(agency.opened.office, agency.bus, every_s=0.01)
+    thread.start()
+    assert again.wait(30)
+    thread.close()
+    assert [record.message for record in caplog.records] == ["a look ended in a defect; the next one comes"]
+
+
 def test_thread_ends_in_the_middle_of_a_long_look(agency: Agency) -> None:
     thread = WatchThread(agency.opened.office, agency.bus)
     thread.start()

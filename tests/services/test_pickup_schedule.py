@@ -223,6 +223,21 @@ def test_when_a_list_is_due(agency: Agency) -> None:
     assert replace(made, last_at=now + timedelta(days=1)).due(now), "the clock was set back"
 
 
+def test_defect_in_a_look_does_not_end_the_fetching(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
+    again, looks = threading.Event(), iter([False, True])
+
+    def look(_: PickupSchedule) -> None:
+        if not next(looks, True):
+            raise KeyError("a defect")
+        again.set()
+
+    monkeypatch.setattr(PickupSchedule, "look", look)
+    thread = FetchThread(agency.opened.office, agency.opened.desk, every_s=0.01)
+    thread.start()
+    assert again.wait(30)
+    thread.close()
+
+
 def test_the_thread_fetches_and_ends(agency: Agency, folder: Path) -> None:
     (folder / "stolen.csv").write_text("7ABC123;CA\n")
     set_pickup(agency, folder)
