@@ -94,11 +94,8 @@ def _import(tools: Tools) -> click.Command:
 
 
 def _write_rejects(file: Path, report: ImportReport) -> None:
-    lines = [f"{rejected.line}\t{rejected.reason}" for rejected in report.rejected]
-    if report.rejected_total > len(lines):
-        lines.append(f"\t{report.rejected_total - len(lines)} more lines were not taken.")
     try:
-        file.write_text("\n".join(("line\treason", *lines, "")), encoding="utf-8")
+        file.write_text(report.rejects, encoding="utf-8")
     except OSError as error:
         raise BadInput(f"{file} cannot be written: {error.strerror}. The list itself was imported.") from error
 

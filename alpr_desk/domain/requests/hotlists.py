@@ -83,6 +83,14 @@ class ImportReport:
     first_folded: int = 0
 
     @property
+    def rejects(self) -> str:
+        """The lines that were not taken, as a table of line and reason set apart by tabs; how many more, where so."""
+        rows = [f"{rejected.line}\t{rejected.reason}" for rejected in self.rejected]
+        if self.rejected_total > len(rows):
+            rows.append(f"\t{self.rejected_total - len(rows)} more lines were not taken.")
+        return "\n".join(("line\treason", *rows, ""))
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """Everything about the import that must not go unsaid, a sentence each."""
         sentences = [self.held_reason and f"Not in force yet: {self.held_reason}", self.missing_sentence]

@@ -112,11 +112,13 @@ class ImportPanel(DetailsPanel):
         asked(ImportHotlist): the form is filled in rightly.
         cancel_asked(str): end the import of the named list.
         mapping_asked(Path or None): make a layout for the file chosen.
+        rejects_asked(ImportReport): keep the lines that were not taken.
     """
 
     asked = Signal(object)
     cancel_asked = Signal(str)
     mapping_asked = Signal(object)
+    rejects_asked = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -128,7 +130,7 @@ class ImportPanel(DetailsPanel):
         self.importing = False
         self.name = ""
         self.said = sentence_label("", "muted")
-        self.cancel_button, self.mapping_button = QPushButton(), QPushButton()
+        self.cancel_button, self.mapping_button, self.rejects_button = QPushButton(), QPushButton(), QPushButton()
 
     def show_form(self, profiles: tuple[ImportProfile, ...], rows: tuple[HotlistRow, ...]) -> None:
         self.show_for("Import a list")
@@ -214,6 +216,10 @@ class ImportPanel(DetailsPanel):
             self.body.addWidget(self.rejected, 1)
             if rejected_note(report):
                 self.add_sentence(rejected_note(report))
+            self.rejects_button = QPushButton("&Save these lines…")
+            self.rejects_button.setIcon(icons.icon("download", "text"))
+            self.rejects_button.clicked.connect(lambda: self.rejects_asked.emit(report))
+            self.foot.addWidget(self.rejects_button)
         self.add_heading("SHA-256 of the file")
         self.add_sentence(fingerprint_text(report.sha256), "mono")
         self.finish()

@@ -105,6 +105,7 @@ class HotlistsPage(Page):
         self.import_panel.asked.connect(self.desk.import_file)
         self.import_panel.cancel_asked.connect(self.desk.cancel_import)
         self.import_panel.mapping_asked.connect(self._open_mapping)
+        self.import_panel.rejects_asked.connect(self._keep_rejects)
         self.context.bridge.import_progress.connect(self.import_panel.show_progress)
         self.panel.switch_asked.connect(self.desk.switch)
         self.panel.decided.connect(self.desk.decide)
@@ -242,6 +243,17 @@ class HotlistsPage(Page):
     def _choose_file(self, name: str) -> None:
         proposed = f"{name}.csv".replace("/", "-").replace("\\", "-")
         ask_target(self, "Export the list", proposed, "List (*.csv)", partial(self.desk.export, name))
+
+    def _keep_rejects(self, report: ImportReport) -> None:
+        proposed = f"{report.hotlist.name} not taken.tsv".replace("/", "-").replace("\\", "-")
+        ask_target(
+            self, "Save the lines that were not taken", proposed, "Table (*.tsv)", partial(self.save_rejects, report)
+        )
+
+    def save_rejects(self, report: ImportReport, path: Path) -> None:
+        """Write the lines of `report` that were not taken, each with its reason, to `path`."""
+        said = f"The lines that were not taken are in {path.name}."
+        self.save_file(path, report.rejects.encode(), said, self.context.messages.failure)
 
     def _imported(self, report: ImportReport) -> None:
         self._hide_but(self.import_panel)

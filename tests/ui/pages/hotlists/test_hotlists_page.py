@@ -164,6 +164,24 @@ def test_report_lists_the_lines_that_were_not_taken(qtbot: QtBot, stage: Stage, 
     assert rejected.shown_texts()[1] == ["7", "The plate is a word that stands for no plate."]
 
 
+def test_lines_that_were_not_taken_are_saved_with_their_reasons(
+    qtbot: QtBot, stage: Stage, extract: Path, tmp_path: Path
+) -> None:
+    found = report(rejected=40, total=1_250)
+    stage.desk.answer(ImportHotlist, found)
+    page = with_form(qtbot, stage, extract, "Stolen vehicles")
+    page.import_panel.button.click()
+    settle(qtbot, stage)
+    with qtbot.waitSignal(page.import_panel.rejects_asked) as asked:
+        page.import_panel.rejects_button.click()
+    assert asked.args == [found]
+    page.save_rejects(found, tmp_path / "not taken.tsv")
+    settle(qtbot, stage)
+    rows = (tmp_path / "not taken.tsv").read_text(encoding="utf-8").splitlines()
+    assert (rows[0], rows[2]) == ("line\treason", "7\tThe plate is a word that stands for no plate.")
+    assert (len(rows), rows[-1]) == (42, "\t1210 more lines were not taken.")
+
+
 @pytest.mark.parametrize(
     "sentence",
     [
