@@ -7,8 +7,7 @@ Knows no page.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from string import Template
 
@@ -36,6 +35,7 @@ class Tokens:
         high, medium, low: priorities; always beside their shape, never colour alone.
         on_priority: what is drawn on a filled priority shape.
         selected, hover: fills behind `text`.
+        light: what pictures are seen in; none but red keeps the eye used to the night.
     """
 
     name: str
@@ -56,6 +56,7 @@ class Tokens:
     warning: str
     selected: str
     hover: str
+    light: str = "#FFFFFF"
 
 
 NIGHT = Tokens(
@@ -119,6 +120,7 @@ RED = Tokens(
     warning="#FF8A8A",
     selected="#3A0C0C",
     hover="#240808",
+    light="#C8443A",
 )
 
 THEMES: dict[str, Tokens] = {tokens.name: tokens for tokens in (NIGHT, DAY, RED)}
@@ -176,13 +178,6 @@ def color(token: str, alpha: int = 255) -> QColor:
     value = QColor(getattr(_State.tokens, token))
     value.setAlpha(alpha)
     return value
-
-
-def colour_tokens(tokens: Tokens) -> Iterator[tuple[str, str]]:
-    """(name, `#RRGGBB`) of every colour of `tokens`."""
-    for entry in fields(tokens):
-        if entry.name != "name":
-            yield entry.name, getattr(tokens, entry.name)
 
 
 def contrast(one: str, other: str) -> float:

@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from alpr_desk.domain.seeing import Quad, bounding_box
 from alpr_desk.ui import theme
+from alpr_desk.ui.widgets.lighting import draw_lit
 
 
 def fit(size: QSizeF, area: QRectF) -> QRectF:
@@ -74,7 +75,7 @@ class Picture(QWidget):
             if not self._enlarge and target.width() > self.image.width():
                 target = QRectF(0, 0, self.image.width(), self.image.height())
                 target.moveCenter(area.center())
-            painter.drawImage(target, self.image)
+            draw_lit(painter, target, self.image)
             self._frame_quad(painter, target)
         painter.end()
 

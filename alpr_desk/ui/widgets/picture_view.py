@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from alpr_desk.domain.seeing import Quad
 from alpr_desk.ui import theme
+from alpr_desk.ui.widgets.lighting import draw_lit
 from alpr_desk.ui.widgets.picture import fit
 
 
@@ -49,7 +50,7 @@ class PictureView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         target = fit(QSizeF(self.image.size()), QRectF(self.rect()))
-        painter.drawImage(target, self.image)
+        draw_lit(painter, target, self.image)
         if self._quad is not None:
             scale = target.width() / self.image.width()
             painter.setPen(QPen(theme.color("accent"), 2))

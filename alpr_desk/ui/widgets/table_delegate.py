@@ -5,12 +5,13 @@ Knows the theme and the item roles of `table_model`, nothing of pages.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPalette, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 from typing_extensions import override
 
 from alpr_desk.ui import theme
+from alpr_desk.ui.widgets.lighting import draw_lit
 from alpr_desk.ui.widgets.table_model import COLUMN_ROLE, PIXMAP_ROLE, TONE_ROLE, Column, Index
 
 MONOSPACE_PX = 14
@@ -67,5 +68,5 @@ def _draw_picture(painter: QPainter, cell: QRect, picture: QPixmap) -> None:
     place = QRect(room.left(), room.top() + (room.height() - size.height()) // 2, size.width(), size.height())
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    painter.drawPixmap(place, picture)
+    draw_lit(painter, QRectF(place), picture.toImage())
     painter.restore()

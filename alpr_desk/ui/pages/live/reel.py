@@ -14,6 +14,7 @@ from typing_extensions import override
 from alpr_desk.domain.clock import Clock
 from alpr_desk.domain.matching import StoredRead
 from alpr_desk.ui import theme
+from alpr_desk.ui.widgets.lighting import draw_lit
 from alpr_desk.ui.widgets.picture import fit
 from alpr_desk.ui.words import ago_text, region_text
 
@@ -93,7 +94,7 @@ class Reel(QWidget):
             painter.setFont(_small())
             painter.drawText(picture, Qt.AlignmentFlag.AlignCenter, "stored")
         else:
-            painter.drawImage(fit(QSizeF(card.crop.size()), picture), card.crop)
+            draw_lit(painter, fit(QSizeF(card.crop.size()), picture), card.crop)
         self._paint_words(painter, card, inner, now)
 
     def _paint_words(self, painter: QPainter, card: ReelCard, inner: QRectF, now: datetime) -> None:

@@ -16,6 +16,7 @@ from alpr_desk.domain.seeing import Frame, LiveFeed, Overlay, OverlayFrame
 from alpr_desk.ui import theme
 from alpr_desk.ui.pages.live.motion import moved_on
 from alpr_desk.ui.pages.live.tags import place_tag
+from alpr_desk.ui.widgets.lighting import draw_lit
 from alpr_desk.ui.widgets.picture import fit
 
 POLL_MS = 15
@@ -141,7 +142,7 @@ class Video(QWidget):
         if self.frame is not None:
             area = self.picture_area()
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawImage(area, frame_image(self.frame))
+            draw_lit(painter, area, frame_image(self.frame))
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setClipRect(area)
             for overlay, _, place in self.tag_places():
