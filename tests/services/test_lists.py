@@ -243,6 +243,20 @@ def test_a_list_for_some_roles_is_opened_by_them_and_by_who_manages_lists(agency
     assert (kept.seen_by, kept.colour) == (frozenset({Role.INVESTIGATOR}), "blue"), "an import changes neither"
 
 
+def test_a_hit_tells_why_the_car_is_wanted_whoever_may_open_its_list(agency: Agency) -> None:
+    agency.import_list("7ABC123;CA\n7ABC999;CA\n")
+    agency.ask(
+        "admin",
+        DescribeHotlist(
+            "Stolen", Priority.HIGH, ActionClass.OBSERVE, "none", "blue", frozenset({Role.ALPR_ADMINISTRATOR})
+        ),
+    )
+    assert agency.ask("deputy", ListHotlists()) == ()
+    agency.record(agency.start_shift(), captured("7ABC123"))
+    (hit,) = agency.ask("deputy", ListHits())
+    assert (hit.match.entry.plate, hit.hotlist_name) == ("7ABC123", "Stolen")
+
+
 def test_export_holds_every_entry_and_is_recorded_before_it_has_its_name(agency: Agency, tmp_path: Path) -> None:
     content = "LIC,LIS,VMA,MIS\n7ABC123,CA,HOND,=cmd|calc\n7XYZ999,NV,,\n"
     agency.ask("admin", ImportHotlist("NCIC", "ncic", "n.csv", content.encode()))
