@@ -10,6 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -140,25 +142,38 @@ def run_pickups(work: Work, request: RunPickups) -> tuple[PickedUp, ...]:
     now = work.office.clock.now()
     with work.office.store.reading() as unit:
         kept = [k for k in unit.list_keeping.pickups() if _asked_for(work, request, k, now)]
-    with work.office.store.writing() as unit:
-        mine = [unit.list_keeping.claim_pickup(k.pickup, now) for k in kept]
-        unit.commit()
-    tried = [_try(work, one) for one, claimed in zip(kept, mine, strict=True) if claimed]
-    busy = [
-        PickedUp(k.pickup.hotlist, BUSY, failed=False) for k, claimed in zip(kept, mine, strict=True) if not claimed
-    ]
-    with work.completing() as unit:
-        for attempt in tried:
-            result = attempt.result
-            unit.list_keeping.picked_up(result.hotlist, attempt.at, result.sentence, sha256=attempt.sha256)
-        work.detail |= {
-            "fetched": [t.result.hotlist for t in tried if t.result.report is not None],
-            "failed": [t.result.hotlist for t in tried if t.result.failed],
-        }
-        failing = [k.pickup for k in unit.list_keeping.pickups() if k.pickup.failures]
+    with _claimed(work, kept, now) as mine:
+        tried = [_try(work, one) for one in mine]
+        with work.completing() as unit:
+            for attempt in tried:
+                result = attempt.result
+                unit.list_keeping.picked_up(result.hotlist, attempt.at, result.sentence, sha256=attempt.sha256)
+            work.detail |= {
+                "fetched": [t.result.hotlist for t in tried if t.result.report is not None],
+                "failed": [t.result.hotlist for t in tried if t.result.failed],
+            }
+            failing = [k.pickup for k in unit.list_keeping.pickups() if k.pickup.failures]
     if tried:
         _tell(work, failing)
+    busy = [PickedUp(k.pickup.hotlist, BUSY, failed=False) for k in kept if k not in mine]
     return tuple(sorted((*(attempt.result for attempt in tried), *busy), key=lambda result: result.hotlist))
+
+
+@contextmanager
+def _claimed(work: Work, kept: list[KeptPickup], now: datetime) -> Iterator[list[KeptPickup]]:
+    """Those of `kept` that no other program is at; theirs again at once where the attempt cannot be recorded."""
+    store = work.office.store
+    with store.writing() as unit:
+        mine = [one for one in kept if unit.list_keeping.claim_pickup(one.pickup, now)]
+        unit.commit()
+    try:
+        yield mine
+    except AlprDeskError:
+        with suppress(AlprDeskError), store.writing() as unit:
+            for one in mine:
+                unit.list_keeping.give_back(one.pickup.hotlist)
+            unit.commit()
+        raise
 
 
 def _asked_for(work: Work, request: RunPickups, kept: KeptPickup, now: datetime) -> bool:

@@ -66,6 +66,12 @@ class ListKeeping:
         query = update(list_pickup).where(list_pickup.c.hotlist_name == pickup.hotlist, free, same)
         return bool(self._connection.execute(query.values(claimed_until=now + CLAIM)).rowcount)
 
+    def give_back(self, hotlist: str) -> None:
+        """The claim of an attempt that came to nothing."""
+        self._connection.execute(
+            update(list_pickup).where(list_pickup.c.hotlist_name == hotlist).values(claimed_until=None)
+        )
+
     def set_pickup(self, pickup: Pickup, secret: bytes | None, user_name: str) -> None:
         self.remove_pickup(pickup.hotlist)
         self._connection.execute(
