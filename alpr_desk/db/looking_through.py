@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from itertools import groupby
 from typing import Any
 
-import psutil
 from sqlalchemy import column, select, table
 from sqlalchemy.dialects import sqlite
 
@@ -62,6 +61,8 @@ def _telling(look: Callable[[], bool], size: int, tell: Tell) -> bool:
 
 def _bytes_read() -> int:
     """0 where the operating system does not say."""
+    import psutil  # for an old store alone: every start would pay for it
+
     process = psutil.Process()
     if not hasattr(process, "io_counters"):
         return 0

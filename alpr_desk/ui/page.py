@@ -83,6 +83,11 @@ class Page(QWidget):
         """The page's state for `error`, with "Try again" where that may help."""
         self.states.show_error(error, self.refresh)
 
+    def refresh_shown(self) -> None:
+        """Look again where the page is in front; one that is not does so when it is opened."""
+        if self.isVisible():
+            self.refresh()
+
     def save_file(self, path: Path, content: bytes, said: str, failed: Callable[[Exception], None]) -> None:
         """Write what the Desk answered, off the window's thread, and say so in `said`."""
         self.context.tasks.run(

@@ -12,8 +12,7 @@ from typing import Final, TypeVar
 import numpy as np
 
 from alpr_desk.app.bench.traffic import CAMERAS, Traffic, camera_name
-from alpr_desk.db.repositories.filling import Filling
-from alpr_desk.db.unit_of_work import Store
+from alpr_desk.db.unit_of_work import Store, UnitOfWork
 from alpr_desk.domain.places import cell
 
 P = TypeVar("P")
@@ -25,10 +24,10 @@ Rows = Iterator[tuple[object, ...]]
 
 def fill_car(store: Store, traffic: Traffic) -> None:
     """SQLCipher: each table in the order in which it lies, a transaction a piece, indexes at the end."""
-    _each(store, ("",), lambda filling, _: filling.drop_indexes())
-    _each(store, _chunks(len(traffic)), lambda filling, reads: filling.reads(read_rows(traffic, reads)))
+    _once(store, lambda unit: unit.filling.drop_indexes())
+    _each(store, _chunks(len(traffic)), lambda unit, reads: unit.filling.reads(read_rows(traffic, reads)))
     _fill_names(store, traffic)
-    _each(store, ("",), lambda filling, _: filling.make_indexes())
+    _once(store, lambda unit: unit.filling.make_indexes())
 
 
 def fill_office(store: Store, traffic: Traffic) -> None:
@@ -48,23 +47,20 @@ def fill_office(store: Store, traffic: Traffic) -> None:
 
 def fill_first_form(store: Store, traffic: Traffic) -> None:
     """SQLCipher as the program's first version made it: reads alone, found by their plate."""
-    pieces = [None, *_chunks(len(traffic)), None]
-    for number, reads in enumerate(pieces):
-        with store.writing() as unit:
-            filling = unit.first_form_filling
-            if reads is not None:
-                filling.reads(read_rows(traffic, reads))
-            elif number == 0:
-                filling.begin()
-            else:
-                filling.finish()
-            unit.commit()
+    _once(store, lambda unit: unit.first_form_filling.begin())
+    _each(store, _chunks(len(traffic)), lambda unit, reads: unit.first_form_filling.reads(read_rows(traffic, reads)))
+    _once(store, lambda unit: unit.first_form_filling.finish())
 
 
-def _each(store: Store, pieces: Iterable[P], put: Callable[[Filling, P], None]) -> None:
+def _once(store: Store, put: Callable[[UnitOfWork], None]) -> None:
+    _each(store, (None,), lambda unit, _: put(unit))
+
+
+def _each(store: Store, pieces: Iterable[P], put: Callable[[UnitOfWork, P], None]) -> None:
+    """A transaction for each of `pieces`."""
     for piece in pieces:
         with store.writing() as unit:
-            put(unit.filling, piece)
+            put(unit, piece)
             unit.commit()
 
 
@@ -78,19 +74,19 @@ def _fill_names(store: Store, traffic: Traffic) -> None:
     texts, reads, bands = texts[order], reads[order], bands[order]
     places = _places(traffic)
 
-    def put_names(filling: Filling, at: range) -> None:
+    def put_names(unit: UnitOfWork, at: range) -> None:
         here = slice(at.start, at.stop)
         chosen = reads[here]
         which = zip(texts[here].astype("U12").tolist(), bands[here].tolist(), *_when(traffic, chosen), strict=True)
-        filling.names(
+        unit.filling.names(
             (text, band, moment, read + 1, number, *places[camera])
             for number, (text, band, moment, read, camera) in enumerate(which, at.start + 1)
         )
 
-    def put_plates(filling: Filling, at: range) -> None:
+    def put_plates(unit: UnitOfWork, at: range) -> None:
         chosen = ends[at.start : at.stop]
         last = (texts[chosen].astype("U12").tolist(), bands[chosen].tolist(), traffic.at[reads[chosen]].tolist())
-        filling.plates(zip(*last, strict=True))
+        unit.filling.plates(zip(*last, strict=True))
 
     ends = np.flatnonzero(np.append((texts[1:] != texts[:-1]) | (bands[1:] != bands[:-1]), True))
     _each(store, _chunks(len(order)), put_names)

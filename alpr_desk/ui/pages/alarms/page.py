@@ -105,16 +105,12 @@ class AlarmsPage(Page):
         self.panel.taking_up.connect(self.take_up)
         self.panel.closed.connect(self.table.view.setFocus)
         self.panel.close_from(self.table.view)
-        context.bridge.alarm_raised.connect(self._refresh_shown)
+        context.bridge.alarm_raised.connect(self.refresh_shown)
 
     @override
     def refresh(self) -> None:
         self.show_state(State.BUSY, "Reading the alarms …")
         self.ask(ListAlarms(), self._listed, key="list")
-
-    def _refresh_shown(self) -> None:
-        if self.isVisible():
-            self.refresh()
 
     def _listed(self, alarms: tuple[Alarm, ...]) -> None:
         self.table.set_rows(alarms)

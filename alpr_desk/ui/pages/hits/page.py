@@ -76,8 +76,8 @@ class HitsPage(Page):
         self.table.selection_changed.connect(lambda rows: self.add_button.setEnabled(bool(rows)))
         self.add_button.clicked.connect(self._add)
         HitActions(self.context, self.view, self).changed.connect(self._stored)
-        self.context.bridge.hit_raised.connect(self._renew)
-        self.context.bridge.hit_changed.connect(self._renew)
+        self.context.bridge.hit_raised.connect(self.refresh_shown)
+        self.context.bridge.hit_changed.connect(self.refresh_shown)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -99,10 +99,6 @@ class HitsPage(Page):
     @override
     def show_lists(self, rows: tuple[HotlistRow, ...]) -> None:
         self.view.show_lists(rows)
-
-    def _renew(self) -> None:
-        if self.isVisible():
-            self.refresh()
 
     def _listed(self, hits: tuple[Hit, ...]) -> None:
         self._hits = hits

@@ -241,11 +241,10 @@ class HotlistsPage(Page):
         self.desk.open_side(self._sides[WRONG])
 
     def _choose_file(self, name: str) -> None:
-        proposed = f"{name}.csv".replace("/", "-").replace("\\", "-")
-        ask_target(self, "Export the list", proposed, "List (*.csv)", partial(self.desk.export, name))
+        ask_target(self, "Export the list", _file_name(f"{name}.csv"), "List (*.csv)", partial(self.desk.export, name))
 
     def _keep_rejects(self, report: ImportReport) -> None:
-        proposed = f"{report.hotlist.name} not taken.tsv".replace("/", "-").replace("\\", "-")
+        proposed = _file_name(f"{report.hotlist.name} not taken.tsv")
         ask_target(
             self, "Save the lines that were not taken", proposed, "Table (*.tsv)", partial(self.save_rejects, report)
         )
@@ -280,3 +279,8 @@ class HotlistsPage(Page):
         if self.panel.shows(hotlist.name):
             self._reopen = hotlist.name
         self.desk.list_hotlists()
+
+
+def _file_name(words: str) -> str:
+    """`words` without what parts folders."""
+    return words.replace("/", "-").replace("\\", "-")
