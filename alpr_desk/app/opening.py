@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from sqlalchemy import Engine
+
 import alpr_desk
 from alpr_desk.access.gate import Gate
 from alpr_desk.access.key_challenges import KeyChallenges
@@ -138,7 +140,7 @@ def _assemble(
         if founding or not migrations.pending(engine):
             migrations.upgrade(engine)
         elif database is not None:
-            _bring_up_office(partial(migrations.upgrade, engine), bus)
+            _bring_up_office(engine, bus)
         else:
             engine.dispose()
             _bring_up(path, key, clock, bus)
@@ -168,11 +170,11 @@ def _assemble(
     return Opened(folder, desk, office, Anchoring(office), derive(master, "spool"))
 
 
-def _bring_up_office(upgrade: Callable[[], None], bus: Bus) -> None:
+def _bring_up_office(engine: Engine, bus: Bus) -> None:
     """The office keeps its own copies, and all steps are one transaction."""
     bus.publish(StoreUpgrading("Bringing the office's database to its new form", 0.0))
     try:
-        upgrade()
+        migrations.upgrade_together(engine, lambda doing, share: bus.publish(StoreUpgrading(doing, share)))
     finally:
         bus.publish(StoreUpgrading("", 1.0))
 

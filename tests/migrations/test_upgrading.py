@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
 from sqlalchemy import MetaData, Table, insert
 
 from alpr_desk.db import migrations
-from alpr_desk.db.engine import keyed, open_sqlcipher, transaction
+from alpr_desk.db.engine import keyed, open_postgresql, open_sqlcipher, transaction
 from alpr_desk.db.migrations import progress
 from alpr_desk.db.tables import audit_head
 from alpr_desk.db.upgrading import ROOM_BESIDES, TIMES, bring_up, remove_old_copies
@@ -221,7 +223,46 @@ def test_opening_an_agency_of_an_older_form_says_how_far_it_is(either: Agency) -
     either.opened = either._open()
     begun = "Bringing the office's database to its new form" if either.database else "Copying the store"
     assert (heard[0].doing, heard[-1]) == (begun, StoreUpgrading("", 1.0))
+    assert len([event for event in heard if event.doing.startswith("Step ")]) >= int(migrations.newest()) - int(OLD)
+    assert [event.share for event in heard] == sorted(event.share for event in heard)
     assert either.verdict().good
     with either.raw() as connection:
         assert migrations.revision(connection.engine) == migrations.newest()
     assert len(list(either.folder.glob("desk.db.before-*"))) == (0 if either.database else 1)
+
+
+def test_two_desks_that_open_an_older_office_at_once_bring_it_forward_once(
+    postgresql: Callable[[str | None], str],
+) -> None:
+    engine = open_postgresql(postgresql(None))
+    migrations.upgrade(engine, "0007")
+    told: list[str] = []
+    both = Barrier(2, timeout=30)
+
+    def open_it() -> None:
+        both.wait()
+        migrations.upgrade_together(engine, lambda doing, _: told.append(doing))
+
+    with ThreadPoolExecutor(2) as desks:
+        for desk in [desks.submit(open_it) for _ in range(2)]:
+            desk.result(timeout=60)
+    assert migrations.revision(engine) == migrations.newest()
+    assert len(told) == len(set(told)) == int(migrations.newest()) - 7
+    engine.dispose()
+
+
+def test_office_whose_upgrade_fails_in_its_last_step_is_what_it_was(postgresql: Callable[[str | None], str]) -> None:
+    engine = open_postgresql(postgresql(None))
+    migrations.upgrade(engine, "0007")
+    last = f"Step {int(migrations.newest()) - 7} of "
+
+    def fail_late(doing: str, _share: float) -> None:
+        if doing.startswith(last):
+            raise EnvironmentFault("The disk is full.")
+
+    with pytest.raises(EnvironmentFault, match="The disk is full"):
+        migrations.upgrade_together(engine, fail_late)
+    assert migrations.revision(engine) == "0007"
+    migrations.upgrade_together(engine, lambda *_: None)
+    assert migrations.revision(engine) == migrations.newest()
+    engine.dispose()

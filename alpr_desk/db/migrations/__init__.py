@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from alembic import command
@@ -72,6 +73,29 @@ def upgrade(
         _run(engine, lambda config: command.upgrade(config, target), tell, in_pieces=in_pieces)
 
 
+def upgrade_together(engine: Engine, tell: Callable[[str, float], None]) -> None:
+    """All steps that the database lacks in one transaction: killed or failing, it is what it was.
+
+    `tell` hears what is being done and the share of the whole that is done, 0..1. Whoever comes meanwhile waits, and
+    finds nothing left to do.
+    """
+
+    def all_steps(config: Config) -> None:
+        steps = pending(engine)
+        for number, step in enumerate(steps):
+            words = f"Step {number + 1} of {len(steps)}: {step.words}"
+            begun = partial(_tell_part, tell, words, number, len(steps))
+            begun(0.0)
+            config.attributes["tell"] = begun
+            command.upgrade(config, step.revision)
+
+    _run(engine, all_steps)
+
+
+def _tell_part(tell: Callable[[str, float], None], words: str, number: int, count: int, share: float) -> None:
+    tell(words, (number + share) / count)
+
+
 def downgrade(engine: Engine, target: str) -> None:
     """Back to `target` (`base` for empty). Loses what the newer form alone holds."""
     _run(engine, lambda config: command.downgrade(config, target))
@@ -87,6 +111,7 @@ def _run(
     config = _config()
     config.attributes |= {"tell": tell, "in_pieces": in_pieces}
     with transaction(engine, writing=True) as connection:
+        connection.begin()  # the lock first: what is lacking is looked at under it
         config.attributes["connection"] = connection
         step(config)
         connection.commit()

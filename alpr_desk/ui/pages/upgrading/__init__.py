@@ -10,8 +10,8 @@ from alpr_desk.ui.widgets.form import sentence_label
 from alpr_desk.ui.words import percent
 
 EXPECT = (
-    "This version keeps its store in another form. The work is done on a copy: the store itself stays as it is until "
-    "the copy is whole, so switching off loses nothing, and what is done by then is not done twice."
+    "This version keeps its store in another form. The store stays as it is until the new form is whole, so switching "
+    "off loses nothing."
 )
 
 
