@@ -73,7 +73,7 @@ def test_no_read_that_matches_is_left_out(
     assert matching <= index.may_match(asked)
 
 
-@pytest.mark.parametrize("listed", ["7OBC123", "7O8C123", "7O8CI23", "708CI2Z"])
+@pytest.mark.parametrize("listed", ["7OBC123", "7O8C123", "7D8C123", "7O8CI23", "708CI2Z"])
 def test_up_to_three_look_alikes_are_let_through(listed: str) -> None:
     index = HotlistIndex.build([(1, [entry(listed)])])
     matches = bool(index.match(read_of("70BC123").candidates, (), "US-CA", NOW))
