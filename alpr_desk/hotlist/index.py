@@ -130,7 +130,7 @@ class HotlistIndex:
         candidates: tuple[PlateCandidate, ...],
         characters: tuple[CharacterAlternatives, ...],
         region: str | None,
-        now: datetime,
+        now: datetime | None,
         fetch: Fetch | None = None,
     ) -> tuple[Match, ...]:
         """Every entry in force at `now` that fits the read: one Match each, of its best kind, best first.
@@ -139,6 +139,7 @@ class HotlistIndex:
             candidates: likeliest first; the first is what was read.
             characters: alternatives at each position of the first candidate; ignored where the lengths differ.
             region: ISO 3166-2 code of the plate seen, or None.
+            now: None for entries of any dates: those of them that are `in_force` at a moment are what it matches then.
             fetch: gets an entry in full; needed where the index was not made of entries.
         """
         get = fetch or self._fetch
@@ -147,20 +148,20 @@ class HotlistIndex:
             if get is None:
                 raise RuntimeError("this index holds no entries; say where to fetch them")
             entry = get(found.segment, found.row)
-            if in_force(entry, now):
+            if now is None or in_force(entry, now):
                 hotlist_id = found.segment.hotlist_id
                 matches.append(Match(entry, hotlist_id, found.kind, found.probability, found.differences))
         return tuple(sorted(matches, key=lambda match: (_ORDER[match.kind], -match.probability)))
 
-    def may_match(self, reads: Sequence[PlateRead], now: datetime) -> set[int]:
-        """Places among `reads` of every one that `match` would match, and of some that it would not."""
+    def may_match(self, reads: Sequence[PlateRead]) -> set[int]:
+        """Places among `reads` of every one that `match` would match at any time, and of some that it would not."""
         named: set[int] = set()
         if self.segments and reads:
             likely = likely_plates(reads, self._behind)
             listed = self._keys[self._keys.searchsorted(likely.keys)] == likely.keys
             named.update(likely.reads[listed].tolist())
         if self.patterns.size:
-            named.update(place for place, read in enumerate(reads) if self.patterns.match(read.candidates, now))
+            named.update(place for place, read in enumerate(reads) if self.patterns.match(read.candidates, None))
         return named
 
     def find(
@@ -168,7 +169,7 @@ class HotlistIndex:
         candidates: tuple[PlateCandidate, ...],
         characters: tuple[CharacterAlternatives, ...],
         region: str | None,
-        now: datetime,
+        now: datetime | None,
     ) -> list[Found]:
         """What `match` matches besides patterns, before anything is fetched; to the second."""
         if not candidates or not self.segments:
@@ -198,11 +199,11 @@ class HotlistIndex:
                 found.append(Found(segment, row, MatchKind.LOOK_ALIKE, probability, shown))
         return found
 
-    def _rows(self, keys: list[int], now: datetime) -> Iterator[tuple[int, int, Segment]]:
+    def _rows(self, keys: list[int], now: datetime | None) -> Iterator[tuple[int, int, Segment]]:
         """(key, row, segment) of every entry of `keys` in force at `now`, to the second."""
         asked = np.array(keys, np.uint64)
         places = self._keys.searchsorted(asked)
-        second = int(now.timestamp())
+        second = None if now is None else int(now.timestamp())
         for number in np.flatnonzero(self._keys[places] == asked):
             place, key = int(places[number]), keys[number]
             while self._keys[place] == asked[number]:
@@ -210,7 +211,8 @@ class HotlistIndex:
                 segment_at = bisect_right(self._starts, at) - 1
                 segment, row = self.segments[segment_at], at - self._starts[segment_at]
                 values = segment.rows[row]
-                if values["starts"] <= second < values["expires"] and int(values["category"]) not in segment.off:
+                in_time = second is None or values["starts"] <= second < values["expires"]
+                if in_time and int(values["category"]) not in segment.off:
                     yield key, row, segment
                 place += 1
 

@@ -68,8 +68,11 @@ class PatternIndex:
             waiting[anchor].append(_Waiting(hotlist_id, entry, pattern.regex))
         return cls(MappingProxyType({at: tuple(found) for at, found in waiting.items()}), len(patterns))
 
-    def match(self, candidates: tuple[PlateCandidate, ...], now: datetime) -> list[Match]:
-        """One match for each pattern entry in force that any likely candidate fits, with the likeliest of them."""
+    def match(self, candidates: tuple[PlateCandidate, ...], now: datetime | None) -> list[Match]:
+        """One match for each pattern entry in force that any likely candidate fits, with the likeliest of them.
+
+        `now`: None for entries of any dates.
+        """
         if not self.size or not candidates:
             return []
         least = FLOOR * unit(candidates[0].confidence)
@@ -85,7 +88,7 @@ class PatternIndex:
         return [
             Match(waiting.entry, waiting.hotlist_id, MatchKind.PATTERN, sure)
             for sure, waiting in best.values()
-            if in_force(waiting.entry, now)
+            if now is None or in_force(waiting.entry, now)
         ]
 
     def _fitting(self, plate: str) -> Iterator[_Waiting]:

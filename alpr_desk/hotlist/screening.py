@@ -18,7 +18,7 @@ from alpr_desk.domain.look_alikes import Behind
 from alpr_desk.domain.plates import MAX_PLATE
 from alpr_desk.domain.seeing import PlateRead
 from alpr_desk.hotlist.packing import CODES, PLACES, pack, pack_all
-from alpr_desk.hotlist.variants import FLOOR, MAX_DIFFERENCES, unit, variants
+from alpr_desk.hotlist.variants import FLOOR, FLOORS, unit, variants
 
 Numbers = NDArray[np.int64]
 _NONE: Final = len(CODES)
@@ -85,13 +85,13 @@ def _behind_all(own: NDArray[np.uint64], codes: Numbers, table: _Table) -> Itera
     strongest = float(table.ratios.max(initial=0.0))
     reads, keys, sure = np.arange(len(own)), own, np.ones(len(own))
     ahead = begins[reads * MAX_PLATE]
-    for _ in range(MAX_DIFFERENCES):
-        going = np.flatnonzero(sure * strongest >= FLOOR)
+    for floor in FLOORS:
+        going = np.flatnonzero(sure * strongest >= floor)
         until = begins[(reads[going] + 1) * MAX_PLATE]
         step, taken = _spread(ahead[going], until)
         step = going[step]
         together = sure[step] * ratios[taken]
-        kept = together >= FLOOR
+        kept = together >= floor
         step, taken, sure = step[kept], taken[kept], together[kept]
         reads, keys, ahead = reads[step], keys[step] + shifts[taken], begins[cell[taken] + 1]
         yield keys, reads

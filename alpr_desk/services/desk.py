@@ -1,7 +1,8 @@
 """The one door. Looks up the handler, asks the gate, writes the audit entries around the work.
 
-A change and its audit entry commit together. A read commits its "attempted" entry first, runs outside the write
-lock, commits "completed", and only then releases its rows. If an append fails, nothing is released.
+A change and its audit entry commit together; what can be prepared is done before the write lock is taken. A read
+commits its "attempted" entry first, runs outside the write lock, commits "completed", and only then releases its rows.
+If an append fails, nothing is released.
 """
 
 from __future__ import annotations
@@ -38,7 +39,10 @@ class Mode(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Handler(Generic[Q, R]):
-    """A function that answers one request type, and the policy it cannot be without."""
+    """A function that answers one request type, and the policy it cannot be without.
+
+    `prepare`: done for a change once the gate has let it in, before the write lock is taken; leaves `Work.prepared`.
+    """
 
     request: type[Q]
     rule: Rule
@@ -46,6 +50,7 @@ class Handler(Generic[Q, R]):
     event: AuditEvent
     describe: Callable[[Q], dict[str, object]]
     function: Callable[[Work, Q], R]
+    prepare: Callable[[Work, Q], None] | None = None
 
 
 def handles(
@@ -54,11 +59,17 @@ def handles(
     mode: Mode,
     event: AuditEvent,
     describe: Callable[[Q], dict[str, object]] = lambda _: {},
+    prepare: Callable[[Work, Q], None] | None = None,
 ) -> Callable[[Callable[[Work, Q], R]], Handler[Q, R]]:
-    """Make a function the handler of `request`. `describe` says what was asked, for the audit entry."""
+    """Make a function the handler of `request`. `describe` says what was asked, for the audit entry.
+
+    Raises RuntimeError where what is no single transaction would `prepare` for one.
+    """
+    if prepare is not None and mode not in (Mode.CHANGE, Mode.BULK):
+        raise RuntimeError(f"{request.__name__} has no write lock to prepare for")
 
     def decorate(function: Callable[[Work, Q], R]) -> Handler[Q, R]:
-        return Handler(request, rule, mode, event, describe, function)
+        return Handler(request, rule, mode, event, describe, function, prepare)
 
     return decorate
 
@@ -140,6 +151,8 @@ class OfficeDesk:
         return response
 
     def _change(self, handler: Handler[Any, Any], work: Work, request: Request[R]) -> R:
+        if handler.prepare is not None:
+            handler.prepare(work, request)
         with self._office.store.writing() as unit, work.within(unit):
             response: R = handler.function(work, request)
             work.close(unit)

@@ -25,16 +25,16 @@ class ListsInForce:
     in_force: InForce
     unit: UnitOfWork
 
-    def may_match(self, reads: Sequence[PlateRead], now: datetime) -> set[int]:
+    def may_match(self, reads: Sequence[PlateRead]) -> set[int]:
         """As `HotlistIndex.may_match`, over lists and entered plates."""
-        return self.in_force.lists.may_match(reads, now) | self.in_force.entered.may_match(reads, now)
+        return self.in_force.lists.may_match(reads) | self.in_force.entered.may_match(reads)
 
     def match(
         self,
         candidates: tuple[PlateCandidate, ...],
         characters: tuple[CharacterAlternatives, ...],
         region: str | None,
-        now: datetime,
+        now: datetime | None,
     ) -> tuple[Match, ...]:
         """As `HotlistIndex.match`, over lists and entered plates."""
         listed = self.in_force.lists.match(candidates, characters, region, now, self._entry)

@@ -116,6 +116,7 @@ class Work:
         unit: the transaction of a change or a read; the handlers of steps open their own.
         detail: what the completed audit entry says besides what was asked.
         sequence: number of the attempted entry, 0 where there is none.
+        prepared: what was found before the write lock was taken; the store may have changed since.
         after_entry: done after the completed audit entry is appended, in its transaction: what must cover that entry.
     """
 
@@ -126,6 +127,7 @@ class Work:
         self.asked = asked
         self.detail: dict[str, object] = {}
         self.sequence = 0
+        self.prepared: object = None
         self.closed = False
         self.after_entry: Callable[[UnitOfWork], object] = lambda _: None
         self._unit: UnitOfWork | None = None

@@ -1,16 +1,19 @@
-"""From a read's matches to hits: what the lists, the plates entered here and the suppressions make of a match."""
+"""From a read's matches to hits: what the lists, the plates entered here and the suppressions make of a match.
+
+All of it is decided within the transaction that records the hits, for the moment at which it holds the write lock.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from alpr_desk.db.repositories.hits import NewHit
 from alpr_desk.db.repositories.hotlists import age_hours
-from alpr_desk.domain.matching import Hotlist, Match, Suppression
+from alpr_desk.domain.matching import Hotlist, Match, Suppression, in_force
 from alpr_desk.domain.plates import PlateText
-from alpr_desk.domain.seeing import CharacterAlternatives, PlateCandidate, PlateRead
+from alpr_desk.domain.seeing import CharacterAlternatives, PlateCandidate
 from alpr_desk.services.list_index import ListsInForce, index_in_force
 from alpr_desk.services.office import Work
 
@@ -47,22 +50,23 @@ class Wanted:
             work.unit.wanted.suppressed_at(now),
         )
 
-    def may_match(self, reads: Sequence[PlateRead]) -> set[int]:
-        """Places among `reads` of those that `hits` is worth asking about: no other one raises any."""
-        return self.index.may_match(reads, self.now)
-
     def hits(self, seen: Seen) -> Iterator[NewHit]:
         """The hits that a read would raise, best first. A suppressed match is recorded as such and raises none."""
-        for match in self.index.match(seen.candidates, seen.characters, seen.region, self.now):
+        matches = self.index.match(seen.candidates, seen.characters, seen.region, self.now)
+        return self.hits_of(seen.read_id, seen.plate, matches)
+
+    def hits_of(self, read_id: int, plate: PlateText, matches: Iterable[Match]) -> Iterator[NewHit]:
+        """The same of what `index` says that the read fits, whatever the dates of the entries."""
+        for match in matches:
             hotlist = self.lists.get(match.hotlist_id)
-            if hotlist is None:
+            if hotlist is None or not in_force(match.entry, self.now):
                 continue
             suppression = self._suppression(match)
             if suppression is not None:
-                self.work.unit.wanted.record_suppressed(suppression.id, seen.read_id, seen.plate, match, self.now)
+                self.work.unit.wanted.record_suppressed(suppression.id, read_id, plate, match, self.now)
                 continue
             alerting = replace(hotlist, priority=match.entry.priority or hotlist.priority)
-            yield NewHit(seen.read_id, seen.plate, alerting, match, self.now, self._age_hours(hotlist, match))
+            yield NewHit(read_id, plate, alerting, match, self.now, self._age_hours(hotlist, match))
 
     def _suppression(self, match: Match) -> Suppression | None:
         """The suppression that covers the listed plate: of its state, or of every state."""

@@ -1,6 +1,7 @@
 """Reads into the store, matched on the way: reads, hits and the audit entry in one transaction, then announced.
 
-No alert can exist without its record, and no record without its audit entry.
+No alert can exist without its record, and no record without its audit entry. What the reads fit is found before the
+transaction holds the write lock (`candidates`).
 """
 
 from __future__ import annotations
@@ -18,20 +19,23 @@ from alpr_desk.domain.matching import Match, MatchKind
 from alpr_desk.domain.people import Permission
 from alpr_desk.domain.proving import AuditEvent
 from alpr_desk.domain.requests.capture import IngestReads, Recorded, RecordReads, StoreClip
-from alpr_desk.domain.seeing import CapturedRead, PlateRead
+from alpr_desk.domain.seeing import CapturedRead
 from alpr_desk.errors import AnswerIsNo
+from alpr_desk.services.candidates import Matches, candidates, find_candidates
 from alpr_desk.services.desk import Mode, handles
 from alpr_desk.services.lapse import REASON, end_lapsed_shift
 from alpr_desk.services.office import Work
-from alpr_desk.services.raising import Seen, Wanted
+from alpr_desk.services.raising import Wanted
 
 _BETTER = {kind: rank for rank, kind in enumerate(MatchKind)}
 
 
-@handles(RecordReads, UNDER_SHIFT, Mode.CHANGE, AuditEvent.READS_RECORDED)
+@handles(RecordReads, UNDER_SHIFT, Mode.CHANGE, AuditEvent.READS_RECORDED, prepare=find_candidates)
 def record_reads(work: Work, request: RecordReads) -> Recorded:
     _end_overdue_shift(work)
-    return _record(work, request.reads)
+    wanted = Wanted.of(work)
+    matches = candidates(work, wanted.index, request.reads, wanted.now)
+    return _record(work, wanted, tuple(zip(request.reads, matches, strict=True)))
 
 
 def _end_overdue_shift(work: Work) -> None:
@@ -45,13 +49,20 @@ def _end_overdue_shift(work: Work) -> None:
 
 
 @handles(
-    IngestReads, data(Permission.INGEST_READS), Mode.BULK, AuditEvent.READS_INGESTED, lambda r: {"source": r.source}
+    IngestReads,
+    data(Permission.INGEST_READS),
+    Mode.BULK,
+    AuditEvent.READS_INGESTED,
+    lambda r: {"source": r.source},
+    find_candidates,
 )
 def ingest_reads(work: Work, request: IngestReads) -> Recorded:
     refuse_future((captured.read.captured_at for captured in request.reads), work.office.clock.now())
     known = work.unit.reads.known([captured.read.uid for captured in request.reads])
-    fresh = {c.read.uid: c for c in request.reads if c.read.uid not in known}
-    recorded = _record(work, tuple(fresh.values()), known)
+    wanted = Wanted.of(work)
+    matched = zip(request.reads, candidates(work, wanted.index, request.reads, wanted.now), strict=True)
+    fresh = {captured.read.uid: (captured, fits) for captured, fits in matched if captured.read.uid not in known}
+    recorded = _record(work, wanted, tuple(fresh.values()), known)
     ids = known | dict(zip(fresh, recorded.read_ids, strict=True))
     new = len(fresh)
     work.detail |= {"known": len(request.reads) - new}
@@ -68,16 +79,16 @@ def store_clip(work: Work, request: StoreClip) -> None:
     work.detail |= {"clip_of_read": read.id, "sha256": hashlib.sha256(request.clip).hexdigest()}
 
 
-def _record(work: Work, reads: Sequence[CapturedRead], known: Container[str] | None = None) -> Recorded:
-    """`known`: as `Reads.record` has it."""
-    wanted = Wanted.of(work)
-    may_match = wanted.may_match([captured.read for captured in reads])
+def _record(
+    work: Work, wanted: Wanted, matched: Sequence[tuple[CapturedRead, Matches]], known: Container[str] | None = None
+) -> Recorded:
+    """`matched`: reads, each with what it fits; `known`: as `Reads.record` has it."""
+    reads = [captured for captured, _ in matched]
     new = [NewRead(captured.read, _keep_images(work, captured)) for captured in reads]
     stored = work.unit.reads.record(new, work.grant.shift_id, work.grant.at, known)
     hit_ids: list[int] = []
-    for place, (captured, (read, improved)) in enumerate(zip(reads, stored, strict=True)):
-        if place in may_match:
-            hit_ids += _raise_hits(work, wanted, captured.read, read.id)
+    for (captured, fits), (read, improved) in zip(matched, stored, strict=True):
+        hit_ids += _raise_hits(work, tuple(wanted.hits_of(read.id, captured.read.plate, fits)))
         work.unit.announce(ReadStored(read, captured.crop_image, improved))
     read_ids = [read.id for read, _ in stored]
     latest = dict(zip(read_ids, reads, strict=True))
@@ -99,12 +110,11 @@ def _keep_images(work: Work, captured: CapturedRead) -> StoredImages:
     return StoredImages(frame, hashlib.sha256(captured.frame_image).hexdigest(), crop, key_id)
 
 
-def _raise_hits(work: Work, wanted: Wanted, read: PlateRead, read_id: int) -> list[int]:
-    """Ids of hits raised or bettered: one vehicle pass is one hit per entry."""
-    new_hits = tuple(wanted.hits(Seen(read_id, read.plate, read.candidates, read.characters, read.region)))
+def _raise_hits(work: Work, new_hits: Sequence[NewHit]) -> list[int]:
+    """Ids of hits raised or bettered by those of one read: one vehicle pass is one hit per entry."""
     if not new_hits:
         return []
-    earlier = {(h.match.hotlist_id, h.match.entry.plate): h for h in work.unit.hits.of_read(read_id)}
+    earlier = {(h.match.hotlist_id, h.match.entry.plate): h for h in work.unit.hits.of_read(new_hits[0].read_id)}
     raised = []
     for new in new_hits:
         before = earlier.get((new.match.hotlist_id, new.match.entry.plate))

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alpr_desk.domain.look_alikes import LOOK_ALIKES, LookAlike, fold, weight
+from alpr_desk.domain.look_alikes import LOOK_ALIKES, LookAlike, fold, measured, weight
 from alpr_desk.domain.matching import HotlistEntry, Match, MatchKind, in_force
 from alpr_desk.domain.plates import PlateText
 from alpr_desk.domain.seeing import CharacterAlternatives, PlateCandidate
 from alpr_desk.hotlist.index import HotlistIndex, Segment, subdivision
 from alpr_desk.hotlist.packing import Categories, packed_rows
-from alpr_desk.hotlist.variants import FLOOR, MAX_DIFFERENCES
+from alpr_desk.hotlist.variants import FLOOR, FLOOR_OF_TWO, FLOORS
+from alpr_desk.ocr.model_files import reader_confusions
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -129,6 +132,41 @@ def test_two_strong_look_alikes_are_raised_and_two_weak_ones_not() -> None:
     assert matched("MJV", "NJY") == ()
 
 
+def test_two_characters_that_the_shipped_reader_mistakes_are_raised_together() -> None:
+    shipped = measured(reader_confusions())
+    index = HotlistIndex.build([(1, [entry("7OJB123"), entry("7OJB12S")])], shipped)
+    (match,) = index.match(candidates(("70J8123", 0.9)), (), "US-CA", NOW)
+    assert (match.entry.plate, match.kind) == ("7OJB123", MatchKind.LOOK_ALIKE)
+    assert [(d.position, d.read, d.listed) for d in match.differences] == [(2, "0", "O"), (4, "8", "B")]
+    assert FLOOR_OF_TWO <= match.probability / 0.9 < FLOOR
+    assert index.match(candidates(("OJB8123", 0.9)), (), "US-CA", NOW) == ()
+
+
+def _told(likely: Mapping[str, tuple[tuple[str, float], ...]], read: str) -> tuple[tuple[str, float], ...]:
+    return likely.get(read, ())
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "raised"), [(0.2, 0.026, True), (0.2, 0.024, False), (0.1, 0.051, True), (0.1, 0.049, False)]
+)
+def test_each_of_two_differences_must_pass_alone_and_both_together_the_floor_of_two(
+    first: float, second: float, raised: bool
+) -> None:
+    likely = {"1": (("I", first),), "2": (("Z", second),)}
+    index = HotlistIndex.build([(1, [entry("IJZ")])], partial(_told, likely))
+    assert bool(index.match(candidates(("1J2", 1.0)), (), None, NOW)) is raised
+    said = (("1", 1.0), ("I", first)), (("J", 1.0),), (("2", 1.0), ("Z", second))
+    own = HotlistIndex.build([(1, [entry("IJZ")])], behind=lambda _: ())
+    assert bool(own.match(candidates(("1J2", 1.0)), said, None, NOW)) is raised, "by the reader's own alternatives"
+
+
+def test_three_differences_must_be_as_likely_together_as_one() -> None:
+    for share, raised in ((0.3, True), (0.29, False)):
+        likely = {"1": (("I", share),)}
+        index = HotlistIndex.build([(1, [entry("IIIJ")])], partial(_told, likely))
+        assert bool(index.match(candidates(("111J", 1.0)), (), None, NOW)) is raised
+
+
 def test_w_read_as_two_v_says_where_and_what() -> None:
     (match,) = matched("VW1", "VVV1")
     assert [(d.read, d.listed) for d in match.differences] == [("VV", "W")]
@@ -176,10 +214,10 @@ def test_no_candidates_no_matches() -> None:
     assert HotlistIndex.build([]).match(candidates(("8AB", 1.0)), (), None, NOW) == ()
 
 
-def _ratio(listed: str, read: str, given: tuple[dict[str, float], ...], left: int = MAX_DIFFERENCES) -> float:
-    """The likeliest way from `read` to `listed`, found by trying every alignment."""
+def _ratio(listed: str, read: str, given: tuple[dict[str, float], ...], left: int) -> float:
+    """The likeliest way from `read` to `listed` with `left` differences, found by trying every alignment."""
     if not read or not listed:
-        return 1.0 if read == listed else 0.0
+        return 1.0 if read == listed and not left else 0.0
     best = _ratio(listed[1:], read[1:], given[1:], left) if read[0] == listed[0] else 0.0
     if left:
         here = given[0].get(read[0], 0.0) or max(given[0].values(), default=0.0)
@@ -206,9 +244,10 @@ def _kind_by_scan(
         return (MatchKind.EXACT if same else MatchKind.EXACT_OTHER_STATE), first.confidence
     fitting = len(characters) == len(first.plate)
     given = tuple(dict(at) for at in characters) if fitting else ({},) * len(first.plate)
-    ratio = _ratio(listed.plate, first.plate, given)
+    ways = [(_ratio(listed.plate, first.plate, given, count), floor) for count, floor in enumerate(FLOORS, 1)]
+    ratio = max((likely for likely, floor in ways if likely >= floor), default=0.0)
     own = max((c.confidence for c in said[1:] if c.plate == listed.plate), default=0.0)
-    sure = [value for value, fits in ((ratio * first.confidence, ratio >= FLOOR), (own, 0 < own >= FLOOR)) if fits]
+    sure = [value for value, fits in ((ratio * first.confidence, ratio > 0), (own, 0 < own >= FLOOR)) if fits]
     return (MatchKind.LOOK_ALIKE, max(sure)) if sure else None
 
 
@@ -282,8 +321,10 @@ def _with(read: str, match: Match) -> str:
 
 
 def test_another_readers_look_alikes_can_be_handed_in() -> None:
-    measured = {"7": (("3", 0.2),)}
-    index = HotlistIndex.build([(1, [entry("5SOW350"), entry("5S0W750")])], behind=lambda read: measured.get(read, ()))
+    of_another = {"7": (("3", 0.2),)}
+    index = HotlistIndex.build(
+        [(1, [entry("5SOW350"), entry("5S0W750")])], behind=lambda read: of_another.get(read, ())
+    )
     (match,) = index.match(candidates(("5SOW750", 0.9)), (), "US-CA", NOW)
     assert match.entry.plate == "5SOW350"
     assert match.probability == pytest.approx(0.18)

@@ -21,7 +21,7 @@ from alpr_desk.app.bench.measuring import (
     timed_ms,
 )
 from alpr_desk.app.opening import Opened
-from alpr_desk.domain.look_alikes import behind, weight
+from alpr_desk.domain.look_alikes import Behind, behind
 from alpr_desk.domain.matching import HotlistEntry
 from alpr_desk.domain.plates import PlateText, plate_text
 from alpr_desk.domain.requests.hotlists import ImportHotlist
@@ -29,7 +29,7 @@ from alpr_desk.domain.seeing import CharacterAlternatives, PlateCandidate
 from alpr_desk.hotlist.index import HotlistIndex
 from alpr_desk.hotlist.packing import unpack
 from alpr_desk.hotlist.patterns import PatternIndex
-from alpr_desk.hotlist.variants import FLOOR
+from alpr_desk.hotlist.variants import FLOORS
 from alpr_desk.services.list_index import index_in_force
 from alpr_desk.services.office import Current
 
@@ -91,7 +91,7 @@ def _matched(
         **spread("fetch", _fetch_spans(opened, reads[:300], now), high=99),
         "reads_with_a_match": rounded(sum(bool(index.find(*read, "US-CA", now)) for read in reads) / len(reads)),
         **spread("pattern", _pattern_spans(rng, reads, now), high=99),
-        **_compared(index, [read[0][:1] for read in reads], listed, now),
+        **_compared(index, [read[0][:1] for read in reads], listed, opened),
     }
 
 
@@ -125,14 +125,15 @@ def _partial(rng: np.random.Generator, plate: str) -> PlateText:
 
 
 def _compared(
-    index: HotlistIndex, reads: Sequence[tuple[PlateCandidate, ...]], listed: Sequence[str], now: datetime
+    index: HotlistIndex, reads: Sequence[tuple[PlateCandidate, ...]], listed: Sequence[str], opened: Opened
 ) -> dict[str, float]:
+    now, alike = opened.office.clock.now(), opened.office.current.behind
     wanted = max(3, min(_BRUTE_READS, _BRUTE_COMPARISONS // max(1, len(listed))))
     quick, slow, agreed = [], [], 0
     sample = reads[:: max(1, len(reads) // wanted)][:wanted]
     for candidates in sample:
         found = index.match(candidates, (), "US-CA", now, lambda segment, row: _plain(segment.rows["key"][row]))
-        fitting, span = timed_ms(partial(brute_force, candidates[0].plate, listed))
+        fitting, span = timed_ms(partial(brute_force, candidates[0].plate, listed, alike))
         slow.append(span)
         quick.append(_best(partial(index.find, candidates, (), "US-CA", now)))
         agreed += fitting == {str(match.entry.plate) for match in found}
@@ -176,16 +177,18 @@ def _reads(rng: np.random.Generator, listed: Sequence[str], others: Sequence[str
     return reads
 
 
-def brute_force(read: str, listed: Sequence[str]) -> set[str]:
-    """Plates of `listed` that `read` may be by the table of look-alikes, each compared in turn (one form)."""
-    found = set()
+def brute_force(read: str, listed: Sequence[str], behind: Behind = behind) -> set[str]:
+    """Plates of `listed` that `read` may be by its look-alikes, each compared in turn (one form)."""
+    found, likely = set(), [dict(behind(seen)) for seen in read]
     for plate in listed:
         if len(plate) == len(read):
-            ratio = 1.0
-            for truth, seen in zip(plate, read, strict=True):
-                ratio *= 1.0 if truth == seen else weight(truth, seen)
-                if ratio < FLOOR:
-                    break
+            ratio, differing = 1.0, 0
+            for truth, seen, share in zip(plate, read, likely, strict=True):
+                if truth != seen:
+                    ratio, differing = ratio * share.get(truth, 0.0), differing + 1
+                    if not ratio or differing > len(FLOORS):
+                        break
             else:
-                found.add(str(plate))
+                if not differing or ratio >= FLOORS[differing - 1]:
+                    found.add(str(plate))
     return found
