@@ -16,9 +16,11 @@ import pytest
 from typing_extensions import override
 
 from alpr_desk.domain.events import HealthState, StageHealth
+from alpr_desk.domain.matching import ActionClass, Priority
+from alpr_desk.domain.people import Role
 from alpr_desk.domain.proving import AuditEvent, Outcome
 from alpr_desk.domain.requests.agency import ChangeSetting
-from alpr_desk.domain.requests.hotlists import ListHotlists
+from alpr_desk.domain.requests.hotlists import DescribeHotlist, ListHotlists
 from alpr_desk.domain.requests.list_pickup import ListPickups, PickedUp, RemovePickup, RunPickups, SetPickup
 from alpr_desk.errors import BadInput
 from tests.helpers.agency import Agency
@@ -321,3 +323,96 @@ def test_neither_key_nor_passphrase_lies_anywhere_in_the_clear(
     held += str(agency.ask("admin", ListPickups()))
     assert PASSPHRASE not in held
     assert not [line for line in key.splitlines()[1:-1] if len(line) > 20 and line in held]
+
+
+def test_one_list_alone_is_fetched_though_it_is_not_due(agency: Agency, folder: Path) -> None:
+    for name in ("One", "Other"):
+        (folder / f"{name.lower()}.csv").write_text("7ABC123;CA\n")
+        agency.ask("admin", SetPickup(name, "plain", str(folder / f"{name.lower()}.csv")))
+    agency.ask("admin", RunPickups())
+    (folder / "one.csv").write_text("7ABC124;CA\n")
+    (folder / "other.csv").write_text("7ABC124;CA\n")
+    (done,) = agency.ask("admin", RunPickups(hotlist="One"))
+    assert (done.hotlist, done.report is not None) == ("One", True)
+    assert agency.records(AuditEvent.HOTLIST_IMPORT)[-1].detail["only"] == "One"
+    with pytest.raises(BadInput, match="'Third' is not fetched from anywhere"):
+        agency.ask("admin", RunPickups(hotlist="Third"))
+
+
+def changed(server: Server, **changes: Any) -> SetPickup:
+    values = {"host_key": server.key.fingerprint, "every_minutes": 30, "keep_login": True}
+    return SetPickup("Stolen", "plain", **{"address": server.address, **values, **changes})
+
+
+@pytest.mark.parametrize("key", [False, True])
+def test_the_interval_is_changed_without_the_password_or_key_being_given_again(
+    agency: Agency, server: Server, key: bool
+) -> None:
+    (server.folder / "stolen.csv").write_text("7ABC123;CA\n")
+    first = by_key(server, written(server.member_key)) if key else changed(server, keep_login=False, password=PASSWORD)
+    agency.ask("admin", first)
+    made = agency.ask("admin", changed(server, address=server.address.replace("stolen*", "sto*")))
+    assert (made.every_minutes, made.by_key, made.set_by) == (30, key, "admin")
+    assert run(agency).report is not None
+    assert agency.records(AuditEvent.HOTLIST_CHANGE)[-1].detail["keep_login"] is True
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        {"address": "sftp://lists@example.invalid:22/stolen*.csv"},
+        {"address": "sftp://other@127.0.0.1:{port}/stolen*.csv"},
+        {"address": "sftp://lists@127.0.0.1:1/stolen*.csv"},
+        {"host_key": "SHA256:" + "a" * 43},
+    ],
+)
+def test_a_kept_password_is_for_no_other_server_user_or_key(
+    agency: Agency, server: Server, elsewhere: dict[str, str]
+) -> None:
+    agency.ask("admin", changed(server, keep_login=False, password=PASSWORD))
+    other = {name: value.format(port=server.port) for name, value in elsewhere.items()}
+    with pytest.raises(BadInput, match="is for another server") as told:
+        agency.ask("admin", changed(server, **other))
+    assert told.value.field == "password"
+    assert agency.ask("admin", ListPickups())[0].every_minutes == 30
+    with pytest.raises(BadInput, match="is for another server"):
+        agency.ask("admin", SetPickup("New", "plain", server.address, server.key.fingerprint, keep_login=True))
+
+
+KEY = "SHA256:" + "a" * 43
+
+
+@pytest.mark.parametrize(
+    ("field", "request_"),
+    [
+        ("hotlist", SetPickup("  ", "plain", "/srv/a.csv")),
+        ("hotlist", SetPickup("Field entries", "plain", "/srv/a.csv")),
+        ("address", SetPickup("Stolen", "plain", "a.csv")),
+        ("address", SetPickup("Stolen", "plain", " ")),
+        ("address", SetPickup("Stolen", "plain", "sftp://host/a.csv", KEY)),
+        ("host_key", SetPickup("Stolen", "plain", "sftp://user@host/a.csv", "MD5:aa")),
+        ("private_key", SetPickup("Stolen", "plain", "sftp://user@host/a.csv", KEY, private_key="none")),
+        ("private_key", SetPickup("Stolen", "plain", "/srv/a.csv", private_key="none")),
+        ("profile", SetPickup("Stolen", "unheard of", "/srv/a.csv")),
+        ("every_minutes", SetPickup("Stolen", "plain", "/srv/a.csv", every_minutes=4)),
+    ],
+)
+def test_what_is_wrong_names_its_field(agency: Agency, field: str, request_: SetPickup) -> None:
+    with pytest.raises(BadInput) as told:
+        agency.ask("admin", request_)
+    assert told.value.field == field
+
+
+def test_a_name_typed_with_blanks_around_it_still_signs_in(agency: Agency, server: Server) -> None:
+    (server.folder / "stolen.csv").write_text("7ABC123;CA\n")
+    agency.ask("admin", SetPickup(" Stolen ", "plain", server.address, server.key.fingerprint, PASSWORD))
+    assert run(agency).report is not None
+
+
+def test_who_may_not_open_a_list_is_not_told_where_it_is_fetched(agency: Agency, folder: Path) -> None:
+    agency.import_list("7ABC123;CA\n")
+    agency.ask("admin", SetPickup("Stolen", "plain", str(folder / "a.csv")))
+    supervisors = frozenset({Role.SUPERVISOR})
+    asked_for = ActionClass.STOP_AFTER_CONFIRMATION
+    agency.ask("admin", DescribeHotlist("Stolen", Priority.HIGH, asked_for, "", "", supervisors))
+    assert [len(agency.ask(who, ListPickups())) for who in ("deputy", "supervisor", "admin")] == [0, 1, 1]
