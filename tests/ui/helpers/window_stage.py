@@ -31,6 +31,7 @@ from alpr_desk.domain.requests.capture import EndShift, Shift, StartShift
 from alpr_desk.domain.requests.evidence import PackageVerdict
 from alpr_desk.domain.requests.hits import HitPictures, ListHits, OpenHit
 from alpr_desk.domain.requests.hotlists import ListHotlists
+from alpr_desk.domain.requests.list_pickup import ListPickups
 from alpr_desk.domain.requests.search import RecentReads
 from alpr_desk.domain.security_keys import KeyDevice
 from alpr_desk.settings import AccessSettings, Settings
@@ -127,6 +128,7 @@ def build_stage(qtbot: QtBot, *cameras: str, keys: KeyDevice | None = None) -> W
     desk.answer(ListHits, ())
     desk.answer(OpenHit, lambda r: HitPictures(hits[r.hit_id], crop_png(hits[r.hit_id].read.plate), street_jpeg()))
     desk.answer(ListHotlists, list_rows())
+    desk.answer(ListPickups, ())
     desk.answer(RecentReads, ())
     desk.answer(StartShift, lambda r: Shift(1, TOKEN, r.vehicle, NOW))
 
