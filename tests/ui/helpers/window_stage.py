@@ -34,7 +34,7 @@ from alpr_desk.domain.requests.hotlists import ListHotlists
 from alpr_desk.domain.requests.list_pickup import ListPickups
 from alpr_desk.domain.requests.search import RecentReads
 from alpr_desk.domain.security_keys import KeyDevice
-from alpr_desk.settings import AccessSettings, Settings
+from alpr_desk.settings import AccessSettings, Settings, WindowSettings
 from alpr_desk.ui.session import Stage
 from alpr_desk.ui.window import MainWindow
 from tests.ui.helpers.desk_context import NOW, StandingClock, status_for
@@ -113,9 +113,12 @@ class WindowStage:
         self.qtbot.wait(1)
 
 
-def build_stage(qtbot: QtBot, *cameras: str, keys: KeyDevice | None = None) -> WindowStage:
+def build_stage(
+    qtbot: QtBot, *cameras: str, keys: KeyDevice | None = None, map_places: tuple[str, ...] = ()
+) -> WindowStage:
     """A window at its sign-in page. `cameras` are in the feed. Close the window at the end.
 
+    `map_places`: as in the settings.
     `keys`: what signs at this machine; security keys are switched on where there is one.
     """
     desk, clock, bus, feed = ScriptedDesk(), StandingClock(), Bus(), StreetFeed(*cameras)
@@ -136,7 +139,8 @@ def build_stage(qtbot: QtBot, *cameras: str, keys: KeyDevice | None = None) -> W
         return PackageVerdict(path, (), (), "", "")
 
     access = AccessSettings(security_keys=keys is not None)
-    window = MainWindow(desk, bus, clock, lambda: Settings(access=access), feed, verify, played.append, keys)
+    settings = Settings(access=access, window=WindowSettings(map_places=map_places))
+    window = MainWindow(desk, bus, clock, lambda: settings, feed, verify, played.append, keys)
     qtbot.addWidget(window)
     window.resize(1366, 768)
     window.show()
