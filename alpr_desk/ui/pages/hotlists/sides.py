@@ -150,7 +150,7 @@ def _pickup(time: Callable[[datetime | None], str], now: Callable[[], datetime])
     def said(row: Pickup) -> str:
         tried = f" Last tried {time(row.last_at)}." if row.last_at is not None else ""
         name = f" in the name of {row.set_by}" if row.set_by else ""
-        return f"{row.address}, every {row.every_minutes} minutes{name}.{tried} {fetch_outcome(row)[0]}"
+        return f"{row.hotlist}: {row.address}, every {row.every_minutes} minutes{name}.{tried} {fetch_outcome(row)[0]}"
 
     return Side(
         title="Lists that are fetched",
