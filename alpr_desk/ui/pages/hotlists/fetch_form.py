@@ -253,6 +253,12 @@ class FetchPanel(DetailsPanel):
         else:
             self._after_layout.start()
 
+    def put_away(self) -> None:
+        """Close, and keep nothing of what was typed."""
+        self.hide()
+        self.clear()
+        self.form = None
+
     def show_failure(self, error: Exception) -> None:
         """What is wrong, next to the field that it is of, else below; what was typed stays."""
         self.button.setEnabled(True)

@@ -41,12 +41,14 @@ class Fetching(QObject):
         form_opened: the form is shown, and takes the place of what is beside the lists.
         is_set(str): the pick-up of that list was set.
         done(str): it was ended, or the list fetched, or not.
+        failed(str, str): the list could not be fetched, for the reason in the sentence.
     """
 
     changed = Signal()
     form_opened = Signal()
     is_set = Signal(str)
     done = Signal(str)
+    failed = Signal(str, str)
 
     def __init__(self, context: PageContext, parent: QObject) -> None:
         super().__init__(parent)
@@ -99,13 +101,20 @@ class Fetching(QObject):
         self._context.tasks.run(
             partial(key_text, key_file),
             lambda text: self._ask_to_set(replace(request, private_key=text)),
-            self.panel.show_failure,
+            self._not_set,
             owner=self,
             key="key",
         )
 
     def _ask_to_set(self, request: SetPickup) -> None:
-        self._context.ask(request, self._is_set, self.panel.show_failure, "set", owner=self)
+        self._context.ask(request, self._is_set, self._not_set, "set", owner=self)
+
+    def _not_set(self, error: Exception) -> None:
+        """At the form; in the message panel where that was closed meanwhile."""
+        if self.panel.isHidden():
+            self._context.messages.failure(error)
+        else:
+            self.panel.show_failure(error)
 
     def _is_set(self, pickup: Pickup) -> None:
         here = self._context.settings().hotlist.fetch_here
@@ -113,7 +122,7 @@ class Fetching(QObject):
         self._context.messages.info(
             f"{pickup.hotlist}: every {pickup.every_minutes} minutes. {first}", "Fetched by itself"
         )
-        self.panel.hide()
+        self.panel.put_away()
         self.is_set.emit(pickup.hotlist)
 
     def fetch(self, name: str) -> None:
@@ -127,11 +136,10 @@ class Fetching(QObject):
     def _fetched(self, name: str, results: tuple[PickedUp, ...]) -> None:
         self._under_way.discard(name)
         for result in results:
-            said = f"{result.hotlist}: {result.sentence}"
             if result.failed:
-                self._context.messages.error(said, "The list was not fetched")
+                self.failed.emit(result.hotlist, result.sentence)
             else:
-                self._context.messages.info(said, "List fetched")
+                self._context.messages.info(f"{result.hotlist}: {result.sentence}", "List fetched")
         self.done.emit(name)
 
     def _not_fetched(self, name: str, error: Exception) -> None:

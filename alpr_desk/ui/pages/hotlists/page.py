@@ -152,6 +152,7 @@ class HotlistsPage(Page):
         self.fetching.form_opened.connect(self._make_room_for_fetching)
         self.fetching.is_set.connect(self._fetching_is_set)
         self.fetching.done.connect(self._fetching_done)
+        self.fetching.failed.connect(self._not_fetched)
         self.context.bridge.health.connect(self._fetch_tried)
 
     def _show_rights(self) -> None:
@@ -269,6 +270,11 @@ class HotlistsPage(Page):
         else:
             self.desk.open_side(self._sides[PICKUP])
         self._look()
+
+    def _not_fetched(self, name: str, sentence: str) -> None:
+        """The list's details say it themselves."""
+        if not self.panel.shows(name) or not self.isVisible():
+            self.context.messages.error(f"{name}: {sentence}", "The list was not fetched")
 
     def _fetching_done(self, name: str) -> None:
         if self.panel.shows(name):

@@ -128,6 +128,7 @@ def test_a_list_is_set_fetched_changed_and_ended(desk: Desk, folder: Path) -> No
     desk.type(desk.form.folder.path_field, str(folder / "stolen*.csv"))
     desk.form.minutes.setValue(30)
     desk.save()
+    assert desk.page.fetching.panel.form is None, "nothing typed is kept"
     (kept,) = desk.pickups()
     assert (kept.hotlist, kept.address, kept.every_minutes) == ("Stolen", str(folder / "stolen*.csv"), 30)
     assert (kept.profile, kept.replace, kept.set_by) == ("plain", True, "admin")
@@ -157,9 +158,17 @@ def test_a_failed_attempt_says_why_and_how_often(desk: Desk, folder: Path) -> No
     desk.open()
     desk.click(desk.section.fetch_button)
     assert f"Not fetched: No file fits {folder}" in desk.said
-    assert "No file fits" in desk.window.messages.panel.sentence.text()
+    assert desk.window.messages.kind == "", "the details say it"
     desk.click(desk.section.fetch_button)
     assert "It failed 2 times in a row." in desk.said
+    (action,) = [a for a in desk.page.more_button.menu().actions() if a.text() == PICKUP]
+    action.trigger()
+    settle(desk.window, desk.qtbot)
+    table = desk.page.side_panel.table
+    assert table is not None
+    table.select(lambda _: True)
+    desk.click(desk.page.side_panel.buttons[0])
+    assert desk.window.messages.panel.sentence.text().startswith("Stolen: No file fits")
 
 
 def test_what_is_fetched_by_itself_meanwhile_shows_at_once(desk: Desk, folder: Path) -> None:
