@@ -12,7 +12,7 @@ import torch.nn.functional as F  # noqa: N812  (the name everybody knows it by)
 
 from training.detector_net import OFFSET_UNIT, PlateNet
 from training.detector_targets import DetectorBatch, batch_maker, make_batch
-from training.trainer import Task, add_arguments, set_up, train
+from training.trainer import Task, add_arguments, quick_products, set_up, train
 from training.views import Views
 
 _CORNERS = 4.0
@@ -26,7 +26,7 @@ def loss_of(model: Any, batch: DetectorBatch) -> torch.Tensor:
     """Cross-entropy over plate cells and the hardest others, overlap (Dice), corners in plate heights from anywhere on
     the plate."""
     inputs = torch.from_numpy(batch.inputs).contiguous(memory_format=torch.channels_last)
-    with torch.autocast("cpu", torch.bfloat16):
+    with quick_products():
         raw = model(inputs)
     said = raw.float()
     plate, counts = torch.from_numpy(batch.plate), torch.from_numpy(batch.counts)

@@ -15,14 +15,14 @@ from training.mix import Batch, batch_maker
 from training.readers import greedy
 from training.scoring import folded, strict
 from training.starting_model import starting_reader
-from training.trainer import Task, add_arguments, outputs_of, set_up, train
+from training.trainer import Task, add_arguments, outputs_of, quick_products, set_up, train
 from training.validation import JudgedPart, judged_parts
 
 
 def ctc_loss(model: Any, batch: Batch) -> torch.Tensor:
-    """Mean loss of `batch`; matrix products in bfloat16, the loss in float32."""
+    """Mean loss of `batch`; matrix products in bfloat16 where that is quick, the loss in float32."""
     inputs = torch.from_numpy(batch.inputs).contiguous(memory_format=torch.channels_last)
-    with torch.autocast("cpu", torch.bfloat16):
+    with quick_products():
         logits = model(inputs)
     log_probabilities = logits.float().log_softmax(dim=-1).permute(1, 0, 2)
     targets = torch.tensor([ALPHABET.index(c) + 1 for text in batch.texts for c in text])

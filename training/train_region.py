@@ -12,13 +12,13 @@ import torch.nn.functional as F  # noqa: N812  (the name everybody knows it by)
 from training.region_mix import RegionBatch, batch_maker
 from training.region_net import RegionNet
 from training.region_validation import JudgedRegions, judged_regions
-from training.trainer import Task, add_arguments, outputs_of, set_up, train
+from training.trainer import Task, add_arguments, outputs_of, quick_products, set_up, train
 
 
 def loss_of(model: Any, batch: RegionBatch) -> torch.Tensor:
     """Cross-entropy; convolutions in bfloat16."""
     inputs = torch.from_numpy(batch.inputs).contiguous(memory_format=torch.channels_last)
-    with torch.autocast("cpu", torch.bfloat16):
+    with quick_products():
         logits = model(inputs)
     return F.cross_entropy(logits.float(), torch.from_numpy(batch.classes))
 

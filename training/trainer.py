@@ -127,6 +127,11 @@ def outputs_of(network: Any, pictures: Sequence[Image]) -> torch.Tensor:
     return torch.cat([network(torch.from_numpy(network_input(chunk))) for chunk in chunks])
 
 
+def quick_products() -> torch.autocast:
+    """Matrix products in bfloat16 where the processor has it; where it has not, float32 is ten times as fast."""
+    return torch.autocast("cpu", torch.bfloat16, enabled=torch.ops.mkldnn._is_mkldnn_bf16_supported())
+
+
 def add_arguments(parser: argparse.ArgumentParser, *, batch: int, rate: float) -> None:
     """What every training takes; `batch` and `rate` are its defaults."""
     parser.add_argument("store", type=Path, help="what `prepare` wrote")

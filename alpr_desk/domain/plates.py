@@ -102,6 +102,11 @@ class PlatePattern:
         """The characters that are certain, in order."""
         return re.sub(r"\[[^\]]*\]|[?*#@]", "", self.text)
 
+    @property
+    def like(self) -> str:
+        """The pattern in SQL, where a set, a digit or a letter is any character: what fits the pattern fits it too."""
+        return re.sub(r"\[[^\]]*\]|[?#@]", "_", self.text).replace("*", "%")
+
     @cached_property
     def regex(self) -> re.Pattern[str]:
         """Matches a whole PlateText."""

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from alpr_desk.db.repositories.read_search import NameRow, Spot
+from alpr_desk.db.repositories.read_search import NameRow, Spot, Way
 from alpr_desk.db.unit_of_work import UnitOfWork
 from alpr_desk.domain.places import box_of, cells_of
 from alpr_desk.domain.plates import plate_text
@@ -82,7 +82,8 @@ def _at_scene(unit: UnitOfWork, scene: Scene) -> Iterable[list[NameRow]]:
     here = cells_of(scene.place)
     if here is None:
         raise BadInput("The place of a scene is larger than 20 km: draw a smaller one.")
-    return unit.read_search.in_cells(here, micros(scene.since), Spot(micros(scene.until), FAR), AT_SCENE)
+    way = Way(micros(scene.since), Spot(micros(scene.until), FAR), AT_SCENE, cells=here)
+    return unit.read_search.along(way)
 
 
 def _ranked(terms: Terms, reads: Mapping[str, list[NameRow]], shares: Mapping[str, float]) -> list[Ranked]:

@@ -5,12 +5,12 @@ Order: score, then newest. A read that fits under several of its names is a row 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
 
-from alpr_desk.db.repositories.read_search import NameRow, Spot
+from alpr_desk.db.repositories.read_search import NameRow, Spot, Way
 from alpr_desk.db.unit_of_work import UnitOfWork
 from alpr_desk.domain.places import cells_of
 from alpr_desk.domain.plate_table import Found
@@ -150,11 +150,12 @@ class _Walk:
 
     def __init__(self, unit: UnitOfWork, terms: Terms, most: int) -> None:
         """`most`: names that it walks past."""
-        self._unit, self._terms, self._most = unit, terms, most
+        self._unit, self._terms = unit, terms
         self._need = terms.limit + 1
-        self._looked = self._opened = 0
-        self._in_cells = False
-        self._last: NameRow | None = None
+        self._opened = 0
+        wanted = terms.narrowing
+        cells = cells_of(terms.place) if terms.place is not None else None
+        self._way = Way(wanted.since, terms.before, most, cells, wanted.camera if cells is None else None)
 
     def page(self) -> Page:
         rows: list[Ranked] = []
@@ -168,38 +169,25 @@ class _Walk:
                 return Page(rows[: self._need])
             if self._opened > _OPENED:
                 return Page(rows, _TOO_MANY_READS.format(_OPENED), batch[-1])
-        if self._looked < self._most or self._last is None:
+        end = self._unit.read_search.end_of(self._way)
+        if end is None:
             return Page(rows)
-        goes_on = Ranked(1.0, self._last.at, self._last.read_id, "", 0) if self._terms.query.as_typed else None
-        return Page(rows, _TOO_MANY_READS.format(self._most), goes_on)
+        goes_on = Ranked(1.0, end.at, end.read_id, "", 0) if self._terms.query.as_typed else None
+        return Page(rows, _TOO_MANY_READS.format(self._way.most), goes_on)
 
     def _batches(self) -> Iterator[list[Ranked]]:
         """What fits, in order: as typed the walk is in order itself, otherwise all of it is ranked first."""
-        pool: list[Ranked] = []
-        for part in self._parts():
-            self._looked += len(part)
-            self._last = part[-1]
-            fitting = self._fitting(part)
-            if self._terms.query.as_typed:
-                yield from _cut(fitting)
-            else:
-                pool += fitting
-        after = self._terms.after
+        names, query, after = self._unit.read_search, self._terms.query, self._terms.after
+        if query.as_typed:
+            for part in names.along(self._way, query.pattern.like):
+                yield from _cut(self._fitting(part))
+            return
+        pool = [row for part in names.along(self._way) for row in self._fitting(part)]
         yield from _cut(sorted((row for row in pool if after is None or row[:3] < after[:3]), reverse=True))
-
-    def _parts(self) -> Iterable[list[NameRow]]:
-        wanted, names, before = self._terms.narrowing, self._unit.read_search, self._terms.before
-        here = cells_of(self._terms.place) if self._terms.place is not None else None
-        self._in_cells = here is not None
-        if here is not None:
-            return names.in_cells(here, wanted.since, before, self._most)
-        if wanted.camera is not None:
-            return names.at_camera(wanted.camera, wanted.since, before, self._most)
-        return names.in_time(wanted.since, before, self._most)
 
     def _fitting(self, part: list[NameRow]) -> list[Ranked]:
         scores = self._terms.scores(part)
-        if self._in_cells:
+        if self._way.cells is not None:
             scores = np.where(self._terms.in_place(part), scores, 0.0)
         return [_ranked(part[at], float(scores[at])) for at in np.flatnonzero(scores)]
 
@@ -207,8 +195,7 @@ class _Walk:
     def _unsure(self) -> bool:
         """Whether reads must be opened to see if they are what the page is narrowed to."""
         wanted = self._terms.narrowing
-        along_camera = not self._in_cells and self._terms.place is None
-        elsewhere = (wanted.camera is not None and not along_camera) or (wanted.box is not None and not self._in_cells)
+        elsewhere = wanted.camera != self._way.camera or (wanted.box is not None and self._way.cells is None)
         return elsewhere or bool(wanted.state or wanted.vehicle or wanted.incident)
 
     def _admitted(self, batch: list[Ranked]) -> list[Ranked]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -117,6 +120,19 @@ def fits(tokens: list[str], plate: str) -> bool:
 @given(TOKENS, st.text("AB12", max_size=8))
 def test_pattern_agrees_with_a_matcher_by_definition(tokens: list[str], plate: str) -> None:
     assert PlatePattern.parse("".join(tokens)).matches(plate) is fits(tokens, plate)
+
+
+@given(TOKENS, st.text("AB12", max_size=8))
+def test_in_sql_a_pattern_takes_whatever_fits_it_and_nothing_else_where_it_has_no_classes(
+    tokens: list[str], plate: str
+) -> None:
+    pattern = PlatePattern.parse("".join(tokens))
+    with closing(sqlite3.connect(":memory:")) as database:
+        taken = database.execute("SELECT ? LIKE ?", (plate, pattern.like)).fetchone()[0]
+    if set(pattern.text) & set("[#@"):
+        assert taken or not pattern.matches(plate)
+    else:
+        assert bool(taken) is pattern.matches(plate)
 
 
 @given(st.text(max_size=20))

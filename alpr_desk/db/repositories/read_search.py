@@ -32,7 +32,7 @@ from alpr_desk.domain.plate_table import Keys, keys_of
 from alpr_desk.domain.plates import MAX_PLATE
 
 _CHUNK = 100_000
-_FETCH = 5_000
+_FETCH, _FETCH_FITTING = 5_000, 200
 _PAGE, _PAGES = 8_192, 1_000
 _DIGITS = 20
 _WIDE = f"%{_DIGITS}d"
@@ -68,6 +68,20 @@ class Narrowing:
     vehicle: str | None = None
     incident: str | None = None
     box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A walk from `before` back to `since` (microseconds since 1970), past at most `most` names.
+
+    Along these map cells, or at this camera, or everywhere.
+    """
+
+    since: int | None
+    before: Spot
+    most: int
+    cells: Sequence[int] | None = None
+    camera: str | None = None
 
 
 class ReadSearch:
@@ -131,23 +145,37 @@ class ReadSearch:
         """Every name of these reads."""
         return self._rows(_narrow_rows().where(read_name.c.read_id.in_(read_ids))) if read_ids else []
 
-    def in_cells(self, cells: Sequence[int], since: int | None, before: Spot, most: int) -> Iterator[list[NameRow]]:
-        """At most `most` names in these map cells, newest first, in pieces."""
-        narrowing, names = Narrowing(since=since), _narrow_rows(place=True)
+    def along(self, way: Way, like: str | None = None) -> Iterator[list[NameRow]]:
+        """The names on `way`, newest first, in pieces; of them those alone that were read or corrected to fit `like`.
+
+        Positions are given along map cells. `like`: of `PlatePattern.like`.
+        """
+        walk = self._walk(way)
+        if like is None:
+            return self._parts(walk, _FETCH)
+        names = walk.subquery()
+        # They come as the walk yields them: asked for an order, SQLite would walk to the end and sort before the first.
+        return self._parts(select(names).where(names.c.band == 0, names.c.text.like(like)), _FETCH_FITTING)
+
+    def end_of(self, way: Way) -> Spot | None:
+        """Where a walk along `way` stops for having looked at its most; None where it came to the end before."""
+        names = self._walk(way).subquery()
+        at, read_id = type_coerce(names.c.captured_at, BigInteger), names.c.read_id
+        query = select(at, read_id).order_by(at.desc(), read_id.desc()).offset(way.most - 1).limit(1)
+        row = self._connection.execute(query).one_or_none()
+        return None if row is None else Spot(*row)
+
+    def _walk(self, way: Way) -> Select[Any]:
+        narrowing, names = Narrowing(since=way.since, camera=way.camera), _narrow_rows(place=way.cells is not None)
+        if way.cells is None:
+            return _newest_first(_narrowed(names, narrowing, way.before)).limit(way.most)
         if self._connection.dialect.name != "postgresql":
-            return self._walk(_narrowed(names.where(read_name.c.cell.in_(cells)), narrowing, before), most)
+            here = names.where(read_name.c.cell.in_(way.cells))
+            return _newest_first(_narrowed(here, narrowing, way.before)).limit(way.most)
         # A walk along each cell, merged: PostgreSQL would otherwise sort all of them, or walk past every other cell.
-        walks = (_newest_first(_narrowed(names.where(read_name.c.cell == cell), narrowing, before)) for cell in cells)
-        merged = union_all(*(select(walk.limit(most).subquery()) for walk in walks)).subquery()
-        return self._parts(select(merged).order_by(merged.c.captured_at.desc(), merged.c.read_id.desc()).limit(most))
-
-    def at_camera(self, camera: str, since: int | None, before: Spot, most: int) -> Iterator[list[NameRow]]:
-        """The same at one camera; positions are not given."""
-        return self._walk(_narrowed(_narrow_rows(), Narrowing(since=since, camera=camera), before), most)
-
-    def in_time(self, since: int | None, before: Spot, most: int) -> Iterator[list[NameRow]]:
-        """The same everywhere; positions are not given."""
-        return self._walk(_narrowed(_narrow_rows(), Narrowing(since=since), before), most)
+        each = (_narrowed(names.where(read_name.c.cell == cell), narrowing, way.before) for cell in way.cells)
+        merged = union_all(*(select(_newest_first(walk).limit(way.most).subquery()) for walk in each)).subquery()
+        return select(merged).order_by(merged.c.captured_at.desc(), merged.c.read_id.desc()).limit(way.most)
 
     def around(self, camera: str, spans: Sequence[tuple[int, int]]) -> list[NameRow]:
         """What was read at `camera` within any of `spans` (first and last microsecond), band 0 alone."""
@@ -167,11 +195,8 @@ class ReadSearch:
         query = select(plate_read).where(plate_read.c.plate.like(like)).order_by(plate_read.c.captured_at.desc())
         return len(self._connection.execute(query.limit(limit)).all())
 
-    def _walk(self, query: Select[Any], most: int) -> Iterator[list[NameRow]]:
-        return self._parts(_newest_first(query).limit(most))
-
-    def _parts(self, query: Select[Any]) -> Iterator[list[NameRow]]:
-        with self._connection.execute(query.execution_options(yield_per=_FETCH)) as result:
+    def _parts(self, query: Select[Any], size: int) -> Iterator[list[NameRow]]:
+        with self._connection.execute(query.execution_options(yield_per=size)) as result:
             for part in result.partitions():
                 yield [NameRow(*row) for row in part]
 
