@@ -23,9 +23,17 @@ class AnswerIsNo(AlprDeskError):
 
 
 class BadInput(AlprDeskError):
-    """What was given cannot be used; nothing was changed."""
+    """What was given cannot be used; nothing was changed.
+
+    Attributes:
+        field: the attribute of the request that is wrong, so that a form can say it there; empty where it is no one's.
+    """
 
     exit_code = 2
+
+    def __init__(self, sentence: str, field: str = "") -> None:
+        super().__init__(sentence)
+        self.field = field
 
 
 class DenialReason(StrEnum):

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import tomli_w
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from alpr_desk.domain.landmarks import FORM, landmark
 from alpr_desk.domain.purpose import PurposeKind
 from alpr_desk.errors import BadInput, EnvironmentFault
 
@@ -246,6 +247,14 @@ class HotlistSettings(_Section):
         return self
 
 
+def _landmark(text: str) -> str:
+    try:
+        landmark(text)
+    except BadInput as error:
+        raise ValueError(str(error)) from error
+    return text
+
+
 class WindowSettings(_Section):
     """How the window looks and sounds."""
 
@@ -253,6 +262,15 @@ class WindowSettings(_Section):
         Literal["night", "day", "red"], Field(title="Theme", description="Night, day, or red for dark-adapted eyes.")
     ] = "night"
     sound: Annotated[bool, Field(title="Sound", description="Tones on hits; high priority always sounds.")] = True
+    map_places: Annotated[
+        tuple[Annotated[str, AfterValidator(_landmark)], ...],
+        Field(
+            max_length=100,
+            title="Places on the map",
+            description="Named on the map of the search page, which opens on them before a search. Like "
+            f"{FORM}; without any it opens on the state of the home region.",
+        ),
+    ] = ()
 
 
 class AuditSettings(_Section):

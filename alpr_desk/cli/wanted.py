@@ -182,6 +182,7 @@ def pickup(tools: Tools) -> click.Command:
     )
     @click.option("--minutes", type=NUMBER, default=60, show_default=True, help="How often it is fetched.")
     @click.option("--add", is_flag=True, help="Add to the version in force instead of replacing it.")
+    @click.option("--keep-login", is_flag=True, help="Sign in as set before; for the same server only.")
     def set_(
         signing: Signing,
         hotlist: str,
@@ -191,6 +192,7 @@ def pickup(tools: Tools) -> click.Command:
         identity: Path | None,
         minutes: int,
         add: bool,
+        keep_login: bool,
     ) -> None:
         """Fetch a list from ADDRESS: a folder with a pattern of names, or sftp://user@host:port/path.
 
@@ -199,12 +201,14 @@ def pickup(tools: Tools) -> click.Command:
         """
         with signed_in(tools, signing) as caller:
             private_key, password = "", ""
-            if identity is not None:
+            if identity is not None and not keep_login:
                 private_key = text_of(identity)
                 password = signing.secrets.next("passphrase of the private key", needed=False)
-            elif address.casefold().startswith("sftp:"):
+            elif address.casefold().startswith("sftp:") and not keep_login:
                 password = signing.secrets.next("SFTP password")
-            request = SetPickup(hotlist, profile, address, host_key, password, minutes, not add, private_key)
+            request = SetPickup(
+                hotlist, profile, address, host_key, password, minutes, not add, private_key, keep_login
+            )
             done = caller.ask(request)
         tell(f"{hotlist} is fetched every {done.every_minutes} minutes.", plain(done), signing.as_json)
 
@@ -234,11 +238,12 @@ def pickup(tools: Tools) -> click.Command:
 
     @pickup.command()
     @signing_options(tools)
+    @click.argument("hotlist", required=False)
     @click.option("--all", "everything", is_flag=True, help="Also what is not due yet.")
-    def run(signing: Signing, everything: bool) -> None:
-        """Fetch what is due. Ends with 1 where a list could not be fetched."""
+    def run(signing: Signing, hotlist: str | None, everything: bool) -> None:
+        """Fetch what is due, or HOTLIST alone. Ends with 1 where a list could not be fetched."""
         with signed_in(tools, signing) as caller:
-            done = caller.ask(RunPickups(everything))
+            done = caller.ask(RunPickups(everything, hotlist or ""))
         if signing.as_json:
             print_json(done)
         for one in () if signing.as_json else done:

@@ -24,54 +24,49 @@ from alpr_desk.domain.matching import ActionClass, FieldList, Priority
 from alpr_desk.domain.people import Permission
 from alpr_desk.domain.proving import AuditEvent, Outcome
 from alpr_desk.domain.requests.hotlists import ImportHotlist
-from alpr_desk.domain.requests.list_pickup import ListPickups, PickedUp, Pickup, RemovePickup, RunPickups, SetPickup
+from alpr_desk.domain.requests.list_pickup import (
+    STAGE,
+    ListPickups,
+    PickedUp,
+    Pickup,
+    RemovePickup,
+    RunPickups,
+    SetPickup,
+)
 from alpr_desk.errors import AlprDeskError, BadInput
 from alpr_desk.services.desk import Mode, handles
+from alpr_desk.services.hotlists import may_open
 from alpr_desk.services.list_fetching import Fetched, Login, fetch, is_sftp, private_key, server
 from alpr_desk.services.list_import import import_list
 from alpr_desk.services.list_profiles import profile
 from alpr_desk.services.office import Work
-from alpr_desk.services.texts import line
+from alpr_desk.services.texts import about, line
 
-STAGE = "list pick-up"
 _FINGERPRINT = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
 BUSY = "Another program is fetching this list."
 NOTHING_NEW = "Nothing new: the file is the one that was taken last."
 
 
-@handles(
-    SetPickup,
-    data(Permission.MANAGE_HOTLISTS),
-    Mode.CHANGE,
-    AuditEvent.HOTLIST_CHANGE,
-    lambda r: {"pickup": r.hotlist, "address": r.address[:400], "profile": r.profile, "minutes": r.every_minutes},
-)
+def _asked(request: SetPickup) -> dict[str, object]:
+    kept = {"keep_login": True} if request.keep_login else {}
+    asked = {"pickup": request.hotlist, "address": request.address[:400], "profile": request.profile}
+    return {**asked, "minutes": request.every_minutes, **kept}
+
+
+@handles(SetPickup, data(Permission.MANAGE_HOTLISTS), Mode.CHANGE, AuditEvent.HOTLIST_CHANGE, _asked)
 def set_pickup(work: Work, request: SetPickup) -> Pickup:
-    address = line(request.address, "where the list comes from", 400)
-    secret, by_key = None, bool(request.private_key)
-    if is_sftp(address):
-        server(address)
-        if not _FINGERPRINT.fullmatch(request.host_key):
-            raise BadInput(
-                "Give the server's key as SHA256:… and compare it with whoever runs the server, by telephone "
-                "('ssh-keyscan HOST | ssh-keygen -lf -' shows it)."
-            )
-        login = Login(request.password, request.private_key)
-        if by_key:
-            private_key(login)
-        secret = wrap(work.office.secrets.pickup, _written(login), _label(request.hotlist))
-    elif by_key:
-        raise BadInput("A private key signs in to an SFTP server: a folder needs none.")
-    elif not Path(address).is_absolute():
-        raise BadInput("Write the folder in full, with the file's name or a pattern, like /srv/lists/stolen*.csv.")
+    with about("address"):
+        address = line(request.address, "where the list comes from", 400)
+    with about("hotlist"):
+        name = _name(request)
+    secret, by_key = _secret(work, request, name, address)
     if not 5 <= request.every_minutes <= 10_080:
-        raise BadInput("A list is fetched every 5 minutes at most, and at least once a week.")
-    name = line(request.hotlist, "the list's name", 80)
-    if name in set(FieldList):
-        raise BadInput(f"'{name}' is the list of plates entered here: fetch into a list of another name.")
+        raise BadInput("A list is fetched every 5 minutes at most, and at least once a week.", "every_minutes")
+    with about("profile"):
+        layout = profile(work.unit, request.profile).name
     pickup = Pickup(
         hotlist=name,
-        profile=profile(work.unit, request.profile).name,
+        profile=layout,
         address=address,
         host_key=request.host_key if is_sftp(address) else "",
         every_minutes=request.every_minutes,
@@ -80,9 +75,55 @@ def set_pickup(work: Work, request: SetPickup) -> Pickup:
         last_outcome="",
         failures=0,
         by_key=by_key,
+        set_by=work.grant.user_name,
     )
-    work.unit.list_keeping.set_pickup(pickup, secret, work.grant.user_name)
+    work.unit.list_keeping.set_pickup(pickup, secret)
     return pickup
+
+
+def _name(request: SetPickup) -> str:
+    name = line(request.hotlist, "the list's name", 80)
+    if name in set(FieldList):
+        raise BadInput(f"'{name}' is the list of plates entered here: fetch into a list of another name.")
+    return name
+
+
+def _secret(work: Work, request: SetPickup, name: str, address: str) -> tuple[bytes | None, bool]:
+    """What signs in at `address`, wrapped, and whether it is a key. Nothing signs in to a folder."""
+    if not is_sftp(address):
+        if request.private_key:
+            raise BadInput("A private key signs in to an SFTP server: a folder needs none.", "private_key")
+        if not Path(address).is_absolute():
+            example = "/srv/lists/stolen*.csv"
+            raise BadInput(f"Write the folder in full, with the file's name or a pattern, like {example}.", "address")
+        return None, False
+    with about("address"):
+        server(address)
+    if not _FINGERPRINT.fullmatch(request.host_key):
+        raise BadInput(
+            "Give the server's key as SHA256:… and compare it with whoever runs the server, by telephone "
+            "('ssh-keyscan HOST | ssh-keygen -lf -' shows it).",
+            "host_key",
+        )
+    if request.keep_login:
+        return _kept_secret(work, request, name)
+    login = Login(request.password, request.private_key)
+    if login.private_key:
+        with about("private_key"):
+            private_key(login)
+    return wrap(work.office.secrets.pickup, _written(login), _label(name)), bool(login.private_key)
+
+
+def _kept_secret(work: Work, request: SetPickup, name: str) -> tuple[bytes | None, bool]:
+    """Of the same user at the same server with the same key: it is told to no other one."""
+    for kept in work.unit.list_keeping.pickups():
+        before = kept.pickup
+        if before.hotlist != name or not is_sftp(before.address) or before.host_key != request.host_key:
+            continue
+        then, now = server(before.address), server(request.address)
+        if (then.user_name, then.host, then.port) == (now.user_name, now.host, now.port):
+            return kept.secret, before.by_key
+    raise BadInput("Give the password or key again: the one that is kept is for another server.", "password")
 
 
 def _label(hotlist: str) -> bytes:
@@ -119,7 +160,10 @@ def remove_pickup(work: Work, request: RemovePickup) -> None:
 
 @handles(ListPickups, data(Permission.SEE_HOTLISTS), Mode.READ, AuditEvent.LIST_OPENED, lambda r: {"list": "pick-up"})
 def list_pickups(work: Work, request: ListPickups) -> tuple[Pickup, ...]:
-    return tuple(kept.pickup for kept in work.unit.list_keeping.pickups())
+    unit = work.unit
+    lists = {hotlist.name: hotlist for hotlist in unit.hotlists.all()}
+    pickups = [kept.pickup for kept in unit.list_keeping.pickups()]
+    return tuple(p for p in pickups if p.hotlist not in lists or may_open(work, unit, lists[p.hotlist]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,17 +175,23 @@ class _Tried:
     sha256: str | None
 
 
+def _fetch_asked(request: RunPickups) -> dict[str, object]:
+    return {"list": "pick-up", **({"only": request.hotlist[:80]} if request.hotlist else {})}
+
+
 @handles(
     RunPickups,
     Rule(Permission.MANAGE_HOTLISTS, order=True),
     Mode.STEPS,
     AuditEvent.HOTLIST_IMPORT,
-    lambda r: {"list": "pick-up"},
+    _fetch_asked,
 )
 def run_pickups(work: Work, request: RunPickups) -> tuple[PickedUp, ...]:
     now = work.office.clock.now()
     with work.office.store.reading() as unit:
         kept = [k for k in unit.list_keeping.pickups() if _asked_for(work, request, k, now)]
+    if request.hotlist and not kept:
+        raise BadInput(f"'{request.hotlist}' is not fetched from anywhere.", "hotlist")
     with _claimed(work, kept, now) as mine:
         tried = [_try(work, one) for one in mine]
         with work.completing() as unit:
@@ -177,8 +227,10 @@ def _claimed(work: Work, kept: list[KeptPickup], now: datetime) -> Iterator[list
 
 
 def _asked_for(work: Work, request: RunPickups, kept: KeptPickup, now: datetime) -> bool:
-    if work.grant.by_order and kept.set_by.casefold() != work.grant.user_name.casefold():
+    if work.grant.by_order and kept.pickup.set_by.casefold() != work.grant.user_name.casefold():
         return False
+    if request.hotlist:
+        return kept.pickup.hotlist == request.hotlist
     return request.all or kept.pickup.due(now)
 
 

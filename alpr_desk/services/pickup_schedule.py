@@ -12,9 +12,8 @@ from datetime import datetime, timedelta
 
 from alpr_desk.domain.events import HealthState, StageHealth
 from alpr_desk.domain.people import SessionId
-from alpr_desk.domain.requests.list_pickup import RunPickups
+from alpr_desk.domain.requests.list_pickup import STAGE, RunPickups
 from alpr_desk.errors import AlprDeskError
-from alpr_desk.services.list_pickup import STAGE
 from alpr_desk.services.office import Office
 
 WAIT = timedelta(hours=1)
@@ -35,7 +34,7 @@ class PickupSchedule:
         now = self._office.clock.now()
         try:
             with self._office.store.reading() as unit:
-                names = {kept.set_by for kept in unit.list_keeping.pickups() if kept.pickup.due(now)}
+                names = {kept.pickup.set_by for kept in unit.list_keeping.pickups() if kept.pickup.due(now)}
         except AlprDeskError:
             return  # a store that does not answer is told by every request
         for name in sorted(names):

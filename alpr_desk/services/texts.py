@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from alpr_desk.errors import BadInput
 
 
@@ -19,3 +22,13 @@ def line(text: str, what: str, most: int, *, required: bool = True) -> str:
     if not squeezed.isprintable():
         raise BadInput(f"Type {what} again: it holds a character that cannot be shown.")
     return squeezed
+
+
+@contextmanager
+def about(field: str) -> Iterator[None]:
+    """A BadInput raised inside is of the request's attribute `field`, unless it names one itself."""
+    try:
+        yield
+    except BadInput as error:
+        error.field = error.field or field
+        raise

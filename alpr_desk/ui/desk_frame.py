@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QRect, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -49,7 +49,7 @@ class DeskFrame(QWidget):
         self._shift_shown = False
         self._cameras: dict[str, StageHealth] = {}
         self._rows: tuple[HotlistRow, ...] = ()
-        right = QVBoxLayout()
+        self._right = right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self.bar)
         right.addWidget(self.alarms)
@@ -83,6 +83,12 @@ class DeskFrame(QWidget):
         self.purpose_panel.closed.connect(self._focus_page)
         QShortcut(QKeySequence("F12"), self).activated.connect(self._purpose_again)
         self._show_purpose()
+
+    def make_room(self, height: int) -> QRect:
+        """A band below the page, right of the rail; the page is so much lower until `height` is 0 again."""
+        self._right.setContentsMargins(0, 0, 0, height)
+        left = self.rail.width()
+        return QRect(left, self.height() - height, self.width() - left, height)
 
     @property
     def current(self) -> Page | None:

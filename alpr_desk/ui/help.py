@@ -42,6 +42,7 @@ HIT_KEYS = (
 class HelpPanel(QFrame):
     """Keys and what they do. Esc or F1 closes it.
 
+    Attributes: `below`, pixels at the bottom that are left to something else.
     Signals: `closed`.
     """
 
@@ -49,7 +50,7 @@ class HelpPanel(QFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._host = parent
+        self._host, self.below = parent, 0
         self.setObjectName("messages")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         title = QLabel("Keys")
@@ -113,7 +114,7 @@ class HelpPanel(QFrame):
     def place(self) -> None:
         """Put the panel at the right, as high as the page."""
         width = min(WIDTH_PX, self._host.width() - 24)
-        self.setGeometry(self._host.width() - width - 12, 52, width, self._host.height() - 64)
+        self.setGeometry(self._host.width() - width - 12, 52, width, self._host.height() - 64 - self.below)
 
     def close_help(self) -> None:
         self.hide()

@@ -1,6 +1,6 @@
-"""Questions, errors and notes: a panel that comes in at the right and leaves the rest of the window usable.
+"""Questions and errors: a panel that comes in at the right. Notes: a strip below the page, which makes room for it.
 
-The only place that speaks to the person outside a page; nothing modal.
+The only place that speaks to the person outside a page; nothing modal, and a note lies over nothing.
 """
 
 from __future__ import annotations
@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from alpr_desk.ui import icons, theme
@@ -18,7 +18,16 @@ from alpr_desk.ui.states import sentence_of
 
 WIDTH_PX = 380
 MARGIN_PX = 12
+UNBOUND_PX = 16_777_215
+"""Qt's word for no bound (QWIDGETSIZE_MAX)."""
+STRIP_PX = 8
+"""Around a note."""
 INFO_MS = 6000
+
+Room = Callable[[int], QRect]
+"""Gives a band of so many pixels' height below the page, which lies nowhere else meanwhile; 0 takes it back."""
+
+NOTE = "info"
 _KINDS = {"error": ("circle-alert", "high"), "info": ("info", "accent"), "ask": ("circle-help", "accent")}
 
 
@@ -39,40 +48,50 @@ class MessagePanel(QFrame):
 
     closed = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, room: Room | None = None) -> None:
         super().__init__(parent)
-        self._host = parent
+        self._host, self._room, self._kind = parent, room or self._bottom, ""
         self.setObjectName("messages")
         self.symbol, self.title = QLabel(), QLabel(wordWrap=True)
         self.title.setProperty("tone", "heading")
         self.sentence = QLabel(wordWrap=True)
         self.sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        cross = QToolButton()
+        self._cross = cross = QToolButton()
         cross.setIcon(icons.icon("x", "muted"))
         cross.setToolTip("Close (Esc)")
         cross.setAccessibleName("Close message")
         cross.setProperty("role", "quiet")
         cross.setProperty("square", True)
         cross.clicked.connect(self.close_message)
-        top = QHBoxLayout()
-        top.setSpacing(10)
-        top.addWidget(self.symbol)
-        top.addWidget(self.title, 1)
-        top.addWidget(cross)
         self._buttons = QVBoxLayout()
         self._buttons.setSpacing(8)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 12, 12, 16)
-        layout.setSpacing(12)
-        layout.addLayout(top)
-        layout.addWidget(self.sentence)
-        layout.addLayout(self._buttons)
+        self._places = QGridLayout(self)
+        self._places.setHorizontalSpacing(10)
+        self._lay_out("")
+        theme.notifier().changed.connect(self._tint)
         self.hide()
+
+    def _lay_out(self, kind: str) -> None:
+        """A note in a line, everything else below each other."""
+        self._kind, places, note = kind, self._places, kind == NOTE
+        for part in (self.symbol, self.title, self.sentence, self._cross):
+            places.removeWidget(part)
+        places.removeItem(self._buttons)
+        self.title.setWordWrap(not note)
+        places.addWidget(self.symbol, 0, 0)
+        places.addWidget(self.title, 0, 1)
+        places.addWidget(self.sentence, *((0, 2) if note else (1, 0, 1, 4)))
+        places.addWidget(self._cross, 0, 3)
+        places.addLayout(self._buttons, 2, 0, 1, 4)
+        places.setColumnStretch(1, 0 if note else 1)
+        places.setColumnStretch(2, 1 if note else 0)
+        places.setVerticalSpacing(0 if note else 12)
+        places.setContentsMargins(*((16, 4, 8, 4) if note else (16, 12, 12, 16)))
 
     def fill(self, kind: str, title: str, sentence: str, actions: Sequence[Action]) -> None:
         """Show a message of `kind` (`error`, `info`, `ask`)."""
-        name, token = _KINDS[kind]
-        self.symbol.setPixmap(icons.pixmap(name, token, 24, self.devicePixelRatioF()))
+        self._lay_out(kind)
+        self._tint()
         self.title.setText(title)
         self.sentence.setText(sentence)
         while (item := self._buttons.takeAt(0)) is not None:
@@ -85,6 +104,11 @@ class MessagePanel(QFrame):
         self.show()
         self.place()  # once it is shown: only then its texts have their fonts, and its frame the width of its kind
         self.raise_()
+
+    def _tint(self) -> None:
+        if self._kind:
+            name, token = _KINDS[self._kind]
+            self.symbol.setPixmap(icons.pixmap(name, token, 24, self.devicePixelRatioF()))
 
     def buttons(self) -> list[QPushButton]:
         """The buttons of the message now shown, from the top."""
@@ -106,11 +130,33 @@ class MessagePanel(QFrame):
         button.show()  # at once: a layout shows what it is handed only later, and counts no hidden button
 
     def place(self) -> None:
-        """Put the panel at the top right of its parent."""
+        """A note below the page, everything else at the top right of the window."""
+        if self._kind == NOTE:
+            self._place_note()
+            return
+        self._room(0)
         parent = self._host
         width = min(WIDTH_PX, parent.width() - 2 * MARGIN_PX)
         self.setFixedWidth(width)
         self.setGeometry(parent.width() - width - MARGIN_PX, 40 + MARGIN_PX, width, self.heightForWidth(width))
+
+    def _place_note(self) -> None:
+        self.setMinimumWidth(0)
+        self.setMaximumWidth(UNBOUND_PX)
+        width = self._room(self.sizeHint().height() + 2 * STRIP_PX).width() - 2 * STRIP_PX
+        height = max(self.heightForWidth(width), self.minimumSizeHint().height())
+        band = self._room(height + 2 * STRIP_PX)
+        self.setGeometry(band.adjusted(STRIP_PX, STRIP_PX, -STRIP_PX, -STRIP_PX))
+
+    def _bottom(self, height: int) -> QRect:
+        """Where nobody makes room: the lowest pixels of the window."""
+        return QRect(0, self._host.height() - height, self._host.width(), height)
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self._kind == NOTE:
+            self._room(0)
 
     def close_message(self) -> None:
         self.hide()
@@ -125,13 +171,13 @@ class MessagePanel(QFrame):
 
 
 class Messages(QObject):
-    """Speaks in the panel of `host` (the window). The newest message takes the place of the last one,
-    except that a note never takes the place of a question or an error.
+    """Speaks in the panel of `host` (the window), a note in a band of `room`. The newest message takes the place of
+    the last one, except that a note never takes the place of a question or an error.
     """
 
-    def __init__(self, host: QWidget) -> None:
+    def __init__(self, host: QWidget, room: Room | None = None) -> None:
         super().__init__(host)
-        self.panel = MessagePanel(host)
+        self.panel = MessagePanel(host, room)
         self._kind = ""
         self._timer = QTimer(self, singleShot=True, interval=INFO_MS)
         self._timer.timeout.connect(self.panel.close_message)
@@ -153,8 +199,8 @@ class Messages(QObject):
 
     def info(self, sentence: str, title: str = "Done") -> None:
         """Show a note for some seconds."""
-        if self._kind in ("", "info"):
-            self._show("info", title, sentence, ())
+        if self._kind in ("", NOTE):
+            self._show(NOTE, title, sentence, ())
             self._timer.start()
 
     def ask(self, title: str, sentence: str, actions: Sequence[Action]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 from typing_extensions import override
@@ -87,7 +87,7 @@ class MainWindow(QMainWindow):
         central = QWidget()
         central.setObjectName("desk")
         self.setCentralWidget(central)
-        self.messages = Messages(self)
+        self.messages = Messages(self, self._make_room)
         self.help = HelpPanel(self)
         self.proof = ProofPanel(self)
         self._own_player = Effects(self)
@@ -143,6 +143,7 @@ class MainWindow(QMainWindow):
         self.frame.changed_page.connect(self.help.hide)
         self.messages.panel.closed.connect(self._focus_page)
         self.help.closed.connect(self._focus_page)
+        self.faces.currentChanged.connect(lambda _: self._place_message())
         self.bridge.hit_raised.connect(self._hit_raised)
         self.bridge.store_upgrading.connect(self._store_upgrading)
 
@@ -272,6 +273,17 @@ class MainWindow(QMainWindow):
             "Sign out?", words, (Action("Stay signed in"), Action("Sign out", self.keeper.sign_out, "danger"))
         )
 
+    def _make_room(self, height: int) -> QRect:
+        """A band at the bottom for a note; no face and no panel lies there meanwhile (see `messages.Room`)."""
+        within = self.faces.currentWidget() is self.frame
+        whole = self.centralWidget().rect()
+        self.faces.setGeometry(whole.adjusted(0, 0, 0, 0 if within else -height))
+        band = self.frame.make_room(height if within else 0)
+        for panel in (self.help, self.proof, self.account):
+            panel.below = height
+            panel.place()
+        return band if within else QRect(0, whole.height() - height, whole.width(), height)
+
     def _toggle_help(self) -> None:
         if self.help.isVisible():
             self.help.close_help()
@@ -294,6 +306,11 @@ class MainWindow(QMainWindow):
         self.faces.setGeometry(self.centralWidget().rect())
         for panel in (self.help, self.proof, self.account):
             panel.place()
+        self._place_message()
+
+    def _place_message(self) -> None:
+        if self.messages.panel.isVisible():
+            self.messages.panel.place()
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:

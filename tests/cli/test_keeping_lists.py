@@ -99,12 +99,16 @@ def test_a_list_is_fetched_and_a_failure_ends_with_one(office: Terminal, tmp_pat
     (folder / "a.csv").write_text("7ABC123;CA\n", encoding="utf-8")
     assert office.command("hotlist", "pickup", "run", "--all").out == "Stolen: 1 entries; 0 lines not taken.\n"
     assert office.good("hotlist", "pickup", "list")[0]["failures"] == 0
+    assert "Nothing new" in office.command("hotlist", "pickup", "run", "Stolen").out
+    assert office.command("hotlist", "pickup", "run", "Another").code == 2
     assert office.command("hotlist", "pickup", "remove", "Stolen").code == 0
     key = "SHA256:" + "a" * 43
     address = ("sftp://lists@example.invalid/a.csv", "--profile", "plain", "--host-key", key)
     secret = office.command("hotlist", "pickup", "set", "Far", *address, more=["hidden words"], options=["--json"])
     assert secret.code == 0
     assert "hidden words" not in secret.out + secret.err
+    assert office.good("hotlist", "pickup", "set", "Far", *address, "--minutes", "90", "--keep-login")
+    assert office.good("hotlist", "pickup", "list")[0]["every_minutes"] == 90
 
 
 def test_a_list_is_set_to_be_fetched_by_a_private_key_whose_words_are_told_nowhere(

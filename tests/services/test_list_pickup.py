@@ -2,123 +2,24 @@
 
 from __future__ import annotations
 
-import io
 import os
-import socket
-import threading
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import paramiko
 import pytest
-from typing_extensions import override
 
 from alpr_desk.domain.events import HealthState, StageHealth
+from alpr_desk.domain.matching import ActionClass, Priority
+from alpr_desk.domain.people import Role
 from alpr_desk.domain.proving import AuditEvent, Outcome
 from alpr_desk.domain.requests.agency import ChangeSetting
-from alpr_desk.domain.requests.hotlists import ListHotlists
+from alpr_desk.domain.requests.hotlists import DescribeHotlist, ListHotlists
 from alpr_desk.domain.requests.list_pickup import ListPickups, PickedUp, RemovePickup, RunPickups, SetPickup
 from alpr_desk.errors import BadInput
 from tests.helpers.agency import Agency
-
-USER, PASSWORD = "lists", "correct horse ünïcode"  # of a server that lives as long as a test
-
-
-class _Door(paramiko.ServerInterface):  # type: ignore[misc]  # paramiko says nothing of its types
-    """Lets `USER` in by password, and remembers what it was told."""
-
-    def __init__(self, told: list[str], member_key: paramiko.PKey) -> None:
-        self.told, self.member_key = told, member_key
-
-    @override
-    def check_auth_password(self, username: str, password: str) -> Any:
-        self.told.append(password)
-        right = (username, password) == (USER, PASSWORD)
-        return paramiko.common.AUTH_SUCCESSFUL if right else paramiko.common.AUTH_FAILED
-
-    @override
-    def check_auth_publickey(self, username: str, key: paramiko.PKey) -> Any:
-        self.told.append(key.get_name())
-        right = username == USER and key == self.member_key
-        return paramiko.common.AUTH_SUCCESSFUL if right else paramiko.common.AUTH_FAILED
-
-    @override
-    def check_channel_request(self, kind: str, chanid: int) -> Any:
-        return paramiko.common.OPEN_SUCCEEDED
-
-    @override
-    def get_allowed_auths(self, username: str) -> str:
-        return "password,publickey"
-
-
-class _Files(paramiko.SFTPServerInterface):  # type: ignore[misc]  # as above
-    """Serves a folder, read-only."""
-
-    folder: Path
-
-    def _path(self, path: str) -> Path:
-        return self.folder / path.lstrip("/")
-
-    @override
-    def list_folder(self, path: str) -> Any:
-        found = []
-        for file in self._path(path).iterdir():
-            attributes = paramiko.SFTPAttributes.from_stat(file.stat())
-            attributes.filename = file.name
-            found.append(attributes)
-        return found
-
-    @override
-    def stat(self, path: str) -> Any:
-        return paramiko.SFTPAttributes.from_stat(self._path(path).stat())
-
-    @override
-    def open(self, path: str, flags: int, attr: Any) -> Any:
-        handle = paramiko.SFTPHandle(flags)
-        handle.readfile = self._path(path).open("rb")
-        return handle
-
-
-class Server:
-    """An SFTP server on this machine. `told`: every password it heard, and the kind of every key it was shown."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.told: list[str] = []
-        self.key: paramiko.PKey = paramiko.ECDSAKey.generate()
-        self.member_key = paramiko.RSAKey.generate(2048)
-        self._listening = socket.create_server(("127.0.0.1", 0))
-        self.port = self._listening.getsockname()[1]
-        self._transports: list[paramiko.Transport] = []
-        self._thread = threading.Thread(target=self._serve, name="sftp server")
-        self._thread.start()
-
-    def _serve(self) -> None:
-        files = type("Files", (_Files,), {"folder": self.folder})
-        with suppress(OSError):
-            while True:
-                connection, _ = self._listening.accept()
-                transport = paramiko.Transport(connection)
-                transport.add_server_key(self.key)
-                transport.set_subsystem_handler("sftp", paramiko.SFTPServer, files)
-                self._transports.append(transport)
-                with suppress(paramiko.SSHException, EOFError):
-                    transport.start_server(server=_Door(self.told, self.member_key))
-
-    def close(self) -> None:
-        with suppress(OSError):
-            self._listening.shutdown(socket.SHUT_RDWR)
-        self._listening.close()
-        self._thread.join()
-        for transport in self._transports:
-            transport.close()
-            transport.join()
-
-    @property
-    def address(self) -> str:
-        return f"sftp://{USER}@127.0.0.1:{self.port}/stolen*.csv"
+from tests.helpers.sftp_server import PASSPHRASE, PASSWORD, Server, written
 
 
 @pytest.fixture
@@ -257,15 +158,6 @@ def test_a_removed_pickup_is_fetched_no_more(agency: Agency, folder: Path) -> No
         agency.ask("admin", RemovePickup("Stolen"))
 
 
-PASSPHRASE = "a phrase that nobody hears"  # of a key that lives as long as a test
-
-
-def written(key: paramiko.RSAKey, passphrase: str | None = PASSPHRASE) -> str:
-    text = io.StringIO()
-    key.write_private_key(text, password=passphrase)
-    return text.getvalue()
-
-
 def by_key(server: Server, key: str, passphrase: str = PASSPHRASE) -> SetPickup:
     return SetPickup("Stolen", "plain", server.address, server.key.fingerprint, passphrase, private_key=key)
 
@@ -321,3 +213,96 @@ def test_neither_key_nor_passphrase_lies_anywhere_in_the_clear(
     held += str(agency.ask("admin", ListPickups()))
     assert PASSPHRASE not in held
     assert not [line for line in key.splitlines()[1:-1] if len(line) > 20 and line in held]
+
+
+def test_one_list_alone_is_fetched_though_it_is_not_due(agency: Agency, folder: Path) -> None:
+    for name in ("One", "Other"):
+        (folder / f"{name.lower()}.csv").write_text("7ABC123;CA\n")
+        agency.ask("admin", SetPickup(name, "plain", str(folder / f"{name.lower()}.csv")))
+    agency.ask("admin", RunPickups())
+    (folder / "one.csv").write_text("7ABC124;CA\n")
+    (folder / "other.csv").write_text("7ABC124;CA\n")
+    (done,) = agency.ask("admin", RunPickups(hotlist="One"))
+    assert (done.hotlist, done.report is not None) == ("One", True)
+    assert agency.records(AuditEvent.HOTLIST_IMPORT)[-1].detail["only"] == "One"
+    with pytest.raises(BadInput, match="'Third' is not fetched from anywhere"):
+        agency.ask("admin", RunPickups(hotlist="Third"))
+
+
+def changed(server: Server, **changes: Any) -> SetPickup:
+    values = {"host_key": server.key.fingerprint, "every_minutes": 30, "keep_login": True}
+    return SetPickup("Stolen", "plain", **{"address": server.address, **values, **changes})
+
+
+@pytest.mark.parametrize("key", [False, True])
+def test_the_interval_is_changed_without_the_password_or_key_being_given_again(
+    agency: Agency, server: Server, key: bool
+) -> None:
+    (server.folder / "stolen.csv").write_text("7ABC123;CA\n")
+    first = by_key(server, written(server.member_key)) if key else changed(server, keep_login=False, password=PASSWORD)
+    agency.ask("admin", first)
+    made = agency.ask("admin", changed(server, address=server.address.replace("stolen*", "sto*")))
+    assert (made.every_minutes, made.by_key, made.set_by) == (30, key, "admin")
+    assert run(agency).report is not None
+    assert agency.records(AuditEvent.HOTLIST_CHANGE)[-1].detail["keep_login"] is True
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        {"address": "sftp://lists@example.invalid:22/stolen*.csv"},
+        {"address": "sftp://other@127.0.0.1:{port}/stolen*.csv"},
+        {"address": "sftp://lists@127.0.0.1:1/stolen*.csv"},
+        {"host_key": "SHA256:" + "a" * 43},
+    ],
+)
+def test_a_kept_password_is_for_no_other_server_user_or_key(
+    agency: Agency, server: Server, elsewhere: dict[str, str]
+) -> None:
+    agency.ask("admin", changed(server, keep_login=False, password=PASSWORD))
+    other = {name: value.format(port=server.port) for name, value in elsewhere.items()}
+    with pytest.raises(BadInput, match="is for another server") as told:
+        agency.ask("admin", changed(server, **other))
+    assert told.value.field == "password"
+    assert agency.ask("admin", ListPickups())[0].every_minutes == 30
+    with pytest.raises(BadInput, match="is for another server"):
+        agency.ask("admin", SetPickup("New", "plain", server.address, server.key.fingerprint, keep_login=True))
+
+
+KEY = "SHA256:" + "a" * 43
+
+
+@pytest.mark.parametrize(
+    ("field", "request_"),
+    [
+        ("hotlist", SetPickup("  ", "plain", "/srv/a.csv")),
+        ("hotlist", SetPickup("Field entries", "plain", "/srv/a.csv")),
+        ("address", SetPickup("Stolen", "plain", "a.csv")),
+        ("address", SetPickup("Stolen", "plain", " ")),
+        ("address", SetPickup("Stolen", "plain", "sftp://host/a.csv", KEY)),
+        ("host_key", SetPickup("Stolen", "plain", "sftp://user@host/a.csv", "MD5:aa")),
+        ("private_key", SetPickup("Stolen", "plain", "sftp://user@host/a.csv", KEY, private_key="none")),
+        ("private_key", SetPickup("Stolen", "plain", "/srv/a.csv", private_key="none")),
+        ("profile", SetPickup("Stolen", "unheard of", "/srv/a.csv")),
+        ("every_minutes", SetPickup("Stolen", "plain", "/srv/a.csv", every_minutes=4)),
+    ],
+)
+def test_what_is_wrong_names_its_field(agency: Agency, field: str, request_: SetPickup) -> None:
+    with pytest.raises(BadInput) as told:
+        agency.ask("admin", request_)
+    assert told.value.field == field
+
+
+def test_a_name_typed_with_blanks_around_it_still_signs_in(agency: Agency, server: Server) -> None:
+    (server.folder / "stolen.csv").write_text("7ABC123;CA\n")
+    agency.ask("admin", SetPickup(" Stolen ", "plain", server.address, server.key.fingerprint, PASSWORD))
+    assert run(agency).report is not None
+
+
+def test_who_may_not_open_a_list_is_not_told_where_it_is_fetched(agency: Agency, folder: Path) -> None:
+    agency.import_list("7ABC123;CA\n")
+    agency.ask("admin", SetPickup("Stolen", "plain", str(folder / "a.csv")))
+    supervisors = frozenset({Role.SUPERVISOR})
+    asked_for = ActionClass.STOP_AFTER_CONFIRMATION
+    agency.ask("admin", DescribeHotlist("Stolen", Priority.HIGH, asked_for, "", "", supervisors))
+    assert [len(agency.ask(who, ListPickups())) for who in ("deputy", "supervisor", "admin")] == [0, 1, 1]

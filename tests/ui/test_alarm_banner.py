@@ -13,12 +13,10 @@ from alpr_desk.domain.events import AlarmAcknowledged, AlarmRaised
 from alpr_desk.domain.people import Role
 from alpr_desk.domain.requests.alarms import AcknowledgeAlarm, ListAlarms, OpenAlarms
 from alpr_desk.errors import EnvironmentFault
-from alpr_desk.ui.session import Stage
-from alpr_desk.ui.window import MainWindow
 from tests.helpers.agency import Agency
+from tests.ui.helpers.real_window import enter, real_window, settle
 from tests.ui.helpers.reviewing import BROKEN, GUESSED
 from tests.ui.helpers.window_stage import WindowStage, build_stage
-from tests.ui.test_real_desk import NoFeed, enter, never, settle
 
 
 @pytest.fixture
@@ -99,31 +97,19 @@ def test_banner_says_nothing_to_the_next_member_of_what_the_last_one_saw(stage: 
 
 
 def test_fault_of_the_log_reaches_the_deputy_over_the_real_desk(agency: Agency, qtbot: QtBot) -> None:
-    window = MainWindow(
-        agency.opened.desk,
-        agency.bus,
-        agency.clock,
-        lambda: agency.opened.office.settings,
-        NoFeed(),
-        never,
-        play=lambda _: None,
-    )
-    window.resize(1366, 768)
-    window.show()
-    window.start()
-    enter(window, agency, qtbot, "deputy", Stage.OPEN)
-    with agency.raw() as connection:
-        connection.exec_driver_sql(
-            "CREATE TRIGGER refuse BEFORE INSERT ON audit_entry BEGIN SELECT RAISE(ABORT, 'no'); END"
-        )
-    window.frame.open("hits")
-    settle(window, qtbot)
-    qtbot.waitUntil(lambda: window.frame.alarms.isVisible(), timeout=20_000)
-    assert "access record cannot be written" in shown(window.frame.alarms)
-    with agency.raw() as connection:
-        connection.exec_driver_sql("DROP TRIGGER refuse")
-    (alarm,) = agency.ask("auditor", OpenAlarms())
-    assert alarm.kind is AlarmKind.AUDIT_NOT_WRITTEN
-    agency.ask("auditor", AcknowledgeAlarm(alarm.uid, "made room"))
-    qtbot.waitUntil(lambda: window.frame.alarms.isHidden(), timeout=20_000)
-    window.shutdown()
+    with real_window(agency) as window:
+        enter(window, agency, qtbot, "deputy")
+        with agency.raw() as connection:
+            connection.exec_driver_sql(
+                "CREATE TRIGGER refuse BEFORE INSERT ON audit_entry BEGIN SELECT RAISE(ABORT, 'no'); END"
+            )
+        window.frame.open("hits")
+        settle(window, qtbot)
+        qtbot.waitUntil(lambda: window.frame.alarms.isVisible(), timeout=20_000)
+        assert "access record cannot be written" in shown(window.frame.alarms)
+        with agency.raw() as connection:
+            connection.exec_driver_sql("DROP TRIGGER refuse")
+        (alarm,) = agency.ask("auditor", OpenAlarms())
+        assert alarm.kind is AlarmKind.AUDIT_NOT_WRITTEN
+        agency.ask("auditor", AcknowledgeAlarm(alarm.uid, "made room"))
+        qtbot.waitUntil(lambda: window.frame.alarms.isHidden(), timeout=20_000)

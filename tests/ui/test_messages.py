@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from alpr_desk.errors import BadInput
+from alpr_desk.ui import theme
 from alpr_desk.ui.messages import Action, Messages
 
 
@@ -71,3 +72,10 @@ def test_no_line_of_a_sentence_is_cut(messages: Messages, times: int) -> None:
     QApplication.processEvents()
     assert sentence.height() >= sentence.heightForWidth(sentence.width())
     assert all(button.height() >= button.minimumSizeHint().height() for button in messages.panel.buttons())
+
+
+def test_icon_of_a_message_follows_the_theme(qapp: QApplication, messages: Messages) -> None:
+    messages.info("Copied.")
+    night = messages.panel.symbol.pixmap().toImage()
+    theme.apply_theme(qapp, "red")
+    assert messages.panel.symbol.pixmap().toImage() != night

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,12 +21,13 @@ from alpr_desk.domain.requests.hotlists import (
     ListProfiles,
     PreviewHotlist,
 )
-from alpr_desk.domain.requests.list_pickup import ListPickups
+from alpr_desk.domain.requests.list_pickup import ListPickups, SetPickup
 from alpr_desk.domain.requests.members import AddMember, ListMemberRequests, ListMembers, ListTraining, MemberHistory
 from alpr_desk.errors import BadInput, EnvironmentFault
 from alpr_desk.ui.pages.audit.page import AuditPage
+from alpr_desk.ui.pages.hotlists.fetch_form import KEY
 from alpr_desk.ui.pages.hotlists.page import HotlistsPage
-from alpr_desk.ui.pages.hotlists.sides import CATEGORIES, ENTERED, PICKUP, WRONG
+from alpr_desk.ui.pages.hotlists.sides import CATEGORIES, ENTERED, NEW, PICKUP, WRONG
 from alpr_desk.ui.pages.members.forms import ReenrolForm
 from alpr_desk.ui.pages.members.page import MembersPage
 from alpr_desk.ui.rail import BUTTON, SIDE_PX
@@ -276,14 +278,15 @@ def _mapping(stage: WindowStage) -> None:
     page.mapping_panel.preview_button.click()
 
 
-def _side(name: str) -> Callable[[WindowStage], None]:
-    def show(stage: WindowStage) -> None:
+def _side(name: str) -> Callable[[WindowStage], HotlistsPage]:
+    def show(stage: WindowStage) -> HotlistsPage:
         page = _hotlists(stage)
         page.desk.open_side(page._sides[name])
         stage.settle()
         table = page.side_panel.table
         assert table is not None
         table.select(lambda _: True)
+        return page
 
     return show
 
@@ -305,6 +308,49 @@ def _wrong_entry(stage: WindowStage) -> None:
     page.panel.wrong_button.click()
     page.wrong_panel.plate.setText("7KLM204")
     page.wrong_panel.button.click()
+
+
+def _fetched(stage: WindowStage) -> None:
+    """The section with the buttons comes into sight."""
+    page = _hotlists(stage, "Stolen vehicles")
+    stage.settle()
+    page.panel.area.ensureWidgetVisible(page.panel.fetching, 0, 0)
+
+
+def _fetch_failed(stage: WindowStage) -> None:
+    failed = replace(lists.PICKUPS[1], hotlist="Stolen vehicles")
+    stage.desk.answer(ListPickups, (failed,))
+    _fetched(stage)
+
+
+def _fetch_form(stage: WindowStage) -> HotlistsPage:
+    page = _hotlists(stage, "Stolen vehicles")
+    stage.settle()
+    page.panel.fetching.change_button.click()
+    stage.settle()
+    return page
+
+
+def _fetch_wrong(stage: WindowStage) -> None:
+    page = _fetch_form(stage)
+    form = page.fetching.panel.form
+    assert form is not None
+    form.login.setCurrentText(KEY)
+    form.host_key.setText("SHA256:nThbg6kXU")
+    page.fetching.panel.button.click()
+
+
+def _fetch_folder(stage: WindowStage) -> None:
+    sentence = "Write the folder in full, with the file's name or a pattern, like /srv/lists/stolen*.csv."
+    stage.desk.answer(SetPickup, BadInput(sentence, "address"))
+    page = _side(PICKUP)(stage)
+    page.side_panel.told.emit(NEW, None)
+    stage.settle()
+    form = page.fetching.panel.form
+    assert form is not None
+    form.list_name.setCurrentText("Kings county")
+    form.folder.path_field.setText("lists/kings*.csv")
+    page.fetching.panel.button.click()
 
 
 def _no_hotlists(stage: WindowStage) -> None:
@@ -348,6 +394,11 @@ FACES: dict[str, Callable[[WindowStage], object]] = {
     "hotlist-wanted": _side(ENTERED),
     "hotlist-wrong": _side(WRONG),
     "hotlist-pickup": _side(PICKUP),
+    "hotlist-fetched": _fetched,
+    "hotlist-fetch-failed": _fetch_failed,
+    "hotlist-fetch-form": _fetch_form,
+    "hotlist-fetch-wrong": _fetch_wrong,
+    "hotlist-fetch-folder": _fetch_folder,
     "hotlist-enter": _enter,
     "hotlist-wrong-entry": _wrong_entry,
     "hotlist-entered": _entered,

@@ -4,38 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 from sqlalchemy import Engine, event
 
-from alpr_desk.domain.requests.access import SignIn
-from alpr_desk.domain.requests.evidence import PackageVerdict
-from alpr_desk.domain.seeing import Frame, OverlayFrame
 from alpr_desk.ui.pages.search.page import SearchPage
 from alpr_desk.ui.session import Stage
 from alpr_desk.ui.states import State
 from alpr_desk.ui.window import MainWindow
 from tests.helpers.agency import CASE, Agency
 from tests.helpers.reads import captured
-
-
-class NoFeed:
-    """A pipeline that is not running."""
-
-    def cameras(self) -> tuple[str, ...]:
-        return ()
-
-    def latest_frame(self, camera: str) -> Frame | None:
-        return None
-
-    def latest_overlays(self, camera: str) -> OverlayFrame | None:
-        return None
-
-
-def never(path: Path) -> PackageVerdict:
-    raise AssertionError("no package is verified here")
+from tests.ui.helpers.real_window import enter, real_window, settle
 
 
 @pytest.fixture
@@ -53,28 +33,8 @@ def transactions() -> Iterator[list[str]]:
 
 @pytest.fixture
 def window(agency: Agency, qtbot: QtBot) -> Iterator[MainWindow]:
-    desk = agency.opened.desk
-    made = MainWindow(
-        desk, agency.bus, agency.clock, lambda: agency.opened.office.settings, NoFeed(), never, play=lambda _: None
-    )
-    made.resize(1366, 768)
-    made.show()
-    made.start()
-    yield made
-    made.shutdown()
-
-
-def enter(window: MainWindow, agency: Agency, qtbot: QtBot, who: str, stage: Stage) -> None:
-    request: SignIn = agency.signing_in(who)
-    refusals: list[Exception] = []
-    window.keeper.sign_in(request, refusals.append)
-    qtbot.waitUntil(lambda: window.keeper.stage is stage, timeout=20_000)
-    settle(window, qtbot)
-    assert not refusals
-
-
-def settle(window: MainWindow, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: window.tasks.running == 0, timeout=20_000)
+    with real_window(agency) as made:
+        yield made
 
 
 def test_every_page_opens_and_no_transaction_runs_in_the_windows_thread(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
+from alpr_desk.domain.landmarks import box_of_region
 from alpr_desk.domain.people import Role
 from alpr_desk.domain.plates import PlateText
 from alpr_desk.domain.purpose import Purpose, PurposeKind
@@ -31,10 +32,16 @@ from tests.ui.helpers.searching import found, found_around, opened_read
 from tests.ui.helpers.window_stage import WindowStage, build_stage
 from tests.ui.test_screens import save_all
 
+PLACES = (
+    "Main office: 36.7378, -119.7871",
+    "Kings Canyon substation: 36.7363, -119.7029",
+    "Jail: 36.7401, -119.7866",
+)
+
 
 @pytest.fixture
 def stage(qtbot: QtBot) -> Iterator[WindowStage]:
-    built = build_stage(qtbot, "front")
+    built = build_stage(qtbot, "front", map_places=PLACES)
     yield built
     built.window.close()
 
@@ -112,6 +119,29 @@ def _search_circle(stage: WindowStage) -> None:
     page.view.side.map.stop_drawing()
 
 
+def _search_asking(stage: WindowStage) -> SearchPage:
+    """The map before any search, with the places that the agency named."""
+    _search_empty(stage)
+    page = stage.window.frame.pages["search"]
+    assert isinstance(page, SearchPage)
+    page.results.panel.button.click()
+    stage.settle()
+    return page
+
+
+def _search_asking_drawn(stage: WindowStage) -> None:
+    page = _search_asking(stage)
+    view = page.view.side.map
+    view.drawn.emit(circle(view.sight.place(260, 160), view.sight.place(330, 160)))
+
+
+def _search_asking_home(stage: WindowStage) -> None:
+    """On the state of the home region; the further fields are beside it."""
+    page = _search_asking(stage)
+    page.view.ask_on_map(box_of_region("US-CA"))
+    page.panels.open(page.panels.further)
+
+
 def _search_calendar(stage: WindowStage) -> None:
     page = _around(stage)
     page.view.header.calendar.setChecked(True)
@@ -170,7 +200,7 @@ def _search_offline(stage: WindowStage) -> None:
     page.search()
 
 
-FACES: dict[str, Callable[[WindowStage], None]] = {
+FACES: dict[str, Callable[[WindowStage], object]] = {
     "search-empty": _search_empty,
     "search": _search,
     "search-one": _search_one,
@@ -179,6 +209,9 @@ FACES: dict[str, Callable[[WindowStage], None]] = {
     "search-map": _search_map,
     "search-drawing": _search_drawn,
     "search-circle": _search_circle,
+    "search-asking": _search_asking,
+    "search-asking-drawn": _search_asking_drawn,
+    "search-asking-home": _search_asking_home,
     "search-calendar": _search_calendar,
     "search-further": _search_further,
     "search-preview": _search_preview,

@@ -17,10 +17,9 @@ CLAIM = timedelta(minutes=30)
 
 @dataclass(frozen=True, slots=True)
 class KeptPickup:
-    """A pick-up, who set it, the SHA-256 of the file it took last, and its password or key, wrapped."""
+    """A pick-up, the SHA-256 of the file it took last, and its password or key, wrapped."""
 
     pickup: Pickup
-    set_by: str
     last_sha256: str
     secret: bytes | None = field(repr=False)
 
@@ -72,7 +71,7 @@ class ListKeeping:
             update(list_pickup).where(list_pickup.c.hotlist_name == hotlist).values(claimed_until=None)
         )
 
-    def set_pickup(self, pickup: Pickup, secret: bytes | None, user_name: str) -> None:
+    def set_pickup(self, pickup: Pickup, secret: bytes | None) -> None:
         self.remove_pickup(pickup.hotlist)
         self._connection.execute(
             insert(list_pickup).values(
@@ -84,7 +83,7 @@ class ListKeeping:
                 by_key=pickup.by_key,
                 every_minutes=pickup.every_minutes,
                 replaces=pickup.replace,
-                set_by=user_name,
+                set_by=pickup.set_by,
                 last_at=None,
                 last_sha256="",
                 last_outcome="",
@@ -122,8 +121,9 @@ def _pickup(row: Row[Any]) -> Pickup:
         row.last_outcome,
         row.failures,
         row.by_key,
+        row.set_by,
     )
 
 
 def _kept(row: Row[Any]) -> KeptPickup:
-    return KeptPickup(_pickup(row), row.set_by, row.last_sha256, row.secret and bytes(row.secret))
+    return KeptPickup(_pickup(row), row.last_sha256, row.secret and bytes(row.secret))

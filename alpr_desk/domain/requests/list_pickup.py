@@ -8,6 +8,9 @@ from datetime import datetime, timedelta
 from alpr_desk.domain.desk import Request
 from alpr_desk.domain.requests.hotlists import ImportReport
 
+STAGE = "list pick-up"
+"""What the health bar and the log call it."""
+
 LONGEST_WAIT = timedelta(hours=6)
 """The most that failures put an attempt off: half of the age at which a list is shown as old."""
 
@@ -23,6 +26,7 @@ class Pickup:
         host_key: SHA-256 of the SFTP server's key, as `ssh-keygen -l` prints it (`SHA256:...`); empty for a folder.
         failures: attempts that failed in a row; 0 after one that did not.
         by_key: signs in to the server by a private key instead of a password.
+        set_by: user name of the member under whose name it is fetched.
     """
 
     hotlist: str
@@ -35,6 +39,7 @@ class Pickup:
     last_outcome: str
     failures: int
     by_key: bool = False
+    set_by: str = ""
 
     @property
     def next_at(self) -> datetime | None:
@@ -61,6 +66,7 @@ class SetPickup(Request[Pickup]):
     Attributes:
         private_key: of OpenSSH or PEM, for a server that asks for a key; empty to sign in by password.
         password: for the server; with `private_key`, that key's passphrase. Both are kept encrypted, nowhere else.
+        keep_login: sign in by the password or key that is kept for this list already; only to the same server.
     """
 
     hotlist: str
@@ -71,6 +77,7 @@ class SetPickup(Request[Pickup]):
     every_minutes: int = 60
     replace: bool = True
     private_key: str = field(default="", repr=False)
+    keep_login: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +104,9 @@ class PickedUp:
 class RunPickups(Request[tuple[PickedUp, ...]]):
     """Fetch every list that is due; `all` those that are not due, too. One that fails does not stop the others.
 
+    `hotlist`: fetch this list alone, due or not. BadInput where it is not fetched from anywhere.
     Under a standing order: those that the member of the order has set.
     """
 
     all: bool = False
+    hotlist: str = ""

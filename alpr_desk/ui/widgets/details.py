@@ -83,19 +83,8 @@ class DetailsPanel(QFrame):
 
     def add_facts(self, facts: Sequence[tuple[str, str]], monospace: frozenset[str] = frozenset()) -> QGridLayout:
         """Names at the left, values at the right; values of the names in `monospace` line up by character."""
-        holder = QWidget()
-        grid = QGridLayout(holder)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(6)
-        grid.setColumnStretch(1, 1)
-        for number, (name, value) in enumerate(facts):
-            caption = QLabel(name)
-            caption.setProperty("tone", "muted")
-            said = sentence_label(value, "mono" if name in monospace else "")
-            grid.addWidget(caption, number, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(said, number, 1)
-        self.body.addWidget(holder)
+        grid = facts_grid(facts, monospace)
+        self.body.addLayout(grid)
         return grid
 
     def add_heading(self, text: str) -> QLabel:
@@ -132,6 +121,20 @@ class DetailsPanel(QFrame):
     def close_panel(self) -> None:
         self.hide()
         self.closed.emit()
+
+
+def facts_grid(facts: Sequence[tuple[str, str]], monospace: frozenset[str] = frozenset()) -> QGridLayout:
+    """Names at the left, values at the right; values of the names in `monospace` line up by character."""
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(12)
+    grid.setVerticalSpacing(6)
+    grid.setColumnStretch(1, 1)
+    for number, (name, value) in enumerate(facts):
+        caption = QLabel(name)
+        caption.setProperty("tone", "muted")
+        grid.addWidget(caption, number, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(sentence_label(value, "mono" if name in monospace else ""), number, 1)
+    return grid
 
 
 def focus_new(widget: QWidget) -> None:

@@ -99,6 +99,10 @@ class Form(QWidget):
         """The sentence under the field, empty where there is none."""
         return self._rows[key].error.text()
 
+    def first_wrong(self) -> QWidget | None:
+        """The first field that has an error, with its label and sentence."""
+        return next((row.holder for row in self._rows.values() if row.error.text()), None)
+
     def clear_errors(self) -> None:
         for key in self._rows:
             self.set_error(key, "")

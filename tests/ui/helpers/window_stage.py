@@ -31,9 +31,10 @@ from alpr_desk.domain.requests.capture import EndShift, Shift, StartShift
 from alpr_desk.domain.requests.evidence import PackageVerdict
 from alpr_desk.domain.requests.hits import HitPictures, ListHits, OpenHit
 from alpr_desk.domain.requests.hotlists import ListHotlists
+from alpr_desk.domain.requests.list_pickup import ListPickups
 from alpr_desk.domain.requests.search import RecentReads
 from alpr_desk.domain.security_keys import KeyDevice
-from alpr_desk.settings import AccessSettings, Settings
+from alpr_desk.settings import AccessSettings, Settings, WindowSettings
 from alpr_desk.ui.session import Stage
 from alpr_desk.ui.window import MainWindow
 from tests.ui.helpers.desk_context import NOW, StandingClock, status_for
@@ -112,9 +113,12 @@ class WindowStage:
         self.qtbot.wait(1)
 
 
-def build_stage(qtbot: QtBot, *cameras: str, keys: KeyDevice | None = None) -> WindowStage:
+def build_stage(
+    qtbot: QtBot, *cameras: str, keys: KeyDevice | None = None, map_places: tuple[str, ...] = ()
+) -> WindowStage:
     """A window at its sign-in page. `cameras` are in the feed. Close the window at the end.
 
+    `map_places`: as in the settings.
     `keys`: what signs at this machine; security keys are switched on where there is one.
     """
     desk, clock, bus, feed = ScriptedDesk(), StandingClock(), Bus(), StreetFeed(*cameras)
@@ -127,6 +131,7 @@ def build_stage(qtbot: QtBot, *cameras: str, keys: KeyDevice | None = None) -> W
     desk.answer(ListHits, ())
     desk.answer(OpenHit, lambda r: HitPictures(hits[r.hit_id], crop_png(hits[r.hit_id].read.plate), street_jpeg()))
     desk.answer(ListHotlists, list_rows())
+    desk.answer(ListPickups, ())
     desk.answer(RecentReads, ())
     desk.answer(StartShift, lambda r: Shift(1, TOKEN, r.vehicle, NOW))
 
@@ -134,7 +139,8 @@ def build_stage(qtbot: QtBot, *cameras: str, keys: KeyDevice | None = None) -> W
         return PackageVerdict(path, (), (), "", "")
 
     access = AccessSettings(security_keys=keys is not None)
-    window = MainWindow(desk, bus, clock, lambda: Settings(access=access), feed, verify, played.append, keys)
+    settings = Settings(access=access, window=WindowSettings(map_places=map_places))
+    window = MainWindow(desk, bus, clock, lambda: settings, feed, verify, played.append, keys)
     qtbot.addWidget(window)
     window.resize(1366, 768)
     window.show()

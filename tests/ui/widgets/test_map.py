@@ -7,10 +7,12 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from alpr_desk.domain.landmarks import Landmark
 from alpr_desk.ui.widgets.map.geometry import (
     Sight,
     clusters,
@@ -21,6 +23,7 @@ from alpr_desk.ui.widgets.map.geometry import (
     scale_bar,
     sight_of,
 )
+from alpr_desk.ui.widgets.map.orientation import place_box
 from alpr_desk.ui.widgets.map.outline import Outline
 from alpr_desk.ui.widgets.map.pen import Tool
 from alpr_desk.ui.widgets.map.view import MapView, Spot
@@ -280,3 +283,47 @@ def test_outline_says_in_words_what_it_is() -> None:
     assert Outline((FRESNO,), radius_m=420.4).words == "Circle of 420 m around 36.7378, -119.7871"
     square = Outline(((36.70, -119.80), (36.70, -119.70), (36.80, -119.70), (36.80, -119.80)), closed=True)
     assert square.words == "Area of 4 corners, 8.92 km by 11.1 km, around 36.7500, -119.7500"
+
+
+def in_sight(view: MapView, *place: float) -> bool:
+    return view.rect().contains(pixel(view, (place[0], place[1])))
+
+
+def test_map_without_positions_opens_on_its_home_and_keeps_what_is_drawn_in_sight(view: MapView) -> None:
+    view.home = ((36.6, -119.9), (36.9, -119.6))
+    view.show_all()
+    assert in_sight(view, *FRESNO) and view.sight.ground_m_px < 200
+    view.show_area(Outline((FRESNO,), radius_m=500))
+    before = view.sight
+    view.show_area(Outline(((36.75, -119.75),), radius_m=500))
+    assert view.sight == before, "what is in sight already moves nothing"
+    view.show_area(Outline(((40.0, -120.0),), radius_m=500))
+    assert in_sight(view, 40.0, -120.0)
+    view.show_all()
+    assert in_sight(view, 40.0, -120.0) and not in_sight(view, *FRESNO)
+
+
+def inked(view: MapView, box: QRect) -> int:
+    """Pixels in `box` that are not of the ground's colour or its grid's."""
+    image = view.grab(box).toImage()
+    plain = {image.pixel(x, y) for x in range(2) for y in range(2)}
+    pixels = [image.pixel(x, y) for x in range(image.width()) for y in range(image.height())]
+    return sum(p not in plain and QColor(p).lightness() > 90 for p in pixels)
+
+
+def test_named_places_and_the_degrees_under_the_pointer_are_drawn(view: MapView) -> None:
+    view.home = ((36.6, -119.9), (36.9, -119.6))
+    view.nothing = ""
+    view.show_all()
+    there = pixel(view, FRESNO)
+    box = QRect(there - QPoint(12, 12), there + QPoint(60, 12))
+    assert inked(view, box) == 0
+    view.landmarks = (Landmark("Office", *FRESNO),)
+    assert inked(view, box) > 20
+    corner = place_box(view.sight)
+    pictures = []
+    for at in (QPoint(100, 100), QPoint(400, 300)):
+        QTest.mouseMove(view, at)
+        pictures.append(view.grab(corner).toImage())
+    assert pictures[0] != pictures[1]
+    assert inked(view, corner) > 40

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from alpr_desk.domain.matching import Decision, HotlistVersion
 from alpr_desk.domain.people import Permission
 from alpr_desk.domain.requests.hotlists import HotlistRow
+from alpr_desk.ui.pages.hotlists.fetch_section import FetchSection
 from alpr_desk.ui.pages.hotlists.model import age, age_sentence, age_tone
 from alpr_desk.ui.widgets.details import DetailsPanel
 from alpr_desk.ui.widgets.form import sentence_label
@@ -24,12 +25,19 @@ class HotlistPanel(DetailsPanel):
     switch_asked(str, bool): take the named list in or out of matching.
     decided(str, HotlistVersion, Decision): put the named list's held version in force, or refuse it.
     export_asked(str), wrong_asked(str): write the named list to a file; report one of its entries as wrong.
+    fetch_asked(str), change_asked(str), end_asked(str): fetch the named list now; set where from; fetch it no more.
+
+    Attributes:
+        fetching: whether and how the list is fetched by itself; the page fills it.
     """
 
     switch_asked = Signal(str, bool)
     decided = Signal(str, object, object)
     export_asked = Signal(str)
     wrong_asked = Signal(str)
+    fetch_asked = Signal(str)
+    change_asked = Signal(str)
+    end_asked = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,6 +46,7 @@ class HotlistPanel(DetailsPanel):
         self.approve_button, self.refuse_button = QPushButton(), QPushButton()
         self.export_button, self.wrong_button = QPushButton(), QPushButton()
         self.fault = sentence_label("", "high")
+        self.fetching = FetchSection(self)
 
     def show_row(self, row: HotlistRow, now: datetime, may: Callable[[Permission], bool]) -> None:
         """The list, and a button for everything that the member's role allows with it."""
@@ -64,6 +73,7 @@ class HotlistPanel(DetailsPanel):
         self.add_facts(facts)
         if hotlist.seen_by:
             self.add_facts([("Opened by", ", ".join(sorted(role.value for role in hotlist.seen_by)))])
+        self._add_fetching(hotlist.name, shown=not hotlist.is_field_list)
         if version is not None:
             self.add_heading("SHA-256 of the file")
             self.add_sentence(fingerprint_text(version.sha256), "mono")
@@ -77,6 +87,14 @@ class HotlistPanel(DetailsPanel):
             self._add_decision(hotlist.name, row.held)
         if may(Permission.MANAGE_HOTLISTS):
             self._add_switch(hotlist.name, hotlist.enabled)
+
+    def _add_fetching(self, name: str, *, shown: bool) -> None:
+        self.fetching = FetchSection()
+        self.fetching.fetch_asked.connect(partial(self.fetch_asked.emit, name))
+        self.fetching.change_asked.connect(partial(self.change_asked.emit, name))
+        self.fetching.end_asked.connect(partial(self.end_asked.emit, name))
+        if shown:
+            self.body.addWidget(self.fetching)
 
     def _add_held(self, held: HotlistVersion, now: datetime) -> None:
         self.add_heading("A new version waits")

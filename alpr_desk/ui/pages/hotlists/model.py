@@ -7,6 +7,8 @@ from datetime import datetime
 
 from alpr_desk.domain.matching import Priority
 from alpr_desk.domain.requests.hotlists import HotlistRow, ImportReport
+from alpr_desk.domain.requests.list_pickup import Pickup
+from alpr_desk.ui.widgets.moments import both_times
 from alpr_desk.ui.widgets.table_model import RIGHT, Column
 from alpr_desk.ui.words import PRIORITY_WORDS, age_text, clock_text, utc_tip
 
@@ -97,3 +99,39 @@ def rejected_note(report: ImportReport) -> str:
     """Said where more lines were rejected than the report lists."""
     shown = len(report.rejected)
     return f"The first {shown:,} of {report.rejected_total:,} are listed." if shown < report.rejected_total else ""
+
+
+def is_server(address: str) -> bool:
+    """Whether a list is fetched from a server; else from a folder."""
+    return address.casefold().startswith("sftp:")
+
+
+def next_fetch(pickup: Pickup, now: datetime) -> str:
+    """When it is due: a time, or `now`."""
+    at = pickup.next_at
+    return clock_text(at, now) if at is not None and not pickup.due(now) else "now"
+
+
+def fetch_outcome(pickup: Pickup) -> tuple[str, str]:
+    """How the last attempt went, in a sentence, and its tone."""
+    if pickup.last_at is None:
+        return "Not fetched yet since this was set.", "muted"
+    if not pickup.failures:
+        return pickup.last_outcome, "good"
+    often = f" It failed {pickup.failures} times in a row." if pickup.failures > 1 else ""
+    return f"Not fetched: {pickup.last_outcome}{often}", "high"
+
+
+def fetch_facts(pickup: Pickup, now: datetime) -> list[tuple[str, str]]:
+    """Where a list is fetched from, how often, when, in whose name."""
+    facts = [
+        ("From", pickup.address),
+        ("Every", f"{pickup.every_minutes:,} minutes"),
+        ("Last tried", both_times(pickup.last_at, now) if pickup.last_at is not None else "never"),
+        ("Next", next_fetch(pickup, now)),
+        ("Layout", pickup.profile),
+        ("Entries", "replace those in force" if pickup.replace else "are added to those in force"),
+    ]
+    if is_server(pickup.address):
+        facts.append(("Signs in by", "private key" if pickup.by_key else "password"))
+    return [*facts, ("In the name of", pickup.set_by)] if pickup.set_by else facts

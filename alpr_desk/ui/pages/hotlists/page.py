@@ -9,21 +9,24 @@ from typing import Any
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from alpr_desk.domain.events import StageHealth
 from alpr_desk.domain.matching import Hotlist
 from alpr_desk.domain.people import Permission
 from alpr_desk.domain.requests.field_entries import PlateEntered
 from alpr_desk.domain.requests.hotlists import HotlistRow, ImportProfile, ImportReport
+from alpr_desk.domain.requests.list_pickup import STAGE, Pickup
 from alpr_desk.ui import icons
 from alpr_desk.ui.context import PageContext
 from alpr_desk.ui.page import Page
 from alpr_desk.ui.pages.hotlists.actions import HotlistDesk
 from alpr_desk.ui.pages.hotlists.details import HotlistPanel
 from alpr_desk.ui.pages.hotlists.entering import EnterPanel
+from alpr_desk.ui.pages.hotlists.fetching import Fetching
 from alpr_desk.ui.pages.hotlists.importing import ImportPanel
 from alpr_desk.ui.pages.hotlists.mapping import MappingPanel
 from alpr_desk.ui.pages.hotlists.model import columns, report_sentence
 from alpr_desk.ui.pages.hotlists.side import Side, SidePanel
-from alpr_desk.ui.pages.hotlists.sides import WRONG, sides
+from alpr_desk.ui.pages.hotlists.sides import CHANGE, END, FETCH, NEW, PICKUP, WRONG, sides
 from alpr_desk.ui.pages.hotlists.wrong import WrongPanel
 from alpr_desk.ui.states import State, sentence_of
 from alpr_desk.ui.widgets.details import DetailsPanel
@@ -43,7 +46,7 @@ class HotlistsPage(Page):
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        self.desk = HotlistDesk(context, self)
+        self.desk, self.fetching = HotlistDesk(context, self), Fetching(context, self)
         self.table = Table(columns(context.clock.now), NOTHING, sort_by="name")
         self.import_button = QPushButton("&Import list…")
         self.panel = HotlistPanel()
@@ -84,7 +87,7 @@ class HotlistsPage(Page):
     def _panels(self) -> tuple[DetailsPanel, ...]:
         return (
             *(self.panel, self.import_panel, self.mapping_panel),
-            *(self.side_panel, self.enter_panel, self.wrong_panel),
+            *(self.side_panel, self.enter_panel, self.wrong_panel, self.fetching.panel),
         )
 
     def _hide_but(self, shown: DetailsPanel) -> None:
@@ -110,6 +113,7 @@ class HotlistsPage(Page):
         self.panel.switch_asked.connect(self.desk.switch)
         self.panel.decided.connect(self.desk.decide)
         self._connect_panels()
+        self._connect_fetching()
         self.table.opened.connect(self._open)
         self.table.current_changed.connect(self._row_changed)
         for panel in self._panels():
@@ -139,6 +143,18 @@ class HotlistsPage(Page):
         self.desk.exported.connect(lambda file: self.context.messages.info(f"The list is in {file}.", "List exported"))
         self.desk.not_exported.connect(self.context.messages.failure)
 
+    def _connect_fetching(self) -> None:
+        self.panel.fetch_asked.connect(self.fetching.fetch)
+        self.panel.change_asked.connect(self._change_pickup)
+        self.panel.end_asked.connect(self.fetching.ask_to_end)
+        self.side_panel.told.connect(self._told)
+        self.fetching.changed.connect(self._show_fetching)
+        self.fetching.form_opened.connect(self._make_room_for_fetching)
+        self.fetching.is_set.connect(self._fetching_is_set)
+        self.fetching.done.connect(self._fetching_done)
+        self.fetching.failed.connect(self._not_fetched)
+        self.context.bridge.health.connect(self._fetch_tried)
+
     def _show_rights(self) -> None:
         self.enter_button.setVisible(self.context.may(Permission.ENTER_PLATES))
         self.import_button.setVisible(self.context.may(Permission.MANAGE_HOTLISTS))
@@ -147,11 +163,15 @@ class HotlistsPage(Page):
     def refresh(self) -> None:
         self._show_rights()
         self.show_state(State.BUSY, "Reading the lists …")
+        self._look()
+
+    def _look(self) -> None:
+        self.fetching.look()
         self.desk.list_hotlists()
 
     def _refresh_shown(self) -> None:
         if self.isVisible():
-            self.desk.list_hotlists()
+            self._look()
 
     def _listed(self, rows: tuple[HotlistRow, ...]) -> None:
         self._rows = rows
@@ -175,6 +195,7 @@ class HotlistsPage(Page):
         if row is not None:
             self._hide_but(self.panel)
             self.panel.show_row(row, self.context.clock.now(), self.context.may)
+            self._show_fetching()
 
     def _row_changed(self, row: HotlistRow | None) -> None:
         if row is not None and self.panel.isVisible():
@@ -218,6 +239,54 @@ class HotlistsPage(Page):
         if self.side_panel.side is not None and not self.side_panel.isHidden():
             self.desk.open_side(self.side_panel.side)
         self.desk.list_hotlists()
+
+    def _names(self) -> tuple[str, ...]:
+        """Of the lists that can be fetched."""
+        return tuple(row.hotlist.name for row in self._rows if not row.hotlist.is_field_list)
+
+    def _told(self, act: str, pickup: Pickup | None) -> None:
+        """What is done to a pick-up besides what the side panel asks for itself."""
+        if act == NEW:
+            self.fetching.open_form("", self._names())
+        elif pickup is not None:
+            acts = {FETCH: self.fetching.fetch, END: self.fetching.ask_to_end, CHANGE: self._change_pickup}
+            acts[act](pickup.hotlist)
+
+    def _change_pickup(self, name: str) -> None:
+        self.fetching.open_form(name, self._names())
+
+    def _show_fetching(self) -> None:
+        if self.panel.row is not None and not self.panel.isHidden():
+            self.fetching.show_in(self.panel.fetching, self.panel.row.hotlist.name)
+
+    def _make_room_for_fetching(self) -> None:
+        self._hide_but(self.fetching.panel)
+        self.show_state(State.READY)
+
+    def _fetching_is_set(self, name: str) -> None:
+        """Show it with its list; among all that are fetched where there is no list of that name yet."""
+        if name in self._names():
+            self._reopen = name
+        else:
+            self.desk.open_side(self._sides[PICKUP])
+        self._look()
+
+    def _not_fetched(self, name: str, sentence: str) -> None:
+        """The list's details say it themselves."""
+        if not self.panel.shows(name) or not self.isVisible():
+            self.context.messages.error(f"{name}: {sentence}", "The list was not fetched")
+
+    def _fetching_done(self, name: str) -> None:
+        if self.panel.shows(name):
+            self._reopen = name
+        if self.side_panel.side is self._sides[PICKUP] and not self.side_panel.isHidden():
+            self.desk.open_side(self._sides[PICKUP])
+        self._look()
+
+    def _fetch_tried(self, health: StageHealth) -> None:
+        """A list was fetched, or could not be, by itself or by whoever asked."""
+        if health.stage == STAGE and self.isVisible():
+            self.fetching.look()
 
     def open_enter(self) -> None:
         """The form for a wanted plate."""

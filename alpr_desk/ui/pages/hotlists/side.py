@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from alpr_desk.domain.desk import Request
 from alpr_desk.domain.people import Permission
@@ -20,17 +20,26 @@ from alpr_desk.ui.widgets.table import Table
 from alpr_desk.ui.widgets.table_model import Column
 
 WIDTH, LEAST_WIDTH = 620, 460
+MOST_BELOW = 2
+"""Buttons below each other; more of them stand two abreast, so that the rows keep their room."""
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A button: what it asks for a row, and of which rows it can be asked."""
+    """A button: what it asks for a row, and of which rows it can be asked.
+
+    Attributes:
+        request: None where more than a request is needed: the page is told `says`.
+        of_row: False where it needs no row.
+    """
 
     label: str
     permission: Permission
-    request: Callable[[Any], Request[Any]]
+    request: Callable[[Any], Request[Any]] | None = None
     fits: Callable[[Any], bool] = lambda row: True
     role: str = ""
+    says: str = ""
+    of_row: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +58,11 @@ class Side:
 class SidePanel(DetailsPanel):
     """Signals:
     asked(Request): something is to be done to the row chosen.
+    told(str, object): what `Act.says`, and the row chosen; None where there is none.
     """
 
     asked = Signal(object)
+    told = Signal(str, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,20 +88,26 @@ class SidePanel(DetailsPanel):
         self.foot.addWidget(self.said)
         self.foot.addWidget(self.fault)
         self.buttons = []
-        for act in side.acts:
-            if may(act.permission):
-                self._add_button(act)
+        places = QGridLayout()
+        places.setSpacing(8)
+        abreast = 2 if len(side.acts) > MOST_BELOW else 1
+        for place, act in enumerate(act for act in side.acts if may(act.permission)):
+            places.addWidget(self._button(act), place // abreast, place % abreast)
+        holder = QWidget()
+        holder.setLayout(places)
+        places.setContentsMargins(0, 0, 0, 0)
+        self.foot.addWidget(holder)
         self.table.current_changed.connect(self._chosen)
         self.table.set_rows(rows)
         self._chosen(self.table.current_row())
 
-    def _add_button(self, act: Act) -> None:
+    def _button(self, act: Act) -> QPushButton:
         button = QPushButton(act.label)
         button.setProperty("role", act.role)
         button.setProperty("act", act)
         button.clicked.connect(lambda: self._act(act))
         self.buttons.append(button)
-        self.foot.addWidget(button)
+        return button
 
     def _chosen(self, row: Any) -> None:
         side = self.side
@@ -98,11 +115,13 @@ class SidePanel(DetailsPanel):
         self.said.setVisible(bool(self.said.text()))
         for button in self.buttons:
             act: Act = button.property("act")
-            button.setEnabled(row is not None and act.fits(row))
+            button.setEnabled(not act.of_row or (row is not None and act.fits(row)))
 
     def _act(self, act: Act) -> None:
         row = self.table.current_row() if self.table is not None else None
-        if row is not None:
+        if act.request is None:
+            self.told.emit(act.says, row)
+        elif row is not None:
             self.fault.hide()
             for button in self.buttons:
                 button.setEnabled(False)

@@ -15,12 +15,16 @@ from alpr_desk.domain.requests.field_entries import (
     ReviewPlate,
 )
 from alpr_desk.domain.requests.hotlists import CategoryRow, ListCategories, SwitchCategory
-from alpr_desk.domain.requests.list_pickup import ListPickups, Pickup, RemovePickup, RunPickups
+from alpr_desk.domain.requests.list_pickup import ListPickups, Pickup, RunPickups
+from alpr_desk.ui.pages.hotlists.model import fetch_outcome, next_fetch
 from alpr_desk.ui.pages.hotlists.side import Act, Side
 from alpr_desk.ui.widgets.table_model import RIGHT, Column
 from alpr_desk.ui.words import clock_text
 
 CATEGORIES, ENTERED, WRONG, PICKUP = "&Categories", "&Wanted plates", "Wrong &entries", "Pick-&up"
+FETCH, NEW, CHANGE, END = "fetch", "new", "change", "end"
+"""What the acts on a pick-up tell the page."""
+
 _MAY_APPROVE, _MAY_MANAGE = Permission.APPROVE_ENTRIES, Permission.MANAGE_HOTLISTS
 
 
@@ -144,34 +148,32 @@ def _wrong(time: Callable[[datetime | None], str]) -> Side:
 
 def _pickup(time: Callable[[datetime | None], str], now: Callable[[], datetime]) -> Side:
     def said(row: Pickup) -> str:
-        failed = f" Failed {row.failures} times in a row." if row.failures else ""
-        tried = f" Last tried {time(row.last_at)}: {row.last_outcome}" if row.last_at is not None else ""
-        return f"{row.address}, every {row.every_minutes} minutes.{tried}{failed}"
-
-    def due(row: Pickup) -> str:
-        at = row.next_at
-        return time(at) if at is not None and at > now() else "now"
+        tried = f" Last tried {time(row.last_at)}." if row.last_at is not None else ""
+        name = f" in the name of {row.set_by}" if row.set_by else ""
+        return f"{row.hotlist}: {row.address}, every {row.every_minutes} minutes{name}.{tried} {fetch_outcome(row)[0]}"
 
     return Side(
         title="Lists that are fetched",
-        note="Fetched by themselves while the window is open, under the name of who set it up with 'alpr-desk hotlist "
-        "pickup set', and imported whole.",
+        note="Fetched by themselves while the window is open, in the name of who set it, and imported whole.",
         nothing="No list is fetched by itself.",
         rows=ListPickups(),
         columns=(
-            Column("list", "List", lambda r: r.hotlist, 160, stretch=True),
-            Column("next", "Next", due, 150, sort=lambda r: r.next_at),
+            Column("list", "List", lambda r: r.hotlist, 120, stretch=True),
+            Column("next", "Next", lambda r: next_fetch(r, now()), 192, sort=lambda r: r.next_at),
             Column(
                 "state",
                 "Outcome",
                 lambda r: "failed" if r.failures else "good" if r.last_at else "waits",
-                116,
+                96,
                 tone=lambda r: "high" if r.failures else "good" if r.last_at else "muted",
             ),
         ),
         said=said,
         acts=(
-            Act("Fetch all lists now", _MAY_MANAGE, lambda r: RunPickups(all=True), role="primary"),
-            Act("Fetch no more", _MAY_MANAGE, lambda r: RemovePickup(r.hotlist), role="danger"),
+            Act("Fetch this list now", _MAY_MANAGE, says=FETCH, role="primary"),
+            Act("Fetch all lists now", _MAY_MANAGE, lambda r: RunPickups(all=True)),
+            Act("Fetch another list…", _MAY_MANAGE, says=NEW, of_row=False),
+            Act("Change…", _MAY_MANAGE, says=CHANGE),
+            Act("Fetch no more…", _MAY_MANAGE, says=END, role="danger"),
         ),
     )

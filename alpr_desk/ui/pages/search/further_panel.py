@@ -33,10 +33,12 @@ class FurtherPanel(DetailsPanel):
     """Signals:
     edited: another value in any field.
     preview_asked: what the misreads would let in is to be said.
+    draw_asked: the place is to be drawn on the map.
     """
 
     edited = Signal()
     preview_asked = Signal()
+    draw_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,6 +56,8 @@ class FurtherPanel(DetailsPanel):
         self.preview_button = QPushButton("&Preview misreads")
         self.preview_button.setToolTip("Say what misreads would let in, without opening a read; recorded as a search")
         self.preview_label = sentence_label("", "mono")
+        self.draw_button = QPushButton("&Draw…")
+        self.draw_button.setToolTip("Draw a circle or an area on the map")
         self.form = Form()
         self.show_for("More to search by")
         self._lay_out()
@@ -66,6 +70,7 @@ class FurtherPanel(DetailsPanel):
             spin.valueChanged.connect(self._changed)
         self.scenes.textChanged.connect(self._changed)
         self.preview_button.clicked.connect(self.preview_asked)
+        self.draw_button.clicked.connect(self.draw_asked)
         self._changed()
 
     def _lay_out(self) -> None:
@@ -73,7 +78,7 @@ class FurtherPanel(DetailsPanel):
         form.add("edits", "&Wrong characters", self.edits, "Missing, added, or quite another than typed.")
         form.add_widget(self.preview_button)
         form.add_widget(self.preview_label)
-        form.add("place", "P&lace", self.place)
+        form.add("place", "P&lace", self.place, beside=self.draw_button)
         form.add("points", "Latitude, longitude; …", self.points, beside=self.metres)
         form.add("vehicle", "&Vehicle that read it", self.vehicle)
         form.add("incident", "&Incident", self.incident)

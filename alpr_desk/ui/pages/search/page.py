@@ -16,6 +16,7 @@ from alpr_desk.ui.pages.evidence.basket import BasketItem, ItemKind, basket_of
 from alpr_desk.ui.pages.search.actions import Searcher
 from alpr_desk.ui.pages.search.details import ReadDetails
 from alpr_desk.ui.pages.search.further import Further
+from alpr_desk.ui.pages.search.home import home_of, landmarks_of
 from alpr_desk.ui.pages.search.model import OF_ONE_PLATE, Query
 from alpr_desk.ui.pages.search.panels import Panels
 from alpr_desk.ui.pages.search.query import QueryBar
@@ -23,7 +24,11 @@ from alpr_desk.ui.pages.search.results import NOTHING, ResultsView
 from alpr_desk.ui.states import State, StateStack, sentence_of
 from alpr_desk.ui.words import clock_text
 
-START = "Type a plate or part of one, state the purpose, and press Enter.\nEvery search is recorded (Policy 430.5)."
+DRAW = "Draw where to look"
+START = (
+    "Type a plate or part of one, or draw where to look; state the purpose, and press Enter.\n"
+    "Every search is recorded (Policy 430.5)."
+)
 ROOMY = 640
 """Height of the page from which the times are shown unasked."""
 
@@ -63,7 +68,17 @@ class SearchPage(Page):
         self._lay_out()
         self._connect()
         self._connect_details()
-        self.results.show_state(State.EMPTY, START)
+        self._show_start()
+
+    def _show_start(self) -> None:
+        self.results.show_state(State.EMPTY, START, DRAW, self.open_map)
+
+    def open_map(self) -> None:
+        """The map without a read on it: a place is drawn as a condition of the coming search."""
+        self.view.ask_on_map(home_of(self.context))
+        self.results.show_state(State.READY)
+        self.panels.fit()
+        self.view.side.map.setFocus()
 
     def _lay_out(self) -> None:
         below = QHBoxLayout()
@@ -101,6 +116,16 @@ class SearchPage(Page):
         self.details.all_asked.connect(self._all_of)
         self.details.similar_asked.connect(self._similar_to)
         self.panels.described.connect(self._describe)
+        self.panels.map_asked.connect(self._show_map)
+        self.view.map_closed.connect(self._show_start)
+
+    def _show_map(self) -> None:
+        """Beside what was found, or alone where nothing was."""
+        if self.view.rows:
+            self.view.header.map.setChecked(True)
+            self.panels.fit()
+        else:
+            self.open_map()
 
     @override
     def activate(self) -> None:
@@ -108,6 +133,7 @@ class SearchPage(Page):
         if self.context.session() != self._session:
             self._session = self.context.session()
             self.forget()
+        self.view.side.map.landmarks = landmarks_of(self.context)
         self.query_bar.check()
         self.query_bar.plate.setFocus()
         self.query_bar.plate.selectAll()
@@ -119,7 +145,8 @@ class SearchPage(Page):
         self.panels.forget()
         self.query_bar.plate.clear()
         self._asked = self.query_bar.query()
-        self.results.show_state(State.EMPTY, START)
+        self.view.header.map.setChecked(False)
+        self._show_start()
 
     @property
     @override
@@ -145,7 +172,8 @@ class SearchPage(Page):
             self.view.header.timeline.setChecked(self.height() >= ROOMY)
         self.view.show_result(result, self.searcher.question)
         if not result.rows:
-            self.results.show_state(State.EMPTY, " ".join(filter(None, (NOTHING, result.bound))))
+            said = " ".join(filter(None, (NOTHING, result.bound)))
+            self.results.show_state(State.EMPTY, said, DRAW, self.open_map)
             return
         self.results.show_state(State.READY)
         self.table.select(lambda _row: True)

@@ -38,9 +38,11 @@ class Panels(QObject):
 
     Signals:
         described(SearchRow): this row, as corrected, is to be shown.
+        map_asked: a place is to be drawn.
     """
 
     described = Signal(object)
+    map_asked = Signal()
 
     def __init__(
         self, query_bar: QueryBar, searcher: Searcher, view: ResultsView, details: ReadDetails, context: PageContext
@@ -59,6 +61,7 @@ class Panels(QObject):
         view.side.map.drawn.connect(self._drawn)
         self.further.edited.connect(self._edited)
         self.further.preview_asked.connect(self._preview)
+        self.further.draw_asked.connect(self._draw)
         self.further.closed.connect(self.fit)
         self.saved.closed.connect(self.fit)
         self.saved.used.connect(self._use)
@@ -90,7 +93,7 @@ class Panels(QObject):
     def fit(self) -> None:
         """A panel takes the place of the map where there is no room for both."""
         self._view.fit_views()
-        if self._room() < WIDE and any(not p.isHidden() for p in self.all):
+        if self._room() < WIDE and not self._view.asking and any(not p.isHidden() for p in self.all):
             self._view.side.hide()
 
     def _edited(self) -> None:
@@ -103,6 +106,12 @@ class Panels(QObject):
     def _drawn(self, area: Outline | None) -> None:
         self.further.fill(with_outline(self.further.values(), area))
         self._edited()
+
+    def _draw(self) -> None:
+        """The panel makes room for the map where both have none."""
+        if self._room() < WIDE:
+            self.open(None)
+        self.map_asked.emit()
 
     def _near(self, latitude: float, longitude: float) -> None:
         point = f"{latitude:.6f}, {longitude:.6f}"

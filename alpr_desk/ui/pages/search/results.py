@@ -5,11 +5,11 @@ Narrows what is there by the brush over the times; asks nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QPushButton, QSplitter, QVBoxLayout, QWidget
 
@@ -22,6 +22,8 @@ from alpr_desk.ui.pages.search.header import ResultHeader
 from alpr_desk.ui.pages.search.model import columns, cut_sentence
 from alpr_desk.ui.pages.search.side import Side
 from alpr_desk.ui.widgets.form import sentence_label
+from alpr_desk.ui.widgets.map.geometry import Point
+from alpr_desk.ui.widgets.map.view import NOTHING as NO_POSITION
 from alpr_desk.ui.widgets.table import Table
 from alpr_desk.ui.widgets.timeline import Timeline
 
@@ -39,7 +41,12 @@ def one_plate(question: SearchReads | None) -> bool:
 class ResultsView(QWidget):
     """Attributes:
     rows: everything that was found, in the order it came; the table shows those the brush covers.
+
+    Signals:
+        map_closed: the map on which a place was to be drawn before a search.
     """
+
+    map_closed = Signal()
 
     def __init__(
         self,
@@ -67,7 +74,7 @@ class ResultsView(QWidget):
         self.table.actions_row.addWidget(self.add_button)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self._lay_out()
-        self.header.views_changed.connect(self.fit_views)
+        self.header.views_changed.connect(self._views_changed)
         self.timeline.narrowed.connect(self._narrow)
         self.table.selection_changed.connect(self._selected)
         self.side.chosen.connect(self.choose)
@@ -86,6 +93,27 @@ class ResultsView(QWidget):
         self.cut_label.hide()
         self.timeline.hide()
 
+    def ask_on_map(self, home: Sequence[Point]) -> None:
+        """The map alone, to draw a place on before a search; `home` is in sight where nothing stands drawn."""
+        self.clear()
+        self.header.show_asking(True)
+        self.table.hide()
+        self.side.map.home, self.side.map.nothing = tuple(home), ""
+        self.header.timeline.setChecked(False)
+        self.header.map.setChecked(True)
+        self.fit_views()
+        self.side.map.show_all()
+
+    @property
+    def asking(self) -> bool:
+        """Whether the map stands alone, before a search."""
+        return self.header.asking
+
+    def _views_changed(self) -> None:
+        if self.asking and not self.header.map.isChecked():
+            self.map_closed.emit()
+        self.fit_views()
+
     def show_result(self, result: SearchResult, question: SearchReads | None, *, more: bool = False) -> None:
         """Rows instead of those shown, or after them where these are `more`."""
         self.rows = (*self.rows, *result.rows) if more else result.rows
@@ -93,6 +121,8 @@ class ResultsView(QWidget):
         self.timeline.show_moments([row.read.captured_at for row in self.rows])
         purpose = question.purpose if question else None
         self.header.show_search(result.search_id, purpose, bool(result.next))
+        self.table.show()
+        self.side.map.nothing = NO_POSITION
         self._show_rows()
 
     def clear(self) -> None:
@@ -100,6 +130,7 @@ class ResultsView(QWidget):
         self.rows, self._question, self._result, self._span = (), None, None, None
         self.timeline.show_moments(())
         self.header.show_search(0, None, has_next=False)
+        self.table.show()
         self._show_rows()
 
     def put_correction(self, made: ReadCorrection) -> SearchRow | None:

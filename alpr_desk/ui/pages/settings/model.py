@@ -39,7 +39,7 @@ def explanation(row: SettingRow) -> str:
     bounds = ""
     if row.minimum is not None and row.maximum is not None:
         bounds = f" From {row.minimum:g} to {row.maximum:g}."
-    default = ", ".join(row.default) if row.kind == "texts" else _words(row.default)
+    default = ", ".join(row.default) or "none" if row.kind == "texts" else _words(row.default)
     lines = " One a line." if row.kind == "texts" else ""
     return f"{row.description}{lines}{bounds} Default: {default}."
 

@@ -1,4 +1,4 @@
-"""A drawing of positions: dots and counts, a scale bar, north, the way between them, and the place that was asked for.
+"""A drawing of positions: dots and counts, the way between them, the place that was asked for, and what tells where.
 
 Knows places with numbers, nothing of reads or the Desk. Drag moves, the wheel and + - zoom, 0 shows all, arrows move.
 C draws a circle, A an area (see `pen`); Ctrl and arrows move what is drawn, Delete takes it away.
@@ -25,14 +25,24 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
 from typing_extensions import override
 
+from alpr_desk.domain.landmarks import Landmark
 from alpr_desk.ui import theme
-from alpr_desk.ui.widgets.map.geometry import Cluster, Sight, clusters, distance_text, ground, scale_bar, sight_of
+from alpr_desk.ui.widgets.map.geometry import Cluster, Point, Sight, clusters, ground, sight_of
+from alpr_desk.ui.widgets.map.orientation import (
+    paint_grid,
+    paint_landmarks,
+    paint_north,
+    paint_place,
+    paint_scale,
+    place_box,
+)
 from alpr_desk.ui.widgets.map.outline import Outline
 from alpr_desk.ui.widgets.map.pen import Pen, Tool
 
 DOT, RING = 7.0, 13.0
 STEP = 60
 NEARER = 1.5
+NOTHING = "No read here has a position."
 _WAYS = {
     Qt.Key.Key_Left: QPointF(STEP, 0),
     Qt.Key.Key_Right: QPointF(-STEP, 0),
@@ -54,7 +64,12 @@ class Spot:
 
 
 class MapView(QWidget):
-    """Signals:
+    """Attributes:
+        landmarks: named places, drawn under everything else.
+        home: corners of what is in sight where there is nothing else to show.
+        nothing: said in the middle where there are no positions; empty: nothing is.
+
+    Signals:
     chosen(tuple[int, ...]): the numbers of a dot or count that was clicked.
     place_asked(float, float): latitude and longitude, for a search near there.
     drawn(Outline | None): an area was finished, moved or reshaped; None: it was taken away.
@@ -71,6 +86,9 @@ class MapView(QWidget):
         self.spots: tuple[Spot, ...] = ()
         self.selected: frozenset[int] = frozenset()
         self.path = False
+        self.landmarks: tuple[Landmark, ...] = ()
+        self.home: tuple[Point, ...] = ()
+        self.nothing = NOTHING
         self._outline: Outline | None = None
         self.pen, self._aim = Pen(), QPointF()
         self._sight = sight_of((), 100, 100)
@@ -78,6 +96,7 @@ class MapView(QWidget):
         self._pressed: QPointF | None = None
         self._dragged = False
         self._own_sight = False
+        self._pointer: QPointF | None = None
         self.setMinimumSize(240, 160)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -116,11 +135,24 @@ class MapView(QWidget):
         if self._outline is not None:
             places += self._outline.around
         self._own_sight = False
-        self._look(sight_of(places, max(1, self.width()), max(1, self.height())))
+        self._look(self._sight_on(places or self.home))
+        if not places and self.pen.area is not None and not self._in_sight(self.pen.area):
+            self._look(self._sight_on(self.pen.area.around))
+
+    def _sight_on(self, places: Sequence[Point]) -> Sight:
+        return sight_of(places, max(1, self.width()), max(1, self.height()))
+
+    def _in_sight(self, area: Outline) -> bool:
+        """Whether any of what the area reaches to is in sight."""
+        inside = QRectF(self.rect())
+        return any(inside.contains(QPointF(*self._sight.pixel(*place))) for place in area.around)
 
     def show_area(self, area: Outline | None) -> None:
-        """What stands drawn, with its handles; None takes it away. Says nothing of it to others."""
+        """What stands drawn, with its handles, in sight; None takes it away. Says nothing of it to others."""
         self.pen.area = area
+        if area is not None and not self._in_sight(area):
+            self._own_sight = True
+            self._look(self._sight_on(area.around))
         self.update()
 
     def draw(self, tool: Tool) -> None:
@@ -183,7 +215,8 @@ class MapView(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), theme.color("surface"))
-        self._paint_grid(painter)
+        paint_grid(painter, self._sight)
+        paint_landmarks(painter, self._sight, self.landmarks)
         if self._outline is not None and self._outline != self.pen.area:
             self._paint_outline(painter, self._outline)
         if self.path:
@@ -191,23 +224,15 @@ class MapView(QWidget):
         for mark in sorted(self._clusters, key=lambda mark: self._is_selected(mark)):
             self._paint_mark(painter, mark)
         self._paint_drawn(painter)
-        self._paint_scale(painter)
-        self._paint_north(painter)
-        if not self.spots:
+        paint_scale(painter, self._sight)
+        paint_north(painter, self._sight)
+        paint_place(painter, self._sight, self._pointed)
+        if not self.spots and self.nothing:
             painter.setPen(theme.color("muted"))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "No read here has a position.")
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.nothing)
 
     def _is_selected(self, mark: Cluster) -> bool:
         return any(self.spots[member].number in self.selected for member in mark.members)
-
-    def _paint_grid(self, painter: QPainter) -> None:
-        """Lines as far apart as the scale bar is long, so that distances can be judged anywhere."""
-        _, step = scale_bar(self._sight.ground_m_px)
-        painter.setPen(QPen(theme.color("line", 110), 1))
-        for x in range(round(self.width() / 2 % step), self.width(), max(1, round(step))):
-            painter.drawLine(x, 0, x, self.height())
-        for y in range(round(self.height() / 2 % step), self.height(), max(1, round(step))):
-            painter.drawLine(0, y, self.width(), y)
 
     def _paint_drawn(self, painter: QPainter) -> None:
         """What stands, with its handles; over it the draft, and a cross where keys aim."""
@@ -260,24 +285,18 @@ class MapView(QWidget):
             box = QRectF(place.x() - 24, place.y() - 12, 48, 24)
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(many) if many < 1000 else "999+")
 
-    def _paint_scale(self, painter: QPainter) -> None:
-        metres, length = scale_bar(self._sight.ground_m_px)
-        left, bottom = 14.0, self.height() - 16.0
-        painter.setPen(QPen(theme.color("text"), 2))
-        painter.drawPolyline(
-            [QPointF(left, bottom - 6), QPointF(left, bottom), QPointF(left + length, bottom),
-             QPointF(left + length, bottom - 6)]
-        )  # fmt: skip
-        painter.drawText(QPointF(left + 4, bottom - 9), distance_text(metres))
+    @property
+    def _pointed(self) -> QPointF:
+        """What the degrees in the corner are of: where the pen aims, the pointer, or the middle."""
+        if self.pen.tool is not None:
+            return self._aim
+        return self._pointer or QPointF(self.width() / 2, self.height() / 2)
 
-    def _paint_north(self, painter: QPainter) -> None:
-        middle, top = self.width() - 24.0, 14.0
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("text"))
-        painter.drawPolygon([QPointF(middle, top), QPointF(middle - 7, top + 20), QPointF(middle, top + 15),
-                             QPointF(middle + 7, top + 20)])  # fmt: skip
-        painter.setPen(theme.color("text"))
-        painter.drawText(QRectF(middle - 12, top + 20, 24, 18), Qt.AlignmentFlag.AlignCenter, "N")
+    @override
+    def leaveEvent(self, event: QEvent) -> None:
+        self._pointer = None
+        self.update()
+        super().leaveEvent(event)
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -287,6 +306,8 @@ class MapView(QWidget):
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._pointer = event.position()
+        self.update(place_box(self._sight))
         if self.pen.tool is not None or self.pen.busy:
             self._aim = event.position()
             self.pen.pull(self._aim.x(), self._aim.y(), self._sight)

@@ -16,11 +16,13 @@ from alpr_desk.domain.events import HotlistsChanged
 from alpr_desk.domain.matching import ActionClass, Priority
 from alpr_desk.domain.people import Permission, Role
 from alpr_desk.domain.requests.hotlists import ImportHotlist, ListHotlists, ListProfiles, SwitchHotlist
+from alpr_desk.domain.requests.list_pickup import ListPickups
 from alpr_desk.errors import BadInput, DenialReason, Denied, EnvironmentFault
 from alpr_desk.ui import theme
 from alpr_desk.ui.pages.hotlists.page import HotlistsPage
 from alpr_desk.ui.states import State
 from alpr_desk.ui.widgets.table_model import TONE_ROLE
+from tests.ui.helpers import lists
 from tests.ui.helpers.desk_context import Stage, make_stage, opened_page, settle
 from tests.ui.helpers.office import PROFILES, hotlist, hotlists, report
 
@@ -29,6 +31,7 @@ from tests.ui.helpers.office import PROFILES, hotlist, hotlists, report
 def stage(qtbot: QtBot) -> Iterator[Stage]:
     made = make_stage()
     made.desk.answer(ListHotlists, hotlists())
+    made.desk.answer(ListPickups, lists.PICKUPS)
     made.desk.answer(ListProfiles, PROFILES)
     made.desk.answer(ImportHotlist, report())
     yield made

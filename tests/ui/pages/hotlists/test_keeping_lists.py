@@ -282,7 +282,7 @@ def test_a_list_that_could_not_be_fetched_says_why(qtbot: QtBot, stage: Stage) -
     assert table is not None
     assert [row[2] for row in table.shown_texts()] == ["good", "failed"]
     table.select(lambda row: row.failures > 0)
-    assert "No file fits" in texts(page) and "Failed 3 times in a row." in texts(page)
+    assert "No file fits" in texts(page) and "It failed 3 times in a row." in texts(page)
 
 
 def test_who_may_only_look_gets_the_panels_without_buttons(qtbot: QtBot) -> None:

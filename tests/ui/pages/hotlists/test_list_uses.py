@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from alpr_desk.domain.people import Permission
 from alpr_desk.domain.requests.field_entries import ListSuppressions, ReportWrongEntry
 from alpr_desk.domain.requests.hotlists import ExportHotlist, ListHotlists
+from alpr_desk.domain.requests.list_pickup import ListPickups
 from alpr_desk.errors import BadInput
 from alpr_desk.ui.pages.hotlists.page import HotlistsPage
 from alpr_desk.ui.pages.hotlists.sides import WRONG
@@ -32,6 +33,7 @@ def stage(qtbot: QtBot) -> Iterator[Stage]:
 
 def prepare(stage: Stage) -> None:
     stage.desk.answer(ListHotlists, hotlists())
+    stage.desk.answer(ListPickups, lists.PICKUPS)
     stage.desk.answer(ListSuppressions, lists.SUPPRESSIONS)
 
 
