@@ -1,6 +1,6 @@
 """All distinct plates of a store in memory, and which of them answer a query: a bit a plate, then a weight each.
 
-Two million plates take about 45 MB, and up to 70 MB more for the bits that queries have asked for.
+Two million plates take about 70 MB, and up to 70 MB more for the bits that queries have asked for.
 Pure; knows no store.
 """
 
@@ -74,6 +74,7 @@ class PlateBlock:
         order = np.argsort(keys, kind="stable")
         self.keys, self.seen = keys[order], seen[order]
         self._codes = self.keys.view(np.uint8).reshape(-1, MAX_PLATE + 1)
+        self._columns = np.ascontiguousarray(self._codes.T)
         self._bits: dict[tuple[str, int], Bits] = {}
 
     def __len__(self) -> int:
@@ -82,7 +83,7 @@ class PlateBlock:
     def find(self, query: PlateQuery) -> Found:
         """Every name that answers. As typed, only what was read or corrected does."""
         cell = self._answers(query, read=query.as_typed)
-        places = np.flatnonzero(np.unpackbits(cell.view(np.uint8), count=len(self)))
+        places = np.flatnonzero(np.unpackbits(cell.view(np.uint8), count=len(self)).view(np.bool_))
         count = len(places)
         if count > KEPT:
             places = places[np.argpartition(self.seen[places], -KEPT)[-KEPT:]]
@@ -107,7 +108,7 @@ class PlateBlock:
         kept = self._bits.get((character, at))
         if kept is None:
             truth = np.zeros(-(-len(self) // 64) * 64, np.bool_)
-            np.equal(self._codes[:, at], ord(character) if character else 0, out=truth[: len(self)])
+            np.equal(self._columns[at], ord(character) if character else 0, out=truth[: len(self)])
             kept = np.packbits(truth).view(np.uint64)
             self._bits[character, at] = kept
         return kept

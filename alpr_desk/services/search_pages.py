@@ -73,7 +73,7 @@ class _ByPlates:
     def __init__(self, unit: UnitOfWork, terms: Terms, found: Found, kept: np.ndarray) -> None:
         self._unit, self._terms = unit, terms
         self._need = terms.limit + 1
-        order = np.lexsort((-found.seen[kept], -found.scores[kept]))
+        order = _best_first(found.scores[kept], found.seen[kept])
         self._plates = found.plates[kept][order]
         self._bands = found.bands[kept][order]
         self._scores = found.scores[kept][order]
@@ -203,6 +203,16 @@ class _Walk:
             return _best_names(self._unit, self._terms, batch)
         self._opened += len(batch)
         return _best_names(self._unit, self._terms, admitted(self._unit, self._terms, batch))
+
+
+def _best_first(scores: np.ndarray, seen: np.ndarray) -> np.ndarray:
+    """Places by score, of equals the last seen first. Where all are equal only as many as one page looks up."""
+    most = PROBED + _TOGETHER
+    chosen = np.arange(len(seen))
+    if len(seen) > most and scores.min() == scores.max():
+        chosen = np.argpartition(seen, -most)[-most:]
+    order: np.ndarray = chosen[np.lexsort((-seen[chosen], -scores[chosen]))]
+    return order
 
 
 def _cut(rows: list[Ranked], size: int = 200) -> Iterator[list[Ranked]]:
