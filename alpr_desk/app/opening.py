@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import Engine
-
 import alpr_desk
 from alpr_desk.access.gate import Gate
 from alpr_desk.access.key_challenges import KeyChallenges
@@ -21,7 +19,7 @@ from alpr_desk.db.images import ImageStore
 from alpr_desk.db.keys import FILE_NAME as KEY_NAME
 from alpr_desk.db.keys import create_master_key, derive, open_master_key
 from alpr_desk.db.unit_of_work import Store
-from alpr_desk.db.upgrading import bring_up, remove_old_copies
+from alpr_desk.db.upgrading import Tell, bring_up, remove_old_copies
 from alpr_desk.db.vault import Vault
 from alpr_desk.domain.clock import Clock
 from alpr_desk.domain.events import StoreUpgrading
@@ -140,7 +138,7 @@ def _assemble(
         if founding or not migrations.pending(engine):
             migrations.upgrade(engine)
         elif database is not None:
-            _bring_up_office(engine, bus)
+            _bring_up_office(partial(migrations.upgrade_together, engine), bus)
         else:
             engine.dispose()
             _bring_up(path, key, clock, bus)
@@ -170,11 +168,11 @@ def _assemble(
     return Opened(folder, desk, office, Anchoring(office), derive(master, "spool"))
 
 
-def _bring_up_office(engine: Engine, bus: Bus) -> None:
+def _bring_up_office(upgrade: Callable[[Tell], None], bus: Bus) -> None:
     """The office keeps its own copies, and all steps are one transaction."""
     bus.publish(StoreUpgrading("Bringing the office's database to its new form", 0.0))
     try:
-        migrations.upgrade_together(engine, lambda doing, share: bus.publish(StoreUpgrading(doing, share)))
+        upgrade(lambda doing, share: bus.publish(StoreUpgrading(doing, share)))
     finally:
         bus.publish(StoreUpgrading("", 1.0))
 
