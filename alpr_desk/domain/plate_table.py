@@ -34,6 +34,9 @@ KEPT: Final = 8_192
 """Names that a block gives at most, the last seen: as typed nothing else can come first, and what lets in more than
 that has to be narrowed."""
 
+_SAMPLED: Final = 20_000
+"""Names, at most, by which `PlateTable.share` judges."""
+
 _CHARACTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
 
@@ -247,6 +250,8 @@ class PlateTable:
             PlateBlock(keys[order[start : start + BLOCK]], seen[order[start : start + BLOCK]])
             for start in range(0, len(keys), BLOCK)
         ]
+        some = order[:: -(-len(order) // _SAMPLED) or 1]
+        self._sample = PlateBlock(keys[some], seen[some])
 
     def __len__(self) -> int:
         return sum(map(len, self._blocks))
@@ -274,6 +279,10 @@ class PlateTable:
             np.concatenate([part[column] for part in parts]) for column in range(1, len(Found._fields))
         )
         return Found(sum(part.total for part in parts), plates, bands, scores, seen)
+
+    def share(self, query: PlateQuery) -> float:
+        """About which share of the names was read or corrected to answer `query`, 0..1: by a sample of the first."""
+        return self._sample.count(query) / max(1, len(self._sample))
 
     def let_in(self, query: PlateQuery, most: int) -> tuple[int, int, list[tuple[str, float]]]:
         """How many plates that were read fit as typed, how many more `query` lets in, and the best `most` of these."""

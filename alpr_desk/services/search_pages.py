@@ -33,12 +33,15 @@ _TOO_MANY_READS: Final = "Only the newest {:,} reads were looked at. Narrow the 
 
 def find_page(unit: UnitOfWork, memory: PlateMemory, terms: Terms) -> Page:
     """The rows after `terms.after`, one more than its limit where there are more."""
-    found = _plates(unit, memory, terms)
     wanted = terms.narrowing
+    selective = wanted.camera is not None or terms.place is not None
+    often = _fits_often(unit, memory, terms)
+    if often and not (tried := _Walk(unit, terms, TRIED).page()).bound:
+        return tried
+    found = _plates(unit, memory, terms)
     kept = np.ones(len(found.seen), np.bool_) if wanted.since is None else found.seen >= wanted.since
     late = int((found.seen[kept] > terms.before.at).sum())
-    selective = wanted.camera is not None or terms.place is not None
-    if found.total > _TOGETHER and (selective or _soon_filled(unit, memory, terms, found.total)):
+    if found.total > _TOGETHER and not often and (selective or _is_short(unit, terms)):
         tried = _Walk(unit, terms, TRIED).page()
         if not tried.bound:
             return tried
@@ -47,13 +50,20 @@ def find_page(unit: UnitOfWork, memory: PlateMemory, terms: Terms) -> Page:
     return _Walk(unit, terms, WALKED).page()
 
 
-def _soon_filled(unit: UnitOfWork, memory: PlateMemory, terms: Terms, fitting: int) -> bool:
-    """Whether a walk through a span of the past is likely to fill the page, or to end, before `TRIED` names."""
+def _fits_often(unit: UnitOfWork, memory: PlateMemory, terms: Terms) -> bool:
+    """Whether so many names fit as typed that `TRIED` of any time hold a page of them, and none need be opened."""
+    wanted = terms.narrowing
+    opened = wanted.state or wanted.vehicle or wanted.incident
+    if opened or terms.query.pattern.is_exact or not terms.query.as_typed:
+        return False
+    return terms.limit + 1 <= TRIED * memory.table(unit).share(terms.query)
+
+
+def _is_short(unit: UnitOfWork, terms: Terms) -> bool:
+    """Whether a walk through a span of the past is likely to end before `TRIED` names."""
     wanted = terms.narrowing
     if wanted.until is None:
         return False
-    if terms.query.as_typed and (terms.limit + 1) * len(memory.table(unit)) <= TRIED * fitting:
-        return True
     first, last, count = unit.read_search.extent()
     span = min(wanted.until, last) - max(wanted.since or first, first)
     return count * span <= TRIED * (last - first)

@@ -141,11 +141,11 @@ PLACES = st.sampled_from(
 @given(
     PATTERNS, st.sampled_from([(0, 0), (1, 0), (2, 0), (0, 1)]), st.none() | MOMENTS, st.none() | MOMENTS,
     st.sampled_from([None, "CA", "NV"]), st.sampled_from([None, *CAMERAS]), PLACES, st.sampled_from([1, 7, 100]),
-    st.sampled_from([None, None, "26-7 homicide"]), st.booleans(),
+    st.sampled_from([None, None, "26-7 homicide"]), st.sampled_from(["by itself", "walked", "by plates"]),
 )  # fmt: skip
 def test_search_agrees_with_looking_at_every_read(
     stocked: Agency, pattern: str, let_in: tuple[int, int], since: Any, until: Any, state: str | None,
-    camera: str | None, place: dict[str, Any], limit: int, incident: str | None, walked: bool,
+    camera: str | None, place: dict[str, Any], limit: int, incident: str | None, way: str,
 ) -> None:  # fmt: skip
     if let_in[1] and pattern not in ("7ABC123", "7A?C*", "VV12", "W12", "5SOW?50", "7ABC12?", "#ABC*"):
         let_in = (0, 0)
@@ -155,13 +155,16 @@ def test_search_agrees_with_looking_at_every_read(
         limit=limit, incident=incident, **place,
     )  # fmt: skip
     with pytest.MonkeyPatch.context() as patch:
-        if walked:
+        if way == "walked":
             patch.setattr(search_pages, "PROBED", -1)  # so that even ten plates are many
+        if way == "by plates":
+            patch.setattr(search_pages, "TRIED", 1)  # so that nothing fits often
         assert pages(stocked, session, request) == by_looking(all_reads(stocked), request)
 
 
 def test_plates_of_few_are_looked_up_in_pieces(stocked: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search_pages, "_TOGETHER", 2)
+    monkeypatch.setattr(search_pages, "TRIED", 1)
     session = stocked.session_of("deputy")
     for request in (SearchReads("*", STOLEN, limit=4), SearchReads("7ABC123", STOLEN, fuzzy=2, limit=3)):
         assert pages(stocked, session, request) == by_looking(all_reads(stocked), request)
@@ -238,6 +241,7 @@ def test_purged_reads_leave_no_name_behind(either: Agency) -> None:
 
 def test_the_worst_case_is_bounded_and_says_so(stocked: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search_pages, "PROBED", -1)
+    monkeypatch.setattr(search_pages, "TRIED", 1)
     monkeypatch.setattr(search_pages, "WALKED", 20)
     result = stocked.ask("deputy", SearchReads("*1*", STOLEN, camera="front"))
     assert result.cut
