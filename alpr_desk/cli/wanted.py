@@ -21,7 +21,7 @@ from alpr_desk.domain.requests.field_entries import (
     ReportWrongEntry,
     ReviewPlate,
 )
-from alpr_desk.domain.requests.list_pickup import ListPickups, RemovePickup, RunPickups, SetPickup
+from alpr_desk.domain.requests.list_pickup import ListPickups, RemovePickup, RunPickups, SetPickup, is_sftp
 from alpr_desk.errors import AnswerIsNo
 
 _LISTS = {"field": FieldList.FIELD, "amber": FieldList.AMBER, "bolo": FieldList.BOLO}
@@ -204,7 +204,7 @@ def pickup(tools: Tools) -> click.Command:
             if identity is not None and not keep_login:
                 private_key = text_of(identity)
                 password = signing.secrets.next("passphrase of the private key", needed=False)
-            elif address.casefold().startswith("sftp:") and not keep_login:
+            elif is_sftp(address) and not keep_login:
                 password = signing.secrets.next("SFTP password")
             request = SetPickup(
                 hotlist, profile, address, host_key, password, minutes, not add, private_key, keep_login

@@ -174,15 +174,14 @@ def _pages(store: Any) -> int:
 
 
 def _make_steps(working: Path, key: bytes, tell: Tell) -> None:
+
+    def heard(doing: str, share: float) -> None:
+        tell(doing, _CHECKED + (_STEPPED - _CHECKED) * share)
+
     tell("The copy is whole", _CHECKED)
     engine = open_sqlcipher(working, key)
     try:
-        steps = migrations.pending(engine)
-        for number, step in enumerate(steps):
-            one = (_STEPPED - _CHECKED) / len(steps)
-            words = f"Step {number + 1} of {len(steps)}: {step.words}"
-            begun = partial(_tell_part, tell, words, _CHECKED + one * number, one)
-            begun(0.0)
+        for step, begun in migrations.told(migrations.pending(engine), heard):
             try:
                 migrations.upgrade(engine, step.revision, begun, in_pieces=True)
             except AlprDeskError as error:

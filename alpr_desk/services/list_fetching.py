@@ -20,9 +20,9 @@ from urllib.parse import unquote, urlsplit
 
 import paramiko
 
+from alpr_desk.domain.requests.list_pickup import SCHEME, is_sftp
 from alpr_desk.errors import AlprDeskError, BadInput, EnvironmentFault
 
-SCHEME: Final = "sftp"
 PORT: Final = 22
 TIMEOUT_S: Final = 20.0
 _STILL_WRITTEN: Final = "The file changed while it was read: it is still being written. It is fetched again next time."
@@ -52,10 +52,6 @@ class Login:
 
     password: str = field(default="", repr=False)
     private_key: str = field(default="", repr=False)
-
-
-def is_sftp(address: str) -> bool:
-    return address.casefold().startswith(f"{SCHEME}:")
 
 
 def server(address: str) -> Server:

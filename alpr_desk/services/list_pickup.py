@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from alpr_desk.domain.people import Permission
 from alpr_desk.domain.proving import AuditEvent, Outcome
 from alpr_desk.domain.requests.hotlists import ImportHotlist
 from alpr_desk.domain.requests.list_pickup import (
+    SERVER_KEY,
     STAGE,
     ListPickups,
     PickedUp,
@@ -32,17 +32,17 @@ from alpr_desk.domain.requests.list_pickup import (
     RemovePickup,
     RunPickups,
     SetPickup,
+    is_sftp,
 )
 from alpr_desk.errors import AlprDeskError, BadInput
 from alpr_desk.services.desk import Mode, handles
 from alpr_desk.services.hotlists import may_open
-from alpr_desk.services.list_fetching import Fetched, Login, fetch, is_sftp, private_key, server
+from alpr_desk.services.list_fetching import Fetched, Login, fetch, private_key, server
 from alpr_desk.services.list_import import import_list
 from alpr_desk.services.list_profiles import profile
 from alpr_desk.services.office import Work
 from alpr_desk.services.texts import about, line
 
-_FINGERPRINT = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
 BUSY = "Another program is fetching this list."
 NOTHING_NEW = "Nothing new: the file is the one that was taken last."
 
@@ -99,7 +99,7 @@ def _secret(work: Work, request: SetPickup, name: str, address: str) -> tuple[by
         return None, False
     with about("address"):
         server(address)
-    if not _FINGERPRINT.fullmatch(request.host_key):
+    if not SERVER_KEY.fullmatch(request.host_key):
         raise BadInput(
             "Give the server's key as SHA256:… and compare it with whoever runs the server, by telephone "
             "('ssh-keyscan HOST | ssh-keygen -lf -' shows it).",

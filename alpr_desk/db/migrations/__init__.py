@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -81,18 +81,22 @@ def upgrade_together(engine: Engine, tell: Callable[[str, float], None]) -> None
     """
 
     def all_steps(config: Config) -> None:
-        steps = pending(engine)
-        for number, step in enumerate(steps):
-            words = f"Step {number + 1} of {len(steps)}: {step.words}"
-            begun = partial(_tell_part, tell, words, number, len(steps))
-            begun(0.0)
+        for step, begun in told(pending(engine), tell):
             config.attributes["tell"] = begun
             command.upgrade(config, step.revision)
 
     _run(engine, all_steps)
 
 
-def _tell_part(tell: Callable[[str, float], None], words: str, number: int, count: int, share: float) -> None:
+def told(steps: Sequence[Step], tell: Callable[[str, float], None]) -> Iterator[tuple[Step, Callable[[float], None]]]:
+    """Each step as its turn comes, and whom it tells how much of it is done, 0..1; `tell` hears the share of all."""
+    for number, step in enumerate(steps):
+        begun = partial(_tell_share, tell, f"Step {number + 1} of {len(steps)}: {step.words}", number, len(steps))
+        begun(0.0)
+        yield step, begun
+
+
+def _tell_share(tell: Callable[[str, float], None], words: str, number: int, count: int, share: float) -> None:
     tell(words, (number + share) / count)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Final
 
 from alpr_desk.domain.desk import Request
 from alpr_desk.domain.requests.hotlists import ImportReport
@@ -11,10 +13,19 @@ from alpr_desk.domain.requests.hotlists import ImportReport
 STAGE = "list pick-up"
 """What the health bar and the log call it."""
 
+SCHEME: Final = "sftp"
+SERVER_KEY: Final = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
+"""A server's key as `ssh-keygen -l` prints it."""
+
 LONGEST_WAIT = timedelta(hours=6)
 """The most that failures put an attempt off: half of the age at which a list is shown as old."""
 
 _SKEW = timedelta(minutes=1)
+
+
+def is_sftp(address: str) -> bool:
+    """Whether a list is fetched from a server; else from a folder."""
+    return address.casefold().startswith(f"{SCHEME}:")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ Says next to a field what is wrong with it; what only the Desk can tell comes ba
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,10 +12,9 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QPushButton, QSpinBox, QWidget
 
 from alpr_desk.domain.requests.hotlists import ImportProfile
-from alpr_desk.domain.requests.list_pickup import Pickup, SetPickup
+from alpr_desk.domain.requests.list_pickup import SERVER_KEY, Pickup, SetPickup, is_sftp
 from alpr_desk.errors import BadInput
 from alpr_desk.ui.pages.hotlists.importing import REPLACE
-from alpr_desk.ui.pages.hotlists.model import is_server
 from alpr_desk.ui.states import sentence_of
 from alpr_desk.ui.widgets.details import DetailsPanel, focus_new
 from alpr_desk.ui.widgets.file_field import FileField
@@ -24,7 +22,6 @@ from alpr_desk.ui.widgets.form import Form, line_field, sentence_label
 
 FOLDER, SERVER = "A watched folder", "An SFTP server"
 KEPT, PASSWORD, KEY = "As before", "Password", "Private key"
-_SERVER_KEY = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
 _LAYOUT_NOTE = 256 + 1
 
 
@@ -104,7 +101,7 @@ class FetchForm(Form):
     def _put(self, before: Pickup | None) -> None:
         if before is None:
             return
-        server = is_server(before.address)
+        server = is_sftp(before.address)
         self.source.setCurrentText(SERVER if server else FOLDER)
         (self.address if server else self.folder.path_field).setText(before.address)
         self.host_key.setText(before.host_key)
@@ -159,7 +156,7 @@ class FetchForm(Form):
             path = self.folder.path_field.text().strip()
             if not path:
                 found["folder"] = "Say which file is fetched, like /srv/lists/stolen*.csv."
-            elif is_server(path):
+            elif is_sftp(path):
                 found["folder"] = f"That is an address: choose '{SERVER}' above."
         if not self.profile.currentData():
             found["profile"] = "Choose how the file is laid out."
@@ -167,9 +164,9 @@ class FetchForm(Form):
 
     def _server_faults(self) -> dict[str, str]:
         found = {}
-        if not is_server(self.address.text().strip()):
+        if not is_sftp(self.address.text().strip()):
             found["address"] = "Write the address like sftp://user@host:22/lists/stolen*.csv."
-        if not _SERVER_KEY.fullmatch(self.host_key.text().strip()):
+        if not SERVER_KEY.fullmatch(self.host_key.text().strip()):
             found["host_key"] = "Give the key as SHA256: and 43 characters ('ssh-keyscan HOST | ssh-keygen -lf -')."
         if self.by_key and self.key_file.path() is None:
             found["key"] = "Choose the file of the private key."
@@ -221,28 +218,21 @@ class FetchPanel(DetailsPanel):
         self._after_layout = QTimer(self, singleShot=True, interval=0)
         self._after_layout.timeout.connect(self._show_first_wrong)
 
-    def open_for(
-        self,
-        name: str,
-        before: Pickup | None,
-        profiles: tuple[ImportProfile, ...],
-        names: tuple[str, ...],
-        taken: frozenset[str],
-    ) -> None:
-        """An empty form, or what is set (see `FetchForm`)."""
+    def open_for(self, name: str, form: FetchForm, *, is_set: bool) -> None:
+        """`form`: of the list `name`, or of any where that is empty. `is_set`: it holds what is set already."""
         self.show_for(f"Fetch {name} by itself" if name else "Fetch a list by itself")
         self.add_sentence("While the window is open, under your name; your account, training and role are checked.")
-        self.form = FetchForm(name, before, profiles, names, taken)
-        self.body.addWidget(self.form)
+        self.form = form
+        self.body.addWidget(form)
         self.finish()
         self.fault = sentence_label("", "high")
         self.fault.hide()
-        self.button = QPushButton("Save &changes" if before is not None else "Fetch it from now &on")
+        self.button = QPushButton("Save &changes" if is_set else "Fetch it from now &on")
         self.button.setProperty("role", "primary")
         self.button.clicked.connect(self._submit)
         self.foot.addWidget(self.fault)
         self.foot.addWidget(self.button)
-        focus_new(self.form.source if name else self.form.list_name)
+        focus_new(form.source if name else form.list_name)
 
     def _submit(self) -> None:
         checked = self.form.checked() if self.form is not None else None

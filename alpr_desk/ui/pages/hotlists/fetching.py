@@ -24,7 +24,7 @@ from alpr_desk.domain.requests.list_pickup import (
 from alpr_desk.errors import BadInput
 from alpr_desk.ui.context import PageContext
 from alpr_desk.ui.messages import Action
-from alpr_desk.ui.pages.hotlists.fetch_form import FetchPanel
+from alpr_desk.ui.pages.hotlists.fetch_form import FetchForm, FetchPanel
 from alpr_desk.ui.pages.hotlists.fetch_section import FetchSection
 from alpr_desk.ui.states import sentence_of
 
@@ -90,7 +90,8 @@ class Fetching(QObject):
         def show(profiles: tuple[ImportProfile, ...]) -> None:
             pickups = self._pickups or {}
             self.form_opened.emit()
-            self.panel.open_for(name, pickups.get(name), profiles, names, frozenset(pickups) - {name})
+            form = FetchForm(name, pickups.get(name), profiles, names, frozenset(pickups) - {name})
+            self.panel.open_for(name, form, is_set=name in pickups)
 
         self._context.ask(ListProfiles(), show, self._context.messages.failure, "form", owner=self)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from alpr_desk.domain.matching import Priority
 from alpr_desk.domain.requests.hotlists import HotlistRow, ImportReport
-from alpr_desk.domain.requests.list_pickup import Pickup
+from alpr_desk.domain.requests.list_pickup import Pickup, is_sftp
 from alpr_desk.ui.widgets.moments import both_times
 from alpr_desk.ui.widgets.table_model import RIGHT, Column
 from alpr_desk.ui.words import PRIORITY_WORDS, age_text, clock_text, utc_tip
@@ -101,11 +101,6 @@ def rejected_note(report: ImportReport) -> str:
     return f"The first {shown:,} of {report.rejected_total:,} are listed." if shown < report.rejected_total else ""
 
 
-def is_server(address: str) -> bool:
-    """Whether a list is fetched from a server; else from a folder."""
-    return address.casefold().startswith("sftp:")
-
-
 def next_fetch(pickup: Pickup, now: datetime) -> str:
     """When it is due: a time, or `now`."""
     at = pickup.next_at
@@ -132,6 +127,6 @@ def fetch_facts(pickup: Pickup, now: datetime) -> list[tuple[str, str]]:
         ("Layout", pickup.profile),
         ("Entries", "replace those in force" if pickup.replace else "are added to those in force"),
     ]
-    if is_server(pickup.address):
+    if is_sftp(pickup.address):
         facts.append(("Signs in by", "private key" if pickup.by_key else "password"))
     return [*facts, ("In the name of", pickup.set_by)] if pickup.set_by else facts
