@@ -6,8 +6,10 @@ Pure; knows no store.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -20,6 +22,8 @@ from alpr_desk.domain.plates import MAX_PLATE
 
 Bits = NDArray[np.uint64]
 Weights = NDArray[np.float64]
+Codes = NDArray[np.uint8]
+"""(plates, 13): keys by their bytes."""
 Keys = NDArray[np.bytes_]
 """13 bytes each: the plate, padded with zeros, and its band as a digit."""
 
@@ -58,7 +62,7 @@ class Found(NamedTuple):
     seen: NDArray[np.int64]
 
 
-NOTHING: Final = Found(0, np.zeros(0, f"S{MAX_PLATE}"), np.zeros(0, np.uint8), np.zeros(0), np.zeros(0, np.int64))
+NOTHING: Final = (0, np.zeros((0, MAX_PLATE + 1), np.uint8), np.zeros(0, np.int64))
 
 
 def keys_of(plates: Sequence[str], bands: NDArray[np.uint8]) -> Keys:
@@ -83,18 +87,13 @@ class PlateBlock:
     def __len__(self) -> int:
         return len(self.keys)
 
-    def find(self, query: PlateQuery) -> Found:
-        """Every name that answers. As typed, only what was read or corrected does."""
-        cell = self._answers(query, read=query.as_typed)
-        places = np.flatnonzero(np.unpackbits(cell.view(np.uint8), count=len(self)).view(np.bool_))
+    def find(self, query: PlateQuery) -> tuple[int, Codes, NDArray[np.int64]]:
+        """How many names answer, and the `KEPT` last seen of them. As typed, only what was read or corrected does."""
+        places = _places(self._answers(query, read=query.as_typed), len(self))
         count = len(places)
         if count > KEPT:
             places = places[np.argpartition(self.seen[places], -KEPT)[-KEPT:]]
-        codes = self._codes[places]
-        bands = codes[:, MAX_PLATE] - ord("0")
-        scores = np.ones(len(places)) if query.as_typed else weights(query, codes) * np.array(BANDS)[bands]
-        plates = np.ascontiguousarray(codes[:, :MAX_PLATE]).view(f"S{MAX_PLATE}").ravel()
-        return Found(count, plates, bands, scores, self.seen[places])
+        return count, self._codes[places], self.seen[places]
 
     def count(self, query: PlateQuery) -> int:
         """How many plates answer that were read or corrected."""
@@ -115,6 +114,14 @@ class PlateBlock:
             kept = np.packbits(truth).view(np.uint64)
             self._bits[character, at] = kept
         return kept
+
+
+def _places(bits: Bits, count: int) -> NDArray[np.intp]:
+    """Where the first `count` of `bits` are set. Words without any are not unpacked: most queries find few plates."""
+    words = np.flatnonzero(bits)
+    here = np.flatnonzero(np.unpackbits(bits[words].view(np.uint8)).view(np.bool_))
+    places: NDArray[np.intp] = words[here >> 6] << 6 | here & 63
+    return places[: np.searchsorted(places, count)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +209,7 @@ class _WeightAlgebra:
         ended: Weights = here if at == MAX_PLATE else here * (self.codes[:, at] == 0)
         return ended
 
-    def _times(self, cell: Weights, worth: dict[str, float], at: int) -> Weights:
+    def _times(self, cell: Weights, worth: Mapping[str, float], at: int) -> Weights:
         table = np.zeros(256)
         for character, factor in worth.items():
             table[ord(character)] = factor
@@ -210,7 +217,8 @@ class _WeightAlgebra:
         return cell * worths
 
 
-def _look_alikes(token: Token) -> dict[str, float]:
+@lru_cache(maxsize=256)
+def _look_alikes(token: Token) -> Mapping[str, float]:
     """Single characters that may be read where `token` stands on the plate, with their weights; none that fits it."""
     found: dict[str, float] = {}
     for read in _CHARACTERS:
@@ -218,7 +226,7 @@ def _look_alikes(token: Token) -> dict[str, float]:
             worth = max((likely for listed, likely in behind(read) if listed in token.fits), default=0.0)
             if worth:
                 found[read] = worth
-    return found
+    return MappingProxyType(found)
 
 
 def weights(query: PlateQuery, codes: NDArray[np.uint8]) -> Weights:
@@ -274,11 +282,12 @@ class PlateTable:
 
     def find(self, query: PlateQuery) -> Found:
         """Every name in the table that answers `query`."""
-        parts = [NOTHING, *(block.find(query) for block in self._blocks)]
-        plates, bands, scores, seen = (
-            np.concatenate([part[column] for part in parts]) for column in range(1, len(Found._fields))
-        )
-        return Found(sum(part.total for part in parts), plates, bands, scores, seen)
+        counts, some, seen = zip(NOTHING, *(block.find(query) for block in self._blocks), strict=True)
+        codes = np.concatenate(some)
+        bands = codes[:, MAX_PLATE] - ord("0")
+        scores = np.ones(len(codes)) if query.as_typed else weights(query, codes) * np.array(BANDS)[bands]
+        plates = np.ascontiguousarray(codes[:, :MAX_PLATE]).view(f"S{MAX_PLATE}").ravel()
+        return Found(sum(counts), plates, bands, scores, np.concatenate(seen))
 
     def share(self, query: PlateQuery) -> float:
         """About which share of the names was read or corrected to answer `query`, 0..1: by a sample of the first."""
