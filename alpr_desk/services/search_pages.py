@@ -163,6 +163,7 @@ class _Walk:
         self._unit, self._terms = unit, terms
         self._need = terms.limit + 1
         self._opened = 0
+        self._to_the_end = False
         wanted = terms.narrowing
         cells = cells_of(terms.place) if terms.place is not None else None
         self._way = Way(wanted.since, terms.before, most, cells, wanted.camera if cells is None else None)
@@ -179,7 +180,7 @@ class _Walk:
                 return Page(rows[: self._need])
             if self._opened > _OPENED:
                 return Page(rows, _TOO_MANY_READS.format(_OPENED), batch[-1])
-        end = self._unit.read_search.end_of(self._way)
+        end = None if self._to_the_end else self._unit.read_search.end_of(self._way)
         if end is None:
             return Page(rows)
         goes_on = Ranked(1.0, end.at, end.read_id, "", 0) if self._terms.query.as_typed else None
@@ -192,7 +193,11 @@ class _Walk:
             for part in names.along(self._way, query.pattern.like):
                 yield from _cut(self._fitting(part))
             return
-        pool = [row for part in names.along(self._way) for row in self._fitting(part)]
+        pool, walked = [], 0
+        for part in names.along(self._way):
+            pool += self._fitting(part)
+            walked += len(part)
+        self._to_the_end = walked < self._way.most
         yield from _cut(sorted((row for row in pool if after is None or row[:3] < after[:3]), reverse=True))
 
     def _fitting(self, part: list[NameRow]) -> list[Ranked]:

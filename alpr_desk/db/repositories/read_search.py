@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Select,
     String,
     and_,
+    bindparam,
     cast,
     func,
     literal,
@@ -150,32 +152,34 @@ class ReadSearch:
 
         Positions are given along map cells. `like`: of `PlatePattern.like`.
         """
-        walk = self._walk(way)
+        walk, values = self._walk(way)
         if like is None:
-            return self._parts(walk, _FETCH)
+            return self._parts(walk, _FETCH, values)
         names = walk.subquery()
         # They come as the walk yields them: asked for an order, SQLite would walk to the end and sort before the first.
-        return self._parts(select(names).where(names.c.band == 0, names.c.text.like(like)), _FETCH_FITTING)
+        fitting = select(names).where(names.c.band == 0, names.c.text.like(like))
+        return self._parts(fitting, _FETCH_FITTING, values)
 
     def end_of(self, way: Way) -> Spot | None:
         """Where a walk along `way` stops for having looked at its most; None where it came to the end before."""
-        names = self._walk(way).subquery()
+        walk, values = self._walk(way)
+        names = walk.subquery()
         at, read_id = type_coerce(names.c.captured_at, BigInteger), names.c.read_id
         query = select(at, read_id).order_by(at.desc(), read_id.desc()).offset(way.most - 1).limit(1)
-        row = self._connection.execute(query).one_or_none()
+        row = self._connection.execute(query, values).one_or_none()
         return None if row is None else Spot(*row)
 
-    def _walk(self, way: Way) -> Select[Any]:
+    def _walk(self, way: Way) -> tuple[Select[Any], Mapping[str, int]]:
+        """The walk, and what its parameters are."""
+        if way.cells is not None and self._connection.dialect.name == "postgresql":
+            values = {"most": way.most, "before_at": way.before.at, "before_id": way.before.read_id}
+            cells = {f"cell_{number}": cell for number, cell in enumerate(way.cells)}
+            since = {} if way.since is None else {"since": way.since}
+            return _merged_walks(len(cells), since=bool(since)), values | cells | since
         narrowing, names = Narrowing(since=way.since, camera=way.camera), _narrow_rows(place=way.cells is not None)
-        if way.cells is None:
-            return _newest_first(_narrowed(names, narrowing, way.before)).limit(way.most)
-        if self._connection.dialect.name != "postgresql":
-            here = names.where(read_name.c.cell.in_(way.cells))
-            return _newest_first(_narrowed(here, narrowing, way.before)).limit(way.most)
-        # A walk along each cell, merged: PostgreSQL would otherwise sort all of them, or walk past every other cell.
-        each = (_narrowed(names.where(read_name.c.cell == cell), narrowing, way.before) for cell in way.cells)
-        merged = union_all(*(select(_newest_first(walk).limit(way.most).subquery()) for walk in each)).subquery()
-        return select(merged).order_by(merged.c.captured_at.desc(), merged.c.read_id.desc()).limit(way.most)
+        if way.cells is not None:
+            names = names.where(read_name.c.cell.in_(way.cells))
+        return _newest_first(_narrowed(names, narrowing, way.before)).limit(way.most), {}
 
     def around(self, camera: str, spans: Sequence[tuple[int, int]]) -> list[NameRow]:
         """What was read at `camera` within any of `spans` (first and last microsecond), band 0 alone."""
@@ -195,8 +199,8 @@ class ReadSearch:
         query = select(plate_read).where(plate_read.c.plate.like(like)).order_by(plate_read.c.captured_at.desc())
         return len(self._connection.execute(query.limit(limit)).all())
 
-    def _parts(self, query: Select[Any], size: int) -> Iterator[list[NameRow]]:
-        with self._connection.execute(query.execution_options(yield_per=size)) as result:
+    def _parts(self, query: Select[Any], size: int, values: Mapping[str, int]) -> Iterator[list[NameRow]]:
+        with self._connection.execute(query.execution_options(yield_per=size), values) as result:
             for part in result.partitions():
                 yield [NameRow(*row) for row in part]
 
@@ -211,6 +215,23 @@ class ReadSearch:
             keys.append(keys_of(texts, np.array(bands, np.uint8)))
             seen.append(np.array(moments, np.int64))
         return np.concatenate(keys), np.concatenate(seen)
+
+
+@lru_cache(maxsize=128)
+def _merged_walks(cells: int, *, since: bool) -> Select[Any]:
+    """A walk along each of so many cells, merged: PostgreSQL would otherwise sort all of them, or walk past every other
+    cell. Made once for a number of cells: putting it together takes longer than the database does.
+    """
+    narrowing = Narrowing(since=_parameter("since") if since else None)
+    before, most = Spot(_parameter("before_at"), _parameter("before_id")), _parameter("most")
+    names = _narrowed(_narrow_rows(place=True), narrowing, before)
+    each = (names.where(read_name.c.cell == _parameter(f"cell_{number}")) for number in range(cells))
+    merged = union_all(*(select(_newest_first(walk).limit(most).subquery()) for walk in each)).subquery()
+    return select(merged).order_by(merged.c.captured_at.desc(), merged.c.read_id.desc()).limit(most)
+
+
+def _parameter(name: str) -> Any:
+    return bindparam(name, type_=BigInteger)
 
 
 def _joined(*columns: ColumnElement[Any]) -> Iterator[ColumnElement[str]]:
