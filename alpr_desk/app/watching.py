@@ -21,7 +21,7 @@ class WatchThread:
     def __init__(self, office: Office, bus: Bus, *, every_s: float = EVERY_S) -> None:
         self._watch, self._every_s = Watch(office), every_s
         self._ended, self._wake = threading.Event(), threading.Event()
-        self._whole = threading.Event()
+        self._asked = threading.Event()
         self._unsubscribe = bus.subscribe(SessionOpened, self._session_opened)
         self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
 
@@ -30,7 +30,7 @@ class WatchThread:
 
     def _session_opened(self, event: SessionOpened) -> None:
         if event.verifies_audit:
-            self._whole.set()
+            self._asked.set()
             self._wake.set()
 
     def _run(self) -> None:
@@ -41,8 +41,10 @@ class WatchThread:
 
     def _look(self) -> None:
         self._watch.look()
-        if self._whole.is_set() or self._watch.whole_due():
-            self._whole.clear()
+        if self._asked.is_set():
+            self._asked.clear()
+            self._watch.ask_for_whole()
+        if self._watch.whole_due():
             self._watch.look_at_whole(lambda: self._ended.wait(BREATH_S))
 
     def close(self) -> None:

@@ -87,9 +87,13 @@ class Watch:
         )
 
     def whole_due(self) -> bool:
-        """Whether it is time to check every entry: at the start and once a day."""
+        """Whether it is time to check every entry: at the start, once a day and when it was asked for."""
         ns = self._office.clock.monotonic_ns()
         return self._whole_at is None or timedelta(microseconds=(ns - self._whole_at) // 1000) >= WHOLE_EVERY
+
+    def ask_for_whole(self) -> None:
+        """It is due until there is a verdict."""
+        self._whole_at = None
 
     def look_at_whole(self, stopped: Callable[[], bool] = lambda: False) -> None:
         """Verify the log from its first entry to its last, with its tree, checkpoints and anchors.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -215,6 +215,32 @@ def test_defect_in_a_look_does_not_end_the_watch(
     assert again.wait(30)
     thread.close()
     assert [record.message for record in caplog.records] == ["a look ended in a defect; the next one comes"]
+
+
+def test_whole_look_that_was_asked_for_is_made_after_one_that_gave_no_verdict(
+    agency: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An auditor signs in while the store answers wrongly."""
+    looks: list[str] = []
+    looked = {kind: threading.Event() for kind in ("start", "defect", "again")}
+    whole = Watch.look_at_whole
+
+    def look_at_whole(watch: Watch, stopped: Callable[[], bool]) -> None:
+        looks.append(tuple(looked)[len(looks)])
+        if looks[-1] != "defect":
+            whole(watch, stopped)
+        looked[looks[-1]].set()
+        if looks[-1] == "defect":
+            raise KeyError("7ABC123")
+
+    monkeypatch.setattr(Watch, "look_at_whole", look_at_whole)
+    thread = WatchThread(agency.opened.office, agency.bus, every_s=0.01)
+    thread.start()
+    assert looked["start"].wait(30)
+    agency.sign_in("auditor")
+    assert looked["again"].wait(30)
+    thread.close()
+    assert looks == ["start", "defect", "again"]
 
 
 def test_thread_ends_in_the_middle_of_a_long_look(agency: Agency) -> None:
