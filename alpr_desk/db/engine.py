@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError, DataError, OperationalError
 from sqlalchemy.pool import QueuePool
 
+from alpr_desk.db.types import json_value
 from alpr_desk.errors import BadInput, EnvironmentFault
 
 DATABASE_NAME = "desk.db"
@@ -59,6 +60,7 @@ def open_sqlcipher(path: Path, key: bytes) -> Engine:
         pool_size=4,
         max_overflow=8,
         hide_parameters=True,
+        json_deserializer=json_value,
     )
     event.listen(engine, "begin", _begin_sqlite)
     with database_faults(engine), engine.connect() as connection:
@@ -79,7 +81,7 @@ def keyed(path: Path, key: bytes, wait_s: float = 5) -> Any:
 def open_postgresql(url: str) -> Engine:
     """The office's database. `url`: `postgresql+psycopg://...`."""
     _keep_rows_out_of_logs()
-    engine = create_engine(url, pool_size=4, max_overflow=8, hide_parameters=True)
+    engine = create_engine(url, pool_size=4, max_overflow=8, hide_parameters=True, json_deserializer=json_value)
     event.listen(engine, "begin", _begin_postgresql)
     with database_faults(engine), engine.connect():
         pass

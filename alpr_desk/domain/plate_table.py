@@ -27,8 +27,8 @@ Codes = NDArray[np.uint8]
 Keys = NDArray[np.bytes_]
 """13 bytes each: the plate, padded with zeros, and its band as a digit."""
 
-BLOCK: Final = 1 << 18
-"""Plates of a block: its bits (32 KB a set) stay in the processor's cache."""
+BLOCK: Final = 1 << 19
+"""Plates of a block: its bits (64 KB a set) stay in the processor's cache, and there are few blocks to go through."""
 
 BANDS: Final = (1.0, 0.2, 0.05, 0.02)
 """What a name of a read is worth. Band 0 is what was read or corrected; the others are the reader's other choices, by

@@ -218,7 +218,7 @@ def as_stored(read_id: int, read: PlateRead, *, has_images: bool) -> StoredRead:
 def stored_read(row: Row[Any]) -> StoredRead:
     """A row of plate_read as the domain knows it."""
     has_position = row.latitude is not None and row.longitude is not None
-    corners = [(float(x), float(y)) for x, y in row.quad]
+    first, second, third, fourth = [(float(x), float(y)) for x, y in row.quad]
     return StoredRead(
         id=row.id,
         uid=row.uid,
@@ -229,9 +229,9 @@ def stored_read(row: Row[Any]) -> StoredRead:
         camera=row.camera,
         vehicle=row.vehicle,
         position=Position(row.latitude, row.longitude, row.accuracy_m) if has_position else None,
-        quad=(corners[0], corners[1], corners[2], corners[3]),
-        candidates=tuple((plate, confidence) for plate, confidence in row.candidates),
-        characters=tuple(tuple((c, p) for c, p in place) for place in row.characters),
+        quad=(first, second, third, fourth),
+        candidates=tuple([(plate, confidence) for plate, confidence in row.candidates]),
+        characters=tuple([tuple([(c, p) for c, p in place]) for place in row.characters]),
         frames=row.frames,
         has_images=row.frame_address is not None,
         incident=row.incident or "",
