@@ -28,6 +28,7 @@ from alpr_desk.domain.look_alikes import Behind
 from alpr_desk.domain.look_alikes import behind as usual
 from alpr_desk.domain.matching import HotlistEntry, Match, MatchKind, PositionDifference, in_force
 from alpr_desk.domain.seeing import CharacterAlternatives, PlateCandidate, PlateRead
+from alpr_desk.hotlist.listed import apart
 from alpr_desk.hotlist.packing import Categories, pack, pack_state, packed_rows, unpack
 from alpr_desk.hotlist.patterns import PatternIndex
 from alpr_desk.hotlist.screening import likely_plates
@@ -116,7 +117,7 @@ class HotlistIndex:
             taken = list(entries)
             partial += [(hotlist_id, entry) for entry in taken if entry.is_pattern]
             plain.append([entry for entry in taken if not entry.is_pattern])
-            segments.append(Segment(hotlist_id, place, packed_rows(plain[-1], Categories())))
+            segments.append(Segment(hotlist_id, place, packed_rows(list(apart(plain[-1])), Categories())))
         index = cls.of(segments, behind).with_patterns(partial)
         return replace(index, _fetch=lambda segment, row: plain[segment.version_id][row])
 
