@@ -5,16 +5,18 @@ Words, states and dates repeat a million times over, so what each means is worke
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 from typing import Final, TypeVar
 
 from alpr_desk.domain.list_profiles import Profile
-from alpr_desk.domain.matching import HotlistEntry, Priority
+from alpr_desk.domain.matching import Priority
 from alpr_desk.domain.plates import MAX_PLATE, PlateText, plate_text
 from alpr_desk.domain.states import state_code
 from alpr_desk.errors import BadInput
 from alpr_desk.hotlist.layout import Layout
+from alpr_desk.hotlist.listed import Listed, Terms, in_json
 
 PLACEHOLDERS: Final = frozenset({"NOPLATE", "NOPLATES", "NONE", "NOTAG", "NULL", "MISSING", "UNKNOWN", "UNK", "TEMP"})
 """What clerks type where there is no plate; as an entry it would accuse whoever owns it as a vanity plate."""
@@ -25,6 +27,7 @@ _COLOURS: Final = {"red": Priority.HIGH, "orange": Priority.MEDIUM, "yellow": Pr
 
 _EARLIEST_ZONE, _LATEST_ZONE = timedelta(hours=14), timedelta(hours=12)
 _REMEMBERED: Final = 20_000
+K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
 
@@ -39,11 +42,16 @@ class LineReader:
         profile = layout.profile
         self._layout = layout
         self._fallback = default_state
-        self._plate, self._state = layout.place(profile.plate), layout.place(profile.state)
-        self._category, self._priority = layout.place(profile.category), layout.place(profile.priority)
-        self._starts, self._expires = layout.place(profile.starts), layout.place(profile.expires)
+        self._plate = layout.place(profile.plate)
+        terms = (profile.state, profile.starts, profile.expires, profile.category, profile.priority)
+        self._terms_of = itemgetter(*map(layout.place, terms))
         places = ((layout.place(column), code) for column, code in profile.facts)
         self._facts = tuple((place, code) for place, code in places if place >= 0)
+        self._no_plates = dict.fromkeys(PLACEHOLDERS, "The plate is a word that stands for no plate.")
+        if not profile.has_header:
+            self._no_plates |= dict.fromkeys(_HEADERS, "The line looks like a header; this profile has none.")
+        self._reach = 1 + max(map(layout.place, profile.columns))
+        self._terms: dict[tuple[str, ...], Terms] = {}
         self._categories: dict[str, str] = {}
         self._states: dict[str, str | None] = {}
         self._begun: dict[str, datetime | None] = {}
@@ -51,33 +59,41 @@ class LineReader:
         self._priorities: dict[str, Priority | None] = {}
         self.folded = 0
 
-    def entry(self, line: str) -> HotlistEntry:
+    def read(self, line: str) -> Listed:
         """Raises BadInput saying what is wrong with the line, without quoting it."""
         row = self._layout.cells(line)
-        plate = self._plate_of(_at(row, self._plate))
-        state = self._said(self._states, _at(row, self._state), self._state_of)
-        starts = self._said(self._begun, _at(row, self._starts), self._start_of)
-        expires = self._said(self._ended, _at(row, self._expires), self._expiry_of)
-        if starts is not None and expires is not None and expires <= starts:
+        row.append("")  # at -1, where a column is that the file lacks
+        if len(row) < self._reach:
+            row += [""] * (self._reach - len(row))
+        plate = self._plate_of(row[self._plate])
+        cells = self._terms_of(row)
+        terms = self._terms.get(cells)
+        if terms is None:
+            terms = _remember(self._terms, cells, self._said_in(*cells))
+        return plate, terms, self._facts_of(row) if self._facts else "[]"
+
+    def _said_in(self, state: str, starts: str, expires: str, category: str, priority: str) -> Terms:
+        said_state = self._said(self._states, state, self._state_of)
+        first = self._said(self._begun, starts, self._start_of)
+        last = self._said(self._ended, expires, self._expiry_of)
+        if first is not None and last is not None and last <= first:
             raise BadInput("The entry expires before it starts.")
-        return HotlistEntry(
-            0,
-            plate,
-            state,
-            self._said(self._categories, _at(row, self._category), self._category_of),
-            tuple([(code, value) for place, code in self._facts if (value := clean(_at(row, place)))]),
-            starts,
-            expires,
-            self._said(self._priorities, _at(row, self._priority), _priority_of),
-        )
+        said_category = self._said(self._categories, category, self._category_of)
+        return Terms(said_state, said_category, first, last, self._said(self._priorities, priority, _priority_of))
 
     def _said(self, known: dict[str, T], cell: str, meaning: Callable[[str], T]) -> T:
-        if cell in known:
-            return known[cell]
-        if len(known) >= _REMEMBERED:
-            known.clear()
-        known[cell] = meaning(clean(cell))
-        return known[cell]
+        return known[cell] if cell in known else _remember(known, cell, meaning(clean(cell)))
+
+    def _facts_of(self, row: list[str]) -> str:
+        """In JSON. A cell of letters and digits alone is clean as it is, and needs no escapes."""
+        found = []
+        for place, code in self._facts:
+            cell = row[place]
+            if cell.isalnum():
+                found.append(f'["{code}","{cell}"]')
+            elif cell and (value := clean(cell)):
+                found.append(f'["{code}",{in_json(value)}]')
+        return f"[{','.join(found)}]"
 
     def _plate_of(self, cell: str) -> PlateText:
         if cell.isascii() and cell.isalnum() and len(cell) <= MAX_PLATE:
@@ -86,10 +102,8 @@ class LineReader:
             shown = clean(cell)
             plate = plate_text(shown)
             self.folded += any(character > "\x7f" and character.isalnum() for character in shown)
-        if plate in PLACEHOLDERS:
-            raise BadInput("The plate is a word that stands for no plate.")
-        if plate in _HEADERS and not self._layout.profile.has_header:
-            raise BadInput("The line looks like a header; this profile has none.")
+        if plate in self._no_plates:
+            raise BadInput(self._no_plates[plate])
         return plate
 
     def _category_of(self, text: str) -> str:
@@ -107,8 +121,11 @@ class LineReader:
         return _date(text, self._layout.profile, "expiry")
 
 
-def _at(row: list[str], place: int) -> str:
-    return row[place] if 0 <= place < len(row) else ""
+def _remember(known: dict[K, T], cell: K, meaning: T) -> T:
+    if len(known) >= _REMEMBERED:
+        known.clear()
+    known[cell] = meaning
+    return meaning
 
 
 def clean(cell: str) -> str:

@@ -20,6 +20,7 @@ from alpr_desk.errors import BadInput
 from alpr_desk.hotlist.fields import LineReader, clean
 from alpr_desk.hotlist.layout import Layout, lay_out
 from alpr_desk.hotlist.lines import lines
+from alpr_desk.hotlist.listed import Listed, together
 from alpr_desk.hotlist.packing import pack
 
 __all__ = ["MAX_LINE", "MAX_REPORTED", "HotlistFile", "ParsedHotlist", "parse_hotlist", "preview"]
@@ -29,8 +30,6 @@ MAX_REPORTED: Final = 1_000
 
 PREVIEWED: Final = 100
 """Lines of a file that a preview shows."""
-
-_HASH_BITS: Final = (1 << 64) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ class ParsedHotlist:
 
 
 class HotlistFile:
-    """A file on its way in. Everything but `sha256` is final once `entries` is used up.
+    """A file on its way in. Everything but `sha256` is final once `listed` is used up.
 
     Attributes: as those of `ParsedHotlist`; `taken` counts the entries handed out.
     """
@@ -73,8 +72,8 @@ class HotlistFile:
         self.missing: tuple[MissingColumn, ...] = ()
         self.first_folded = 0
 
-    def entries(self, watch: Callable[[float], None] = lambda _: None) -> Iterator[HotlistEntry]:
-        """The file's entries in their order, each once.
+    def listed(self, watch: Callable[[float], None] = lambda _: None) -> Iterator[Listed]:
+        """The file's entries in their order, each once, taken apart.
 
         Args:
             watch: told from time to time which share of the file is read, 0..1; what it raises ends the reading.
@@ -92,20 +91,20 @@ class HotlistFile:
         seen: set[int] = set()
         for number, line in _records(first, numbered, layout):
             try:
-                entry = reader.entry(line)
+                listed = reader.read(line)
             except BadInput as error:
                 self._reject(number, str(error))
                 continue
             if reader.folded != self.folded:
                 self.folded, self.first_folded = reader.folded, self.first_folded or number
             # The plate whole and a hash of the rest: no chance could ever make one plate take another with it.
-            identity = pack(entry.plate) << 64 | hash(entry) & _HASH_BITS
+            identity = (pack(listed[0]) << 64) + hash(listed)
             if identity in seen:
                 self.duplicates += 1
                 continue
             seen.add(identity)
             self.taken += 1
-            yield entry
+            yield listed
         if not self.taken:
             raise BadInput(self._nothing_usable())
 
@@ -123,9 +122,9 @@ class HotlistFile:
 
 
 def parse_hotlist(content: bytes, profile: Profile, *, default_state: str | None = None) -> ParsedHotlist:
-    """A small file at once. Raises BadInput as `HotlistFile.entries` does."""
+    """A small file at once. Raises BadInput as `HotlistFile.listed` does."""
     file = HotlistFile(content, profile, default_state=default_state)
-    entries = tuple(file.entries())
+    entries = tuple(map(together, file.listed()))
     return ParsedHotlist(
         entries, file.duplicates, tuple(file.rejected), file.rejected_total, file.sha256, file.missing, file.folded
     )
@@ -150,7 +149,7 @@ def preview(content: bytes, profile: Profile, *, default_state: str | None = Non
     for number, line in islice(_records(first, numbered, layout), PREVIEWED):
         try:
             cells = tuple(clean(cell)[:80] for cell in layout.cells(line))
-            shown.append(PreviewLine(number, cells, reader.entry(line), ""))
+            shown.append(PreviewLine(number, cells, together(reader.read(line)), ""))
         except BadInput as error:
             shown.append(PreviewLine(number, (clean(line)[:80],), None, str(error)))
     return ListPreview(head, layout.delimiter, tuple(shown))

@@ -28,10 +28,11 @@ from alpr_desk.domain.look_alikes import Behind
 from alpr_desk.domain.look_alikes import behind as usual
 from alpr_desk.domain.matching import HotlistEntry, Match, MatchKind, PositionDifference, in_force
 from alpr_desk.domain.seeing import CharacterAlternatives, PlateCandidate, PlateRead
+from alpr_desk.hotlist.listed import apart
 from alpr_desk.hotlist.packing import Categories, pack, pack_state, packed_rows, unpack
 from alpr_desk.hotlist.patterns import PatternIndex
 from alpr_desk.hotlist.screening import likely_plates
-from alpr_desk.hotlist.variants import FLOOR, Change, aligned, differences, unit, variants
+from alpr_desk.hotlist.variants import FLOOR, aligned, changes, differences, unit, variants
 
 _ORDER: Final = {kind: place for place, kind in enumerate(MatchKind)}
 _AFTER_ALL: Final = np.uint64(2**64 - 1)
@@ -116,7 +117,7 @@ class HotlistIndex:
             taken = list(entries)
             partial += [(hotlist_id, entry) for entry in taken if entry.is_pattern]
             plain.append([entry for entry in taken if not entry.is_pattern])
-            segments.append(Segment(hotlist_id, place, packed_rows(plain[-1], Categories())))
+            segments.append(Segment(hotlist_id, place, packed_rows(list(apart(plain[-1])), Categories())))
         index = cls.of(segments, behind).with_patterns(partial)
         return replace(index, _fetch=lambda segment, row: plain[segment.version_id][row])
 
@@ -177,43 +178,41 @@ class HotlistIndex:
         read, confidence = candidates[0].plate, unit(candidates[0].confidence)
         given = tuple(dict(at) for at in characters) if len(characters) == len(read) else ({},) * len(read)
         behind = variants(read, given, self._behind)
-        likely: dict[int, tuple[float, tuple[Change, ...] | None]] = {
-            key: (confidence * variant.ratio, variant.changes) for key, variant in behind.items()
-        }
+        named: dict[int, float] = {}
         for candidate in candidates[1:]:
-            own = unit(candidate.confidence)
-            if candidate.plate != read and own > 0 and own >= FLOOR * confidence:
+            sure = unit(candidate.confidence)
+            if candidate.plate != read and sure > 0 and sure >= FLOOR * confidence:
                 key = pack(candidate.plate)
-                before, changes = likely.get(key, (0.0, None))
-                likely[key] = (max(own, before), changes)
+                named[key] = max(sure, named.get(key, 0.0))
         state, own = pack_state(subdivision(region)), pack(read)
         found = []
-        for key, row, segment in self._rows([own, *likely], now):
+        keys = [own, *behind, *(key for key in named if key not in behind)]
+        for key, listed_state, segment, row in self._rows(keys, now):
             if key == own:
-                same_state = state != 0 and int(segment.rows["state"][row]) == state
-                kind = MatchKind.EXACT if same_state else MatchKind.EXACT_OTHER_STATE
+                kind = MatchKind.EXACT if 0 != listed_state == state else MatchKind.EXACT_OTHER_STATE
                 found.append(Found(segment, row, kind, confidence, ()))
             else:
-                probability, changes = likely[key]
-                shown = differences(read, changes or aligned(read, unpack(key)), given, confidence)
+                ratio, way = behind.get(key, (0.0, None))
+                changed = changes(way) or aligned(read, unpack(key))
+                shown = differences(read, changed, given, confidence)
+                probability = max(confidence * ratio, named.get(key, 0.0))
                 found.append(Found(segment, row, MatchKind.LOOK_ALIKE, probability, shown))
         return found
 
-    def _rows(self, keys: list[int], now: datetime | None) -> Iterator[tuple[int, int, Segment]]:
-        """(key, row, segment) of every entry of `keys` in force at `now`, to the second."""
+    def _rows(self, keys: list[int], now: datetime | None) -> Iterator[tuple[int, int, Segment, int]]:
+        """(key, state, segment, row) of every entry of `keys` in force at `now`, to the second."""
         asked = np.array(keys, np.uint64)
         places = self._keys.searchsorted(asked)
         second = None if now is None else int(now.timestamp())
-        for number in np.flatnonzero(self._keys[places] == asked):
-            place, key = int(places[number]), keys[number]
+        for number in np.flatnonzero(self._keys[places] == asked).tolist():
+            place = int(places[number])
             while self._keys[place] == asked[number]:
                 at = int(self._order[place])
                 segment_at = bisect_right(self._starts, at) - 1
                 segment, row = self.segments[segment_at], at - self._starts[segment_at]
-                values = segment.rows[row]
-                in_time = second is None or values["starts"] <= second < values["expires"]
-                if in_time and int(values["category"]) not in segment.off:
-                    yield key, row, segment
+                _, state, category, starts, expires = segment.rows[row].item()
+                if (second is None or starts <= second < expires) and category not in segment.off:
+                    yield keys[number], state, segment, row
                 place += 1
 
 

@@ -31,7 +31,7 @@ class Layout:
 
     def cells(self, line: str) -> list[str]:
         """The cells of one line as they stand. Raises BadInput."""
-        if self.profile.is_fixed_width:
+        if self.spans:
             return [line[first - 1 : last] for first, last in self.spans]
         if '"' not in line:
             row = line.split(self.delimiter)

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from alpr_desk.domain.matching import HotlistEntry, Priority
 from alpr_desk.domain.plates import MAX_PLATE, PlateText
+from alpr_desk.hotlist.listed import Listed, Terms, facts_of, in_json
 
 ROW: Final = np.dtype(
     [("key", "<u8"), ("state", "<u2"), ("category", "<u2"), ("starts", "<u4"), ("expires", "<u4")],
@@ -30,6 +31,9 @@ rounded outwards, 0 and `NEVER` where the list does not say."""
 NEVER: Final = 0xFFFF_FFFF
 BLOCK: Final = 256
 """Entries of a block: few enough to unpack in a third of a millisecond for the one that was matched."""
+
+_RUN: Final = 8 * BLOCK
+"""Entries that are packed at once."""
 
 MAX_CATEGORIES: Final = 60_000
 """Of one version; a file with more has something else in that column, and its import is refused."""
@@ -101,13 +105,16 @@ class Categories:
         self._places: dict[str, int] = {name: place for place, name in enumerate(known)}
         self._counted = [0] * len(self._places)
 
-    def place(self, category: str) -> int:
-        """The number of `category`, counted once more. From 65,535 on they share the last one: see `MAX_CATEGORIES`."""
+    def place(self, category: str, entries: int) -> int:
+        """The number of `category`, which so many entries more are of.
+
+        From 65,535 on they share the last one: see `MAX_CATEGORIES`.
+        """
         found = self._places.get(category)
         if found is None:
             found = self._places[category] = len(self._counted)
             self._counted.append(0)
-        self._counted[found] += 1
+        self._counted[found] += entries
         return min(found, _LAST_PLACE)
 
     def count(self, place: int) -> None:
@@ -131,24 +138,61 @@ def _ceiling(moment: datetime | None) -> int:
     return NEVER if moment is None else max(0, min(NEVER, -((_EPOCH - moment) // timedelta(seconds=1))))
 
 
-def packed_rows(entries: Sequence[HotlistEntry], categories: Categories) -> NDArray[np.void]:
-    """What matching needs of `entries`; `ROW` each."""
-    rows = np.empty(len(entries), ROW)
-    if entries:
-        rows["key"] = pack_all([entry.plate for entry in entries])
-        rows["state"] = [pack_state(entry.state) for entry in entries]
-        rows["category"] = [categories.place(entry.category) for entry in entries]
-        rows["starts"] = [_floor(entry.starts) for entry in entries]
-        rows["expires"] = [_ceiling(entry.expires) for entry in entries]
+def packed_rows(listed: Sequence[Listed], categories: Categories) -> NDArray[np.void]:
+    """What matching needs of each of `listed`; `ROW` each. `categories` grows on the way."""
+    different, numbers = _numbered(listed)
+    return _rows([plate for plate, _, _ in listed], different, numbers, categories)
+
+
+def blocks(listed: Iterable[Listed], categories: Categories) -> Iterator[Block]:
+    """`listed` as blocks, in their order; `categories` grows on the way."""
+    rest = iter(listed)
+    while run := list(islice(rest, _RUN)):
+        different, numbers = _numbered(run)
+        rows = _rows([plate for plate, _, _ in run], different, numbers, categories)
+        around = [_around_facts(terms) for terms in different]
+        texts = [
+            f'["{plate}",{around[number][0]},{facts},{around[number][1]}]'
+            for (plate, _, facts), number in zip(run, numbers, strict=True)
+        ]
+        for first in range(0, len(run), BLOCK):
+            of_block = slice(first, first + BLOCK)
+            details = f"[{','.join(texts[of_block])}]"
+            yield Block(len(rows[of_block]), rows[of_block].tobytes(), zlib.compress(details.encode(), 1))
+
+
+def _numbered(listed: Sequence[Listed]) -> tuple[list[Terms], list[int]]:
+    """The different terms in the order in which they come, and which of them each entry has."""
+    places: dict[Terms, int] = {}
+    numbers = [places.setdefault(terms, len(places)) for _, terms, _ in listed]
+    return list(places), numbers
+
+
+def _rows(
+    plates: Sequence[str], different: Sequence[Terms], numbers: Sequence[int], categories: Categories
+) -> NDArray[np.void]:
+    rows = np.empty(len(plates), ROW)
+    if plates:
+        counts = np.bincount(numbers).tolist()
+        packed = [
+            (
+                0,
+                pack_state(terms.state),
+                categories.place(terms.category, count),
+                _floor(terms.starts),
+                _ceiling(terms.expires),
+            )
+            for terms, count in zip(different, counts, strict=True)
+        ]
+        rows[:] = np.array(packed, ROW)[numbers]
+        rows["key"] = pack_all(plates)
     return rows
 
 
-def blocks(entries: Iterable[HotlistEntry], categories: Categories) -> Iterator[Block]:
-    """`entries` as blocks, in their order; `categories` grows on the way."""
-    rest = iter(entries)
-    while run := list(islice(rest, BLOCK)):
-        details = json.dumps([_listed(entry) for entry in run], ensure_ascii=False, separators=(",", ":"))
-        yield Block(len(run), packed_rows(run, categories).tobytes(), zlib.compress(details.encode(), 1))
+def _around_facts(terms: Terms) -> tuple[str, str]:
+    """What stands before an entry's facts and behind them."""
+    moments = (terms.starts and terms.starts.isoformat(), terms.expires and terms.expires.isoformat())
+    return in_json((terms.state, terms.category))[1:-1], in_json((*moments, terms.priority))[1:-1]
 
 
 def unpacked(details: bytes, first_id: int) -> list[HotlistEntry]:
@@ -162,18 +206,6 @@ def unpacked_one(details: bytes, first_id: int, entry_id: int) -> HotlistEntry:
     return _entry(json.loads(zlib.decompress(details))[entry_id - first_id], entry_id)
 
 
-def _listed(entry: HotlistEntry) -> list[Any]:
-    return [
-        entry.plate,
-        entry.state,
-        entry.category,
-        entry.facts,
-        entry.starts and entry.starts.isoformat(),
-        entry.expires and entry.expires.isoformat(),
-        entry.priority,
-    ]
-
-
 def _entry(values: list[Any], entry_id: int) -> HotlistEntry:
     plate, state, category, facts, starts, expires, priority = values
     return HotlistEntry(
@@ -181,7 +213,7 @@ def _entry(values: list[Any], entry_id: int) -> HotlistEntry:
         plate=PlateText(plate),
         state=state,
         category=category,
-        facts=tuple((code, value) for code, value in facts),
+        facts=facts_of(facts),
         starts=datetime.fromisoformat(starts) if starts else None,
         expires=datetime.fromisoformat(expires) if expires else None,
         priority=Priority(priority) if priority else None,

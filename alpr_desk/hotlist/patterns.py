@@ -1,72 +1,60 @@
 """Entries of which only a part is known (`7A?C*`), matched against a read without trying each. Pure and immutable.
 
-Each pattern waits under one character that a plate must have to fit it: at a place counted from the start, from the
-end, or anywhere. Of those that it could wait under it takes the one where the fewest others wait. A read asks its own
-characters only: of 10,000 patterns some dozens are tried.
+Each pattern is a bit. For every place of a plate, counted from its start and from its end, and every character that may
+stand there, it is known beforehand which patterns take it; a plate may fit those that take all of its characters. What
+a pattern wants between two stars has no place: of that, only which characters a plate must have is known. The few that
+are left are tried.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from types import MappingProxyType
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from alpr_desk.domain.matching import HotlistEntry, Match, MatchKind, in_force
-from alpr_desk.domain.plates import PlatePattern
+from alpr_desk.domain.plates import MAX_PLATE, PlatePattern
 from alpr_desk.domain.seeing import PlateCandidate
+from alpr_desk.hotlist.packing import CODES
 from alpr_desk.hotlist.variants import FLOOR, unit
 
 _TOKEN: Final = re.compile(r"\[[^\]]*\]|.")
-_Anchor = tuple[int | None, str]
-"""A character and its place: 0, 1, … from the start, -1, -2, … from the end, None anywhere."""
-_LOOSE: Final[tuple[_Anchor, ...]] = ((None, ""),)
+_BEHIND: Final = len(CODES)
+"""Stands at the places behind the end of a plate (and, counted from the end, before its start)."""
+_CLASSES: Final = {"?": "".join(CODES), "#": "0123456789", "@": "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+_LACKING: Final = 2 * MAX_PLATE
+"""The row of characters that a plate does not have, behind those of its places from the start and from the end."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting:
+class _Waiting(NamedTuple):
     hotlist_id: int
     entry: HotlistEntry
-    fits: re.Pattern[str]
-
-
-def _anchors(pattern: PlatePattern) -> tuple[_Anchor, ...]:
-    """What `pattern` could wait under: single known characters, by place where a place is known."""
-    tokens = _TOKEN.findall(pattern.text)
-    stars = [place for place, token in enumerate(tokens) if token == "*"]
-    first, last = (stars[0], stars[-1]) if stars else (len(tokens), -1)
-    found: list[_Anchor] = []
-    for place, token in enumerate(tokens):
-        if token.isalnum():
-            if place < first:
-                found.append((place, token))
-            elif place > last:
-                found.append((place - len(tokens), token))
-            else:
-                found.append((None, token))
-    return tuple(found) or _LOOSE
+    pattern: PlatePattern
 
 
 @dataclass(frozen=True, slots=True)
 class PatternIndex:
-    """Pattern entries by what they wait under. Build it with `build`."""
+    """Pattern entries. Build it with `build`."""
 
-    _waiting: MappingProxyType[_Anchor, tuple[_Waiting, ...]] = field(repr=False)
-    size: int
+    _waiting: tuple[_Waiting, ...] = field(repr=False)
+    _taken: NDArray[np.uint8] = field(repr=False)
+    """By row and character: the patterns that take it, eight a byte."""
 
     @classmethod
     def build(cls, entries: Iterable[tuple[int, HotlistEntry]]) -> PatternIndex:
         """`entries`: (hotlist id, entry whose `plate` is the text of a `PlatePattern`)."""
-        patterns = [(hotlist_id, entry, PlatePattern(entry.plate)) for hotlist_id, entry in entries]
-        wanted = Counter(anchor for _, _, pattern in patterns for anchor in _anchors(pattern))
-        waiting: dict[_Anchor, list[_Waiting]] = defaultdict(list)
-        for hotlist_id, entry, pattern in patterns:
-            anchor = min(_anchors(pattern), key=lambda a: (a[0] is None, len(waiting[a]), wanted[a]))
-            waiting[anchor].append(_Waiting(hotlist_id, entry, pattern.regex))
-        return cls(MappingProxyType({at: tuple(found) for at, found in waiting.items()}), len(patterns))
+        waiting = tuple(_Waiting(hotlist_id, entry, PlatePattern(entry.plate)) for hotlist_id, entry in entries)
+        return cls(waiting, _taken([w.pattern for w in waiting]))
+
+    @property
+    def size(self) -> int:
+        return len(self._waiting)
 
     def match(self, candidates: tuple[PlateCandidate, ...], now: datetime | None) -> list[Match]:
         """One match for each pattern entry in force that any likely candidate fits, with the likeliest of them.
@@ -76,24 +64,67 @@ class PatternIndex:
         if not self.size or not candidates:
             return []
         least = FLOOR * unit(candidates[0].confidence)
-        best: dict[int, tuple[float, _Waiting]] = {}
+        best: dict[int, float] = {}
         for candidate in candidates:
             sure = unit(candidate.confidence)
             if candidate is not candidates[0] and (sure <= 0 or sure < least):
                 continue
-            for waiting in self._fitting(candidate.plate):
-                key = id(waiting)
-                if key not in best or sure > best[key][0]:
-                    best[key] = (sure, waiting)
+            for place in self._fitting(candidate.plate):
+                if place not in best or sure > best[place]:
+                    best[place] = sure
+        fitting = ((self._waiting[place], sure) for place, sure in best.items())
         return [
             Match(waiting.entry, waiting.hotlist_id, MatchKind.PATTERN, sure)
-            for sure, waiting in best.values()
+            for waiting, sure in fitting
             if now is None or in_force(waiting.entry, now)
         ]
 
-    def _fitting(self, plate: str) -> Iterator[_Waiting]:
-        asked: list[_Anchor] = [*enumerate(plate), *((at - len(plate), c) for at, c in enumerate(plate)), *_LOOSE]
-        for anchor in (*asked, *((None, character) for character in set(plate))):
-            for waiting in self._waiting.get(anchor, ()):
-                if waiting.fits.fullmatch(plate):
-                    yield waiting
+    def _fitting(self, plate: str) -> Iterator[int]:
+        for place in self._likely(plate):
+            if self._waiting[place].pattern.matches(plate):
+                yield place
+
+    def _likely(self, plate: str) -> list[int]:
+        """Places of all patterns that `plate` fits, and of some that it does not."""
+        codes = [CODES[character] for character in plate]
+        behind = [_BEHIND] * (MAX_PLATE - len(plate))
+        lacking = [code for code in CODES.values() if code not in codes]
+        characters = [*codes, *behind, *reversed(codes), *behind, *lacking]
+        fitting = np.bitwise_and.reduce(self._taken[_ROWS[: len(characters)], characters])
+        likely: list[int] = np.flatnonzero(np.unpackbits(fitting, count=self.size)).tolist()
+        return likely
+
+
+_ROWS: Final = np.array([*range(_LACKING), *[_LACKING] * len(CODES)])
+
+
+def _taken(patterns: Sequence[PlatePattern]) -> NDArray[np.uint8]:
+    """`PatternIndex._taken`: rows x characters x bytes."""
+    takes = np.ones((len(patterns), _LACKING + 1, _BEHIND + 1), np.bool_)
+    for taken, pattern in zip(takes, patterns, strict=True):
+        tokens = _TOKEN.findall(pattern.text)
+        stars = [place for place, token in enumerate(tokens) if token == "*"]
+        before = tokens[: stars[0]] if stars else tokens
+        after = tokens[stars[-1] + 1 :] if stars else tokens
+        for first, of_side in ((0, before), (MAX_PLATE, after[::-1])):
+            for place, token in enumerate(of_side[:MAX_PLATE]):
+                taken[first + place] = _takes(token)
+        shortest = len(tokens) - len(stars)
+        taken[: min(shortest, MAX_PLATE), _BEHIND] = False
+        if shortest > MAX_PLATE:  # no plate is that long
+            taken[0] = False
+        elif not stars:
+            taken[shortest:MAX_PLATE, :_BEHIND] = False
+        taken[_LACKING, _codes(pattern.known)] = False
+    return np.ascontiguousarray(np.packbits(takes, axis=0).transpose(1, 2, 0))
+
+
+@lru_cache(maxsize=1_000)
+def _takes(token: str) -> NDArray[np.bool_]:
+    found = np.zeros(_BEHIND + 1, np.bool_)
+    found[_codes(_CLASSES.get(token, token.strip("[]")))] = True
+    return found
+
+
+def _codes(characters: str) -> list[int]:
+    return [CODES[character] for character in characters if character in CODES]

@@ -18,12 +18,13 @@ from alpr_desk.db.repositories.hotlists import Manner
 from alpr_desk.db.unit_of_work import UnitOfWork
 from alpr_desk.domain.events import ImportProgress
 from alpr_desk.domain.list_profiles import Profile
-from alpr_desk.domain.matching import Decision, FieldList, Hotlist, HotlistEntry, HotlistVersion
+from alpr_desk.domain.matching import Decision, FieldList, Hotlist, HotlistVersion
 from alpr_desk.domain.people import Permission
 from alpr_desk.domain.proving import AuditEvent
 from alpr_desk.domain.requests.hotlists import CancelImport, DecideHeld, ImportHotlist, ImportReport
 from alpr_desk.errors import AnswerIsNo, BadInput
 from alpr_desk.hotlist.importer import HotlistFile
+from alpr_desk.hotlist.listed import Listed, apart
 from alpr_desk.hotlist.packing import MAX_CATEGORIES, ROW, Block, Categories, blocks, unpacked
 from alpr_desk.services.desk import Mode, handles
 from alpr_desk.services.list_index import announce_lists, off_of
@@ -33,8 +34,6 @@ from alpr_desk.services.texts import line
 
 KEPT_VERSIONS = 2
 """Versions of a list whose entries are kept: the one in force and one before or after it."""
-
-_Identity = tuple[str, str | None, str]
 
 
 @handles(
@@ -128,7 +127,7 @@ class _Maker:
         """Raises BadInput for a file that cannot be used, AnswerIsNo where the import was cancelled."""
         if former is None:
             categories = Categories()
-            return _checked(_Made(list(blocks(self._file.entries(self._watch), categories)), categories))
+            return _checked(_Made(list(blocks(self._file.listed(self._watch), categories)), categories))
         categories = Categories(name for name, _ in former.categories)
         replaced: set[int] = set()
         new = list(blocks(self._noted(replaced), categories))
@@ -145,10 +144,10 @@ class _Maker:
         self.go_on()
         self._work.office.bus.publish(ImportProgress(self._name, min(1.0, share), self._file.taken))
 
-    def _noted(self, replaced: set[int]) -> Iterator[HotlistEntry]:
-        for entry in self._file.entries(self._watch):
-            replaced.add(hash(_identity(entry)))
-            yield entry
+    def _noted(self, replaced: set[int]) -> Iterator[Listed]:
+        for listed in self._file.listed(self._watch):
+            replaced.add(_identity(listed))
+            yield listed
 
     def _kept(
         self, unit: UnitOfWork, former: HotlistVersion, new: list[Block], replaced: set[int], categories: Categories
@@ -163,12 +162,13 @@ class _Maker:
                     categories.count(place)
                 yield block
                 continue
-            entries = unpacked(block.details, first_id)
-            yield from blocks((entry for entry in entries if hash(_identity(entry)) not in replaced), categories)
+            listed = apart(unpacked(block.details, first_id))
+            yield from blocks((entry for entry in listed if _identity(entry) not in replaced), categories)
 
 
-def _identity(entry: HotlistEntry) -> _Identity:
-    return entry.plate, entry.state, entry.category
+def _identity(listed: Listed) -> int:
+    plate, terms, _ = listed
+    return hash((plate, terms.state, terms.category))
 
 
 def _checked(made: _Made) -> _Made:

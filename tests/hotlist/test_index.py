@@ -16,6 +16,7 @@ from alpr_desk.domain.matching import HotlistEntry, Match, MatchKind, in_force
 from alpr_desk.domain.plates import PlateText
 from alpr_desk.domain.seeing import CharacterAlternatives, PlateCandidate
 from alpr_desk.hotlist.index import HotlistIndex, Segment, subdivision
+from alpr_desk.hotlist.listed import apart
 from alpr_desk.hotlist.packing import Categories, packed_rows
 from alpr_desk.hotlist.variants import FLOOR, FLOOR_OF_TWO, FLOORS
 from alpr_desk.ocr.model_files import reader_confusions
@@ -332,7 +333,7 @@ def test_another_readers_look_alikes_can_be_handed_in() -> None:
 
 def test_a_category_that_is_off_is_not_matched_and_its_plate_on_another_list_is() -> None:
     categories = Categories()
-    rows = packed_rows([entry("7ABC123"), replace(entry("7ABC123"), category="civil")], categories)
+    rows = packed_rows(list(apart([entry("7ABC123"), replace(entry("7ABC123"), category="civil")])), categories)
     segments = [Segment(1, 1, rows, off=frozenset({1})), Segment(2, 2, rows, (0,), (500,))]
     found = HotlistIndex.of(segments).find(candidates(("7ABC123", 0.9)), (), "US-CA", NOW)
     assert [(f.segment.hotlist_id, f.segment.entry_id(f.row)) for f in found] == [(1, 0), (2, 500), (2, 501)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import zlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 
 from alpr_desk.domain.matching import HotlistEntry, Priority
 from alpr_desk.domain.plates import PlateText
+from alpr_desk.hotlist.listed import apart
 from alpr_desk.hotlist.packing import (
     BLOCK,
     NEVER,
@@ -50,7 +53,7 @@ def test_a_number_is_one_plate_and_back(plates: list[str]) -> None:
 def test_blocks_give_back_every_entry_with_its_number(entries: list[HotlistEntry]) -> None:
     categories = Categories()
     found, first = [], 100
-    for block in blocks(entries, categories):
+    for block in blocks(apart(entries), categories):
         found += unpacked(block.details, first)
         assert unpacked_one(block.details, first, first + block.count - 1) == found[-1]
         first += block.count
@@ -61,7 +64,7 @@ def test_blocks_give_back_every_entry_with_its_number(entries: list[HotlistEntry
 
 @given(ENTRIES, st.datetimes(datetime(1980, 1, 1), datetime(2090, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
 def test_packed_dates_never_hide_an_entry_that_is_in_force(entry: HotlistEntry, now: datetime) -> None:
-    (block,) = blocks([entry], Categories())
+    (block,) = blocks(apart([entry]), Categories())
     row = np.frombuffer(block.rows, ROW)[0]
     fits = (entry.starts is None or entry.starts <= now) and (entry.expires is None or now < entry.expires)
     second = int(now.timestamp())
@@ -72,16 +75,27 @@ def test_packed_dates_never_hide_an_entry_that_is_in_force(entry: HotlistEntry, 
 def test_long_lists_make_many_blocks_and_categories_keep_their_order() -> None:
     entries = [HotlistEntry(0, PlateText(f"A{n}"), "CA", ("b", "a", "c")[n % 3]) for n in range(3 * BLOCK)]
     categories = Categories(["a"])
-    made = list(blocks(entries, categories))
+    made = list(blocks(apart(entries), categories))
     assert [block.count for block in made] == [BLOCK] * 3
     assert categories.counts == (("a", BLOCK), ("b", BLOCK), ("c", BLOCK))
     assert np.frombuffer(made[0].rows, ROW)["category"][:3].tolist() == [1, 0, 2]
 
 
+@given(st.lists(ENTRIES, min_size=1, max_size=20))
+def test_details_are_the_entries_as_json_however_they_were_put_together(entries: list[HotlistEntry]) -> None:
+    (block,) = blocks(apart(entries), Categories())
+    values = [
+        (e.plate, e.state, e.category, e.facts, *(at and at.isoformat() for at in (e.starts, e.expires)), e.priority)
+        for e in entries
+    ]
+    written = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    assert zlib.decompress(block.details).decode() == written
+
+
 def test_a_moment_between_two_seconds_is_rounded_outwards() -> None:
     half = datetime(2026, 11, 26, 0, 0, 0, 500_000, tzinfo=UTC)
     entry = HotlistEntry(0, PlateText("A1"), None, "", (), half, half + timedelta(hours=1))
-    (block,) = blocks([entry], Categories())
+    (block,) = blocks(apart([entry]), Categories())
     row = np.frombuffer(block.rows, ROW)[0]
     whole = int(half.timestamp())
     assert (int(row["starts"]), int(row["expires"])) == (whole, whole + 3601)

@@ -17,8 +17,11 @@ from alpr_desk.hotlist.variants import FLOOR
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TOKENS = st.sampled_from([*"AA11", "?", "*", "*", "#", "@", "[A2]"])
-PATTERNS = st.lists(TOKENS, min_size=1, max_size=4).map("".join).map(lambda text: PlatePattern.parse(text).text)
-PLATES = st.text("A1", min_size=1, max_size=4)
+LONG = st.lists(st.sampled_from([*"A1?", "*"]), min_size=10, max_size=15)
+PATTERNS = (
+    (st.lists(TOKENS, min_size=1, max_size=4) | LONG).map("".join).map(lambda text: PlatePattern.parse(text).text)
+)
+PLATES = st.text("A1", min_size=1, max_size=4) | st.text("A1", min_size=10, max_size=12)
 SURE = st.sampled_from([1.0, 0.5, 0.25, FLOOR, FLOOR / 2, 0.0, float("nan")])
 
 
@@ -68,10 +71,24 @@ def test_a_plate_that_is_listed_whole_and_in_part_gives_one_match_of_each_kind()
     ]
 
 
-def test_patterns_are_spread_so_that_few_are_tried() -> None:
+@pytest.mark.parametrize("length", range(1, 13))
+def test_a_pattern_of_unknown_characters_fits_plates_of_its_length_alone(length: int) -> None:
+    index = PatternIndex.build([(1, entry("?" * count)) for count in range(1, 15)])
+    assert [match.entry.plate for match in index.match(seen(("A" * length, 0.9)), NOW)] == ["?" * length]
+    assert len(index._likely("A" * length)) == 1, "others are not even tried"
+
+
+def test_of_patterns_that_begin_alike_few_are_tried() -> None:
     """10,000 that all begin alike and end differently: a read tries those of its own end."""
     texts = [f"7A?{a}{b}{c}{d}" for a in "0123456789" for b in "BCDEFGHJKL" for c in "0123456789" for d in "0123456789"]
     index = PatternIndex.build([(1, entry(text)) for text in texts])
     assert index.size == 10_000
-    assert max(len(waiting) for waiting in index._waiting.values()) <= 400
+    assert len(index._likely("7AB0B00")) == 1
     assert [match.entry.plate for match in index.match(seen(("7AB0B00", 0.9)), NOW)] == ["7A?0B00"]
+
+
+def test_of_patterns_without_a_place_those_are_tried_whose_characters_the_plate_has() -> None:
+    texts = [f"*{a}{b}{c}*" for a in "0123456789" for b in "BCDEFGHJKL" for c in "0123456789"]
+    index = PatternIndex.build([(1, entry(text)) for text in texts])
+    assert len(index._likely("7AB0B00")) == len({*"70"}) * len({*"B"}) * len({*"70"})
+    assert [match.entry.plate for match in index.match(seen(("7AB0B00", 0.9)), NOW)] == ["*0B0*"]
