@@ -7,8 +7,9 @@ Knows no model, no picture and no rule of any state's plates.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,9 @@ Probabilities = NDArray[np.float64]
 """(steps, 37): at each step the probabilities of blank, 0-9, A-Z; each row sums to 1."""
 
 _CUT = 1e-3  # changed the first candidate of 1 of 300 dash-camera plates, and halves the time against 1e-4
+
+_FLOOR, _CERTAIN = 1e-3, 1e-2
+"""What falls below a hundred-thousandth where something is likely ends far below `least`: it is not followed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ def decode(
         least: candidates less likely than this are left out, the first excepted.
         cut: symbols less likely than this at a step are not searched there.
     """
-    texts = [text for text in prefix_beam_search(probabilities, beam, cut) if 0 < len(text) <= MAX_PLATE]
+    texts = [text for text in prefix_beam_search(probabilities, beam, cut, _FLOOR) if 0 < len(text) <= MAX_PLATE]
     if not texts:
         return Decoded((), ())
     exact = dict(zip(texts, text_probabilities(probabilities, texts).tolist(), strict=True))
@@ -87,34 +91,49 @@ def _alternatives(own: str, weights: NDArray[np.float64]) -> CharacterAlternativ
     total = float(weights.sum())
     if total <= 0.0:
         return ((own, 1.0),)
-    shares = {c: w / total for c, w in zip(ALPHABET, weights.tolist(), strict=True)}
+    shares = {c: w / total for c, w in zip(ALPHABET, weights.tolist(), strict=True) if c == own or w >= 0.002 * total}
     likeliest = sorted(shares, key=lambda c: (c != own, -shares[c], c))[:5]  # own leads: no other text is likelier
-    return tuple((c, shares[c]) for c in likeliest if c == own or shares[c] >= 0.002)
+    return tuple((c, shares[c]) for c in likeliest)
 
 
-def prefix_beam_search(probabilities: Probabilities, beam: int, cut: float = 0.0) -> list[str]:
+def prefix_beam_search(probabilities: Probabilities, beam: int, cut: float = 0.0, floor: float = 0.0) -> list[str]:
     """Texts by falling (pruned) probability, at most `beam`. Symbols less likely than `cut` at a step are skipped.
 
-    With a beam that never overflows and `cut` 0 the search is exhaustive.
+    Beginnings are given up at a step that are less likely than `floor` times the likeliest one, which counts as
+    `_CERTAIN` at most. With a beam that never overflows, `cut` 0 and `floor` 0 the search is exhaustive.
     """
-    beams: dict[str, tuple[float, float]] = {"": (1.0, 0.0)}  # text -> ending in blank, ending in its last symbol
-    for row in probabilities:
-        symbols = [int(s) for s in np.flatnonzero(row > cut) if s != BLANK]
-        blank = float(row[BLANK])
-        weights = [(ALPHABET[s - 1], float(row[s])) for s in symbols]
-        following: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
-        for text, (in_blank, in_symbol) in beams.items():
-            both = in_blank + in_symbol
-            following[text][0] += both * blank
-            for symbol, weight in weights:
-                if text and symbol == text[-1]:
-                    following[text][1] += in_symbol * weight
-                    following[text + symbol][1] += in_blank * weight
+    beams: list[tuple[str, float, float]] = [("", 1.0, 0.0)]  # text, ending in blank, ending in its last symbol
+    for blank, symbols in _searched(probabilities, cut):
+        in_blank: dict[str, float] = {}
+        in_symbol: dict[str, float] = {}
+        for text, as_blank, as_symbol in beams:
+            both = as_blank + as_symbol
+            in_blank[text] = both * blank
+            last = text[-1:]
+            for symbol, weight in symbols:
+                longer = text + symbol
+                if symbol == last:
+                    in_symbol[text] = in_symbol.get(text, 0.0) + as_symbol * weight
+                    in_symbol[longer] = in_symbol.get(longer, 0.0) + as_blank * weight
                 else:
-                    following[text + symbol][1] += both * weight
-        possible = [(a + b, text, a, b) for text, (a, b) in following.items() if a + b > 0.0]
-        beams = {text: (a, b) for _, text, a, b in sorted(possible, key=lambda entry: -entry[0])[:beam]}
-    return list(beams)
+                    in_symbol[longer] = in_symbol.get(longer, 0.0) + both * weight
+        found = [(b + in_symbol.get(text, 0.0), text) for text, b in in_blank.items()]
+        found += [(s, text) for text, s in in_symbol.items() if text not in in_blank]
+        found.sort(key=itemgetter(0), reverse=True)
+        least = floor * min(found[0][0], _CERTAIN)
+        kept = [text for mass, text in found[:beam] if mass > 0.0 and mass >= least]
+        beams = [(text, in_blank.get(text, 0.0), in_symbol.get(text, 0.0)) for text in kept]
+    return [text for text, _, _ in beams]
+
+
+def _searched(probabilities: Probabilities, cut: float) -> Iterator[tuple[float, list[tuple[str, float]]]]:
+    """Of each step the probability of blank, and the characters that are likelier than `cut` with theirs."""
+    steps: list[list[tuple[str, float]]] = [[] for _ in probabilities]
+    rows, columns = np.nonzero(probabilities[:, 1:] > cut)
+    weights = probabilities[rows, columns + 1]
+    for row, column, weight in zip(rows.tolist(), columns.tolist(), weights.tolist(), strict=True):
+        steps[row].append((ALPHABET[column], weight))
+    return zip(probabilities[:, BLANK].tolist(), steps, strict=True)
 
 
 def text_probabilities(probabilities: Probabilities, texts: list[str]) -> NDArray[np.float64]:
@@ -169,12 +188,13 @@ def _labels(texts: list[str]) -> NDArray[np.intp]:
 def _forward(emitted: NDArray[np.float64], labels: NDArray[np.intp]) -> NDArray[np.float64]:
     """(steps, texts, states): probability of being in each of `labels` (texts, states) after each step, having come
     there by any alignment; `emitted` is each state's own probability at each step."""
-    may_skip = (labels[:, 2:] != BLANK) & (labels[:, 2:] != labels[:, :-2])
-    forward = np.zeros_like(emitted)
-    forward[0, :, :2] = emitted[0, :, :2]
-    for before, now, emits in zip(forward[:-1], forward[1:], emitted[1:], strict=True):
-        now[:] = before
-        now[:, 1:] += before[:, :-1]
-        now[:, 2:] += before[:, :-2] * may_skip
-        now *= emits
-    return forward
+    steps, (texts, states) = len(emitted), labels.shape
+    leads_to = np.zeros((texts, states, states))  # a state's row: itself, the one before, and over a blank the next
+    own = np.arange(states)
+    leads_to[:, own, own] = leads_to[:, own[1:], own[:-1]] = 1.0
+    leads_to[:, own[2:], own[:-2]] = (labels[:, 2:] != BLANK) & (labels[:, 2:] != labels[:, :-2])
+    forward = np.zeros((steps, texts, states, 1))
+    forward[0, :, :2, 0] = emitted[0, :, :2]
+    for before, now, moved in zip(forward[:-1], forward[1:], emitted[1:, :, :, None] * leads_to, strict=True):
+        np.matmul(moved, before, out=now)
+    return forward[..., 0]

@@ -69,6 +69,15 @@ def test_wide_beam_finds_every_text_in_order(probabilities: Probabilities) -> No
 
 
 @given(outputs())
+def test_no_text_that_is_likely_enough_is_lost_with_the_beginnings_that_are_given_up(
+    probabilities: Probabilities,
+) -> None:
+    likely = {text: p for text, p in counted(probabilities).items() if text and p >= 1e-4}
+    found = {c.plate: c.confidence for c in decode(probabilities, beam=10_000, most=10_000, cut=0.0).candidates}
+    assert {text: found.get(text, 0.0) for text in likely} == pytest.approx(likely)
+
+
+@given(outputs())
 def test_first_candidate_is_the_likeliest_text_and_probabilities_are_exact(probabilities: Probabilities) -> None:
     everything = counted(probabilities)
     texts = {text: p for text, p in everything.items() if text}
