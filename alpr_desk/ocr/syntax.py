@@ -72,7 +72,7 @@ def form_likelihood(plate: str, regions: Mapping[str, float]) -> float:
 
 def _fit(plate: str, region: str) -> float:
     form = form_of(region)
-    if form is None or form.fullmatch(plate):
+    if form is None or form.fits(plate):
         return 1.0
     return _NEVER if any(character in plate for character in NEVER_PRINTED.get(region, "")) else _PERSONAL
 
@@ -89,8 +89,10 @@ def reranked(decoded: Decoded, regions: Mapping[str, float]) -> Decoded:
         regions: as `expected_regions` gives them; empty where nothing is known, and then nothing changes.
     """
     moved = _close_look_alikes(decoded)
+    if len(moved) < 2:
+        return decoded
     likelihoods = {candidate.plate: form_likelihood(candidate.plate, regions) for candidate in moved}
-    if len(moved) < 2 or max(likelihoods.values()) - min(likelihoods.values()) < 1e-9:
+    if max(likelihoods.values()) - min(likelihoods.values()) < 1e-9:
         return decoded
     scale = sum(c.confidence for c in moved) / sum(c.confidence * likelihoods[c.plate] for c in moved)
     weighed = [
@@ -176,6 +178,6 @@ def region_of(plate: str, seen: Mapping[str, float], home: str | None) -> tuple[
         return likeliest, weighed[likeliest] / total
     form = standard_form_of(home) if home in _TELLING else None
     elsewhere = max((share for region, share in seen.items() if region != home), default=0.0)
-    if home and form is not None and form.fullmatch(plate) and elsewhere < KNOWN:
+    if home and form is not None and form.fits(plate) and elsewhere < KNOWN:
         return home, _SURENESS
     return None, 0.0

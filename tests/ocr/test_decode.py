@@ -73,7 +73,8 @@ def test_no_text_that_is_likely_enough_is_lost_with_the_beginnings_that_are_give
     probabilities: Probabilities,
 ) -> None:
     likely = {text: p for text, p in counted(probabilities).items() if text and p >= 1e-4}
-    found = {c.plate: c.confidence for c in decode(probabilities, beam=10_000, most=10_000, cut=0.0).candidates}
+    candidates = decode(probabilities, beam=10_000, most=10_000, cut=0.0).candidates
+    found = {str(candidate.plate): candidate.confidence for candidate in candidates}
     assert {text: found.get(text, 0.0) for text in likely} == pytest.approx(likely)
 
 

@@ -153,7 +153,7 @@ def test_every_series_is_a_plate_without_anything_unread() -> None:
 def test_known_plate_has_its_region_s_form(region: str, plate: str) -> None:
     form = form_of(region)
     assert form is not None
-    assert form.fullmatch(plate)
+    assert form.fits(plate)
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_known_plate_has_its_region_s_form(region: str, plate: str) -> None:
 def test_plate_that_nobody_there_issues_does_not(region: str, plate: str) -> None:
     form = form_of(region)
     assert form is not None
-    assert not form.fullmatch(plate)
+    assert not form.fits(plate)
 
 
 @given(issued())
@@ -182,13 +182,20 @@ def test_each_series_matches_what_is_made_from_it(example: tuple[str, str]) -> N
     for code in {region, region[:2]}:
         form = form_of(code)
         assert form is not None
-        assert form.fullmatch(plate)
+        assert form.fits(plate)
         assert form_likelihood(plate, {code: 1.0}) == 1.0
 
 
 def test_region_without_series_has_no_form() -> None:
     assert form_of("ZZ") is None
     assert standard_form_of("US-ZZ") is None
+
+
+def test_form_is_met_by_whole_texts_alone() -> None:
+    form = standard_form_of("US-CA")
+    assert form is not None
+    assert form.fits("7ABC123")
+    assert not any(form.fits(text) for text in ("", "7ABC12", "7ABC1234", "ABC123", "7ABC12X"))
 
 
 # How much a form is expected
