@@ -15,13 +15,12 @@ from pathlib import Path
 from time import perf_counter
 
 import numpy as np
-from numpy.typing import NDArray
 
 from alpr_desk.domain.seeing import MIN_SIDE, FrameReading, Image, PlateDetection, PlateReading, Quad, UnreadPlate
 from alpr_desk.errors import BadInput, EnvironmentFault
 from alpr_desk.ocr.decode import Decoded, decode, tempered
 from alpr_desk.ocr.detector import PlateDetector
-from alpr_desk.ocr.lines import joined, surer, two_lines
+from alpr_desk.ocr.lines import is_one_line, joined, surer, two_lines
 from alpr_desk.ocr.model_files import DETECTOR, MODEL_FOLDER, OUTLINER, READER_FOLDER, REGION, verified_models
 from alpr_desk.ocr.network import ProviderFault, require_provider
 from alpr_desk.ocr.outline import PlateOutliner
@@ -47,8 +46,11 @@ STAGES = ("detect", "outline", "rectify", "read", "decode", "region")
 
 @dataclass(frozen=True, slots=True)
 class TimedReading:
-    """What was seen in one picture and the milliseconds that each of `STAGES` took; `region` is what was waited for it
-    beside the others, and for weighing what all say."""
+    """What was seen in one picture and the milliseconds that each of `STAGES` took.
+
+    `decode` includes the reading in two lines, where there is one; `region` is what was waited for it beside the
+    others, and for weighing what all say.
+    """
 
     seen: FrameReading
     stage_ms: dict[str, float]
@@ -111,12 +113,12 @@ class PlateEngine:
         detections = self._outliner.outlined(shown, found)
         marks.append(perf_counter())
         crops = [reader_input(shown, detection.quad) for detection in detections]
-        lines = [two_lines(shown, detection.quad) for detection in detections]
         marks.append(perf_counter())
         issuers = self._issuers(shown, detections)
-        outputs = self._reader.read([*crops, *(line for pair in lines if pair for line in pair)])
+        outputs = self._reader.read(crops)
         marks.append(perf_counter())
-        texts = _texts(outputs, [pair is not None for pair in lines])
+        texts = [decode(tempered(output, TEMPERATURE)) for output in outputs]
+        texts = self._in_two_lines(shown, detections, texts)
         marks.append(perf_counter())
         readings, unread = [], []
         for seen, decoded, who in zip(detections, texts, issuers(), strict=True):
@@ -134,23 +136,23 @@ class PlateEngine:
         spans = [(after - before) * 1000.0 for before, after in pairwise(marks)]
         return TimedReading(FrameReading(tuple(readings), tuple(unread)), dict(zip(STAGES, spans, strict=True)))
 
+    def _in_two_lines(self, image: Image, plates: Sequence[PlateDetection], texts: list[Decoded]) -> list[Decoded]:
+        """`texts`, of plates read as one line, replaced where the same plate read in two lines is surer."""
+        pairs = [
+            None if is_one_line(plate.quad, text) else two_lines(image, plate.quad)
+            for plate, text in zip(plates, texts, strict=True)
+        ]
+        halves = iter(self._reader.read([line for pair in pairs if pair for line in pair]))
+        return [
+            surer(text, decode(tempered(joined(next(halves), next(halves)), TEMPERATURE))) if pair else text
+            for pair, text in zip(pairs, texts, strict=True)
+        ]
+
     def _issuers(self, image: Image, plates: Sequence[PlateDetection]) -> Callable[[], tuple[Issuers, ...]]:
         """What gives `RegionReader.issuers`: begun beside what follows, or run when it is asked for."""
         if self._beside is None or not plates:
             return lambda: self._regions.issuers(image, plates)
         return self._beside.submit(self._regions.issuers, image, plates).result
-
-
-def _texts(outputs: NDArray[np.float32], in_lines: Sequence[bool]) -> list[Decoded]:
-    """What `outputs` say of each plate: one a plate, and behind them two more for each that is also read `in_lines`."""
-    whole, halves = outputs[: len(in_lines)], iter(outputs[len(in_lines) :])
-    found = []
-    for output, square in zip(whole, in_lines, strict=True):
-        decoded = decode(tempered(output, TEMPERATURE))
-        if square:
-            decoded = surer(decoded, decode(tempered(joined(next(halves), next(halves)), TEMPERATURE)))
-        found.append(decoded)
-    return found
 
 
 def _with_margin(image: Image) -> tuple[Image, tuple[int, int]]:

@@ -22,6 +22,10 @@ _GAP = (0.38, 0.66)
 
 _OVERLAP = 0.03
 
+_SQUARE, _SURE = 1.5, 0.9
+"""Width over height up to which a plate is read both ways whatever one line says, and the probability of one line from
+which others are not: two lines take twice as long again, and most plates so wide are one line seen from aside."""
+
 
 def two_lines(image: Image, quad: Quad) -> tuple[Image, Image] | None:
     """Upper and lower line of the plate inside `quad` of `image`, each (48, 160, 3) BGR; None where it is too wide."""
@@ -57,6 +61,12 @@ def joined(upper: NDArray[np.float32], lower: NDArray[np.float32]) -> NDArray[np
     between = np.zeros((1, upper.shape[1]), dtype=np.float32)
     between[0, BLANK] = 1.0
     return np.vstack([upper, between, lower])
+
+
+def is_one_line(quad: Quad, read: Decoded) -> bool:
+    """Whether the plate at `quad`, `read` as one line, needs no reading as two."""
+    width, height = side_lengths(np.array(quad))
+    return width > _SQUARE * height and _sureness(read) >= _SURE
 
 
 def surer(one: Decoded, two: Decoded) -> Decoded:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
@@ -13,7 +13,8 @@ from alpr_desk.domain.plates import PlateText
 from alpr_desk.domain.seeing import Image, PlateCandidate, Quad
 from alpr_desk.ocr.decode import ALPHABET, Decoded, decode
 from alpr_desk.ocr.engine import PlateEngine
-from alpr_desk.ocr.lines import WIDEST, joined, parting, surer, two_lines
+from alpr_desk.ocr.lines import WIDEST, is_one_line, joined, parting, surer, two_lines
+from alpr_desk.ocr.reader import PlateTextReader
 from alpr_desk.vision import cv2
 
 Scene = Callable[..., tuple[Image, Quad]]
@@ -55,6 +56,44 @@ def test_square_plate_is_read_in_the_order_of_its_lines(engine: PlateEngine, upp
     assert reading.plate == upper + lower
     assert reading.confidence > 0.97, "read as one line it is less sure"
     assert [alternatives[0][0] for alternatives in reading.characters] == list(upper + lower)
+
+
+class CountingReader(PlateTextReader):
+    """The engine's own reader; `asked` is how many pictures it was given, time by time."""
+
+    def __init__(self, reader: PlateTextReader) -> None:
+        """Loads nothing."""
+        self._reader = reader
+        self.asked: list[int] = []
+
+    def read(self, plates: Sequence[Image]) -> NDArray[np.float32]:
+        if plates:
+            self.asked.append(len(plates))
+        return self._reader.read(plates)
+
+
+def test_only_a_plate_that_is_not_sure_of_one_line_is_read_as_two(
+    engine: PlateEngine, scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = CountingReader(engine._reader)
+    monkeypatch.setattr(engine, "_reader", reader)
+    image, _ = scene("7WTR482", width=200)
+    seen_from_aside = np.asarray(cv2.resize(image, (1088, 720), interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    (one,) = engine.read(seen_from_aside).readings
+    assert two_lines(seen_from_aside, one.detection.quad) is not None, "it is square enough to have two lines"
+    assert (one.plate, reader.asked) == ("7WTR482", [1])
+    reader.asked.clear()
+    (two,) = engine.read(on_car(square_plate("KWE", "5291"))).readings
+    assert (two.plate, reader.asked) == ("KWE5291", [1, 2])
+
+
+@pytest.mark.parametrize(
+    ("width", "sureness", "enough"), [(160, 0.9, True), (160, 0.89, False), (149, 0.99, False), (900, 0.3, False)]
+)
+def test_one_line_is_enough_for_a_wide_plate_that_is_sure(width: float, sureness: float, enough: bool) -> None:
+    quad: Quad = ((0.0, 0.0), (width, 0.0), (width, 100.0), (0.0, 100.0))
+    assert is_one_line(quad, decoded("7ABC123", sureness)) is enough
+    assert not is_one_line(quad, Decoded((), ()))
 
 
 def test_plate_parts_between_its_lines() -> None:
