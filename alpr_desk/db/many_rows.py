@@ -7,11 +7,28 @@ to get it back from whoever computes beside it. So values come as the database s
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from typing import Any, NamedTuple
 
-from sqlalchemy import ARRAY, BigInteger, Connection, Dialect, Insert, String, Table, Text, bindparam, func, select
+from pydantic_core import PydanticSerializationError, to_json
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Dialect,
+    Insert,
+    String,
+    Table,
+    Text,
+    bindparam,
+    cast,
+    func,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import TypeEngine
 
@@ -47,7 +64,7 @@ class ManyRows:
             return
         made = self._for(connection.dialect)
         if not made.row:
-            lists = map(list, zip(*rows, strict=True))
+            lists = map(json_text, zip(*rows, strict=True))  # the driver writes an array in twenty times as long
             connection.exec_driver_sql(made.text, dict(zip(self._columns, lists, strict=True)))
             return
         for part in _parts(rows):
@@ -77,8 +94,7 @@ class ManyRows:
 
     def _whole_columns(self, dialect: Dialect) -> _Made:
         """One question of a few lists."""
-        types = {name: ARRAY(_given_as(self._table.c[name].type)) for name in self._columns}
-        lists = [func.unnest(bindparam(name, type_=kind)) for name, kind in types.items()]
+        lists = [_listed(self._table.c[name].type, bindparam(name, type_=Text)) for name in self._columns]
         adding = postgresql.insert(self._table).from_select(self._columns, select(*lists), include_defaults=False)
         return _Made(str(self._finish(adding).compile(dialect=dialect)))
 
@@ -91,8 +107,18 @@ def _parts(rows: Sequence[Values]) -> Iterator[Sequence[Values]]:
             start += size
 
 
-def _given_as(kind: TypeEngine[Any]) -> TypeEngine[Any]:
-    """A cast to a text of so many characters would cut what is too long, where the column refuses it."""
-    if isinstance(kind, UtcMoment):
-        return BigInteger()
-    return Text() if isinstance(kind, String) else kind
+def _listed(kind: TypeEngine[Any], values: BindParameter[str]) -> ColumnElement[Any]:
+    """Each of the values of a column of this kind, which come as JSON. A text stays one: cast to so many characters,
+    what is too long would be cut, where the column refuses it."""
+    each = func.json_array_elements_text(cast(values, JSON), type_=Text)
+    if isinstance(kind, String):
+        return each
+    return cast(each, BigInteger() if isinstance(kind, UtcMoment) else kind)
+
+
+def json_text(value: object) -> str:
+    """As short as it can be written; in an eighth of the time that `json` takes."""
+    try:
+        return to_json(value, inf_nan_mode="constants").decode()
+    except PydanticSerializationError:  # half a character: left to the database to refuse or keep, as any other text
+        return json.dumps(value)

@@ -76,3 +76,15 @@ def test_a_text_that_is_too_long_is_not_cut(engine: Engine) -> None:
             return
     with pytest.raises(BadInput, match="too long"), transaction(engine, writing=True) as connection:
         ADD.execute(connection, [(1, 0, "7" * 13)])
+
+
+@pytest.mark.parametrize("text", ["7\ud800", "7\0A"])
+def test_a_text_that_cannot_be_stored_is_refused_in_a_sentence(engine: Engine, text: str) -> None:
+    """SQLite keeps a NUL."""
+    with transaction(engine, writing=True) as connection:
+        if engine.dialect.name == "sqlite" and "\0" in text:
+            ADD.execute(connection, [(1, 0, text)])
+            assert [stored for _, _, stored in held(connection)] == [text]
+            return
+    with pytest.raises(BadInput, match="cannot be stored"), transaction(engine, writing=True) as connection:
+        ADD.execute(connection, [(1, 0, text)])

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Connection, Row, Text, bindparam, func, insert, select, update
+from sqlalchemy import JSON, Connection, Row, Text, bindparam, cast, func, insert, select, update
 
-from alpr_desk.db.many_rows import ManyRows
+from alpr_desk.db.many_rows import ManyRows, json_text
 from alpr_desk.db.repositories.read_names import ReadNames
 from alpr_desk.db.repositories.read_rows import MADE, NewRead, StoredImages, row_of, values_of
 from alpr_desk.db.tables import plate_read, read_revision
@@ -24,10 +23,10 @@ _ADD_READS = ManyRows(
     ("id", "recorded_at", "shift_id", "frame_address", "frame_sha256", "crop_address", "image_key_id", *MADE),
 )
 # The uids go as one value: of five hundred parameters each makes SQLAlchemy work.
-_UIDS: ColumnElement[Any] = func.json_each(bindparam("uids", type_=Text)).table_valued("value").c.value
+_UIDS = bindparam("uids", type_=Text)
 _KNOWN = select(plate_read.c.uid, plate_read.c.id)
-_KNOWN_OF_JSON = _KNOWN.where(plate_read.c.uid.in_(select(_UIDS)))
-_KNOWN_OF_LIST = _KNOWN.where(plate_read.c.uid == func.any(bindparam("uids", type_=ARRAY(Text))))
+_KNOWN_IN_CAR = _KNOWN.where(plate_read.c.uid.in_(select(func.json_each(_UIDS).table_valued("value").c.value)))
+_KNOWN_IN_OFFICE = _KNOWN.where(plate_read.c.uid.in_(select(func.json_array_elements_text(cast(_UIDS, JSON)))))
 _LAST_ID = select(func.max(plate_read.c.id))
 
 
@@ -72,9 +71,8 @@ class Reads:
         """Numbers of those reads that are in the store."""
         if not uids:
             return {}
-        office = self._connection.dialect.name == "postgresql"
-        query, asked = (_KNOWN_OF_LIST, list(uids)) if office else (_KNOWN_OF_JSON, json.dumps(list(uids)))
-        return {row.uid: row.id for row in self._connection.execute(query, {"uids": asked})}
+        query = _KNOWN_IN_OFFICE if self._connection.dialect.name == "postgresql" else _KNOWN_IN_CAR
+        return {row.uid: row.id for row in self._connection.execute(query, {"uids": json_text(list(uids))})}
 
     def _insert(self, reads: Sequence[NewRead], shift_id: int | None, at: datetime) -> list[int]:
         """The numbers that `reads` got."""
