@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 log = logging.getLogger(__name__)
@@ -42,3 +42,9 @@ class Bus:
                 callback(event)
             except Exception:
                 log.exception("a subscriber of %s failed", type(event).__name__)
+
+    def publish_all(self, event_type: type[E], events: Iterable[E]) -> None:
+        """Deliver each of `events`, all of this type; they are not asked for where nobody listens."""
+        if self._subscribers.get(event_type):
+            for event in events:
+                self.publish(event)

@@ -12,6 +12,13 @@ from sqlalchemy.types import TypeDecorator
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
+
+def microseconds(moment: datetime) -> int:
+    """An aware datetime as `UtcMoment` stores it."""
+    since = moment.astimezone(UTC) - _EPOCH
+    return since.days * 86_400_000_000 + since.seconds * 1_000_000 + since.microseconds
+
+
 Id = BigInteger().with_variant(Integer, "sqlite")
 """A row number; SQLite counts up only an INTEGER key by itself."""
 
@@ -23,9 +30,7 @@ class UtcMoment(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        if value is None:
-            return None
-        return (value.astimezone(UTC) - _EPOCH) // timedelta(microseconds=1)
+        return None if value is None else microseconds(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         return None if value is None else _EPOCH + timedelta(microseconds=int(value))

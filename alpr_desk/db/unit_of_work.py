@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 
@@ -37,13 +38,15 @@ from alpr_desk.db.repositories.trainings import Trainings
 from alpr_desk.db.repositories.wanted import Wanted
 from alpr_desk.db.turns import Turns
 
+E = TypeVar("E")
+
 
 class UnitOfWork:
     """The repositories over one transaction, and the events to announce once it is committed."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self.announcements: list[object] = []
+        self.announcements: list[tuple[type, Iterable[Any]]] = []
         self.agencies = Agencies(connection)
         self.alarms = Alarms(connection)
         self.audit = AuditLog(connection, self.announce)
@@ -75,7 +78,11 @@ class UnitOfWork:
 
     def announce(self, event: object) -> None:
         """Publish `event` after the commit, and only then."""
-        self.announcements.append(event)
+        self.announce_all(type(event), (event,))
+
+    def announce_all(self, event_type: type[E], events: Iterable[E]) -> None:
+        """The same of each of `events`, which are made only then: nobody waits for the write lock, somebody listens."""
+        self.announcements.append((event_type, events))
 
     def commit(self) -> None:
         self._connection.commit()

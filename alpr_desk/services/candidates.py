@@ -1,17 +1,20 @@
-"""What a batch of reads fits, found before the write lock is taken, so that nobody waits for it who wants to write.
+"""What a batch of reads fits, and the rows that it becomes, before the write lock is taken, so that nobody waits for it
+who wants to write.
 
-What is found holds for one state of the lists, and is thrown away where that is no longer the one in force. Nothing is
-decided here that depends on the moment: whether an entry is in force, suppressed or alerted for lately, and how its
-list alerts, is for `raising`, under the lock.
+A row says what was read, whatever the store holds; its numbers are given under the lock. What is found to fit holds for
+one state of the lists, and is thrown away where that is no longer the one in force. Nothing is decided here that
+depends on the moment: whether an entry is in force, suppressed or alerted for lately, and how its list alerts, is for
+`raising`, under the lock.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from alpr_desk.db.repositories.read_rows import ReadRow, row_of
 from alpr_desk.domain.matching import Match
 from alpr_desk.domain.requests.capture import IngestReads, RecordReads
 from alpr_desk.domain.seeing import CapturedRead
@@ -31,14 +34,30 @@ class Candidates:
     of_reads: tuple[Matches, ...]
 
 
-def find_candidates(work: Work, request: RecordReads | IngestReads) -> None:
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What was prepared for a batch; `rows` in its order. `candidates`: None where the store did not say."""
+
+    rows: tuple[ReadRow, ...]
+    candidates: Candidates | None = None
+
+
+def prepare(work: Work, request: RecordReads | IngestReads) -> None:
     """Prepares `work` to record the reads of `request`.
 
-    Where the store does not give what is needed, nothing is prepared: under the lock less is asked of it, and only what
+    Where the store does not give what is needed, nothing is found: under the lock less is asked of it, and only what
     it fails to give then keeps the reads from being recorded.
     """
+    ahead = work.prepared = Ahead(tuple(row_of(captured.read) for captured in request.reads))
     with suppress(EnvironmentFault), work.office.store.reading() as unit:
-        work.prepared = _found(index_in_force(unit, work.office.current), request.reads, None)
+        found = _found(index_in_force(unit, work.office.current), request.reads, None)
+        work.prepared = replace(ahead, candidates=found)
+
+
+def rows(work: Work, reads: Sequence[CapturedRead]) -> tuple[ReadRow, ...]:
+    """What each of `reads`, all of the request's, becomes: as it was prepared, or made here."""
+    ahead = work.prepared
+    return ahead.rows if isinstance(ahead, Ahead) else tuple(row_of(captured.read) for captured in reads)
 
 
 def candidates(work: Work, index: ListsInForce, reads: Sequence[CapturedRead], now: datetime) -> tuple[Matches, ...]:
@@ -47,8 +66,8 @@ def candidates(work: Work, index: ListsInForce, reads: Sequence[CapturedRead], n
     It is what was prepared, or found here where that is of other lists; once, for no list changes under the lock. It
     may hold entries that are not in force.
     """
-    ahead = work.prepared
-    if not isinstance(ahead, Candidates) or ahead.state != index.in_force.state:
+    ahead = work.prepared.candidates if isinstance(work.prepared, Ahead) else None
+    if ahead is None or ahead.state != index.in_force.state:
         ahead = _found(index, reads, now)
     return ahead.of_reads
 

@@ -129,6 +129,7 @@ class OfficeDesk:
 
     def _recorded(self, handler: Handler[Any, Any], work: Work, request: Request[R]) -> R:
         if handler.mode is Mode.BULK:
+            self._prepare(handler, work, request)  # keeps nobody waiting, so it need not let anybody pass
             with self._precedence.bulk():
                 return self._change(handler, work, request)
         if handler.mode is Mode.STEPS:
@@ -138,6 +139,7 @@ class OfficeDesk:
 
     def _answered(self, handler: Handler[Any, Any], work: Work, request: Request[R]) -> R:
         if handler.mode is Mode.CHANGE:
+            self._prepare(handler, work, request)
             return self._change(handler, work, request)
         self._append_attempt(work)
         if handler.mode is Mode.READ:
@@ -150,9 +152,11 @@ class OfficeDesk:
                 pass
         return response
 
-    def _change(self, handler: Handler[Any, Any], work: Work, request: Request[R]) -> R:
+    def _prepare(self, handler: Handler[Any, Any], work: Work, request: Request[Any]) -> None:
         if handler.prepare is not None:
             handler.prepare(work, request)
+
+    def _change(self, handler: Handler[Any, Any], work: Work, request: Request[R]) -> R:
         with self._office.store.writing() as unit, work.within(unit):
             response: R = handler.function(work, request)
             work.close(unit)

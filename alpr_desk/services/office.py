@@ -105,8 +105,8 @@ class Office:
 
     def announce(self, unit: UnitOfWork) -> None:
         """Publish what happened in `unit`, which is committed."""
-        for event in unit.announcements:
-            self.bus.publish(event)
+        for event_type, events in unit.announcements:
+            self.bus.publish_all(event_type, events)
 
 
 class Work:

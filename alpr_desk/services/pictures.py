@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from alpr_desk.db.repositories.reads import StoredImages
+from alpr_desk.db.repositories.read_rows import StoredImages
 from alpr_desk.db.unit_of_work import UnitOfWork
 from alpr_desk.db.vault import Vault
 

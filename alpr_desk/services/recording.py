@@ -9,10 +9,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Container, Sequence
 from datetime import timedelta
+from itertools import starmap
+from typing import NamedTuple
 
 from alpr_desk.access.gate import UNDER_SHIFT, data, limits_of
 from alpr_desk.db.repositories.hits import NewHit
-from alpr_desk.db.repositories.reads import NewRead, StoredImages
+from alpr_desk.db.repositories.read_rows import NewRead, ReadRow, StoredImages
+from alpr_desk.db.repositories.reads import Kept, as_stored
 from alpr_desk.domain.clock import refuse_future
 from alpr_desk.domain.events import HitRaised, ReadStored, ShiftEnded
 from alpr_desk.domain.matching import Match, MatchKind
@@ -21,7 +24,7 @@ from alpr_desk.domain.proving import AuditEvent
 from alpr_desk.domain.requests.capture import IngestReads, Recorded, RecordReads, StoreClip
 from alpr_desk.domain.seeing import CapturedRead
 from alpr_desk.errors import AnswerIsNo
-from alpr_desk.services.candidates import Matches, candidates, find_candidates
+from alpr_desk.services.candidates import Matches, candidates, prepare, rows
 from alpr_desk.services.desk import Mode, handles
 from alpr_desk.services.lapse import REASON, end_lapsed_shift
 from alpr_desk.services.office import Work
@@ -30,12 +33,11 @@ from alpr_desk.services.raising import Wanted
 _BETTER = {kind: rank for rank, kind in enumerate(MatchKind)}
 
 
-@handles(RecordReads, UNDER_SHIFT, Mode.CHANGE, AuditEvent.READS_RECORDED, prepare=find_candidates)
+@handles(RecordReads, UNDER_SHIFT, Mode.CHANGE, AuditEvent.READS_RECORDED, prepare=prepare)
 def record_reads(work: Work, request: RecordReads) -> Recorded:
     _end_overdue_shift(work)
     wanted = Wanted.of(work)
-    matches = candidates(work, wanted.index, request.reads, wanted.now)
-    return _record(work, wanted, tuple(zip(request.reads, matches, strict=True)))
+    return _record(work, wanted, _taken(work, wanted, request.reads))
 
 
 def _end_overdue_shift(work: Work) -> None:
@@ -54,14 +56,14 @@ def _end_overdue_shift(work: Work) -> None:
     Mode.BULK,
     AuditEvent.READS_INGESTED,
     lambda r: {"source": r.source},
-    find_candidates,
+    prepare,
 )
 def ingest_reads(work: Work, request: IngestReads) -> Recorded:
     refuse_future((captured.read.captured_at for captured in request.reads), work.office.clock.now())
     known = work.unit.reads.known([captured.read.uid for captured in request.reads])
     wanted = Wanted.of(work)
-    matched = zip(request.reads, candidates(work, wanted.index, request.reads, wanted.now), strict=True)
-    fresh = {captured.read.uid: (captured, fits) for captured, fits in matched if captured.read.uid not in known}
+    taken = _taken(work, wanted, request.reads)
+    fresh = {one.captured.read.uid: one for one in taken if one.captured.read.uid not in known}
     recorded = _record(work, wanted, tuple(fresh.values()), known)
     ids = known | dict(zip(fresh, recorded.read_ids, strict=True))
     new = len(fresh)
@@ -79,19 +81,31 @@ def store_clip(work: Work, request: StoreClip) -> None:
     work.detail |= {"clip_of_read": read.id, "sha256": hashlib.sha256(request.clip).hexdigest()}
 
 
-def _record(
-    work: Work, wanted: Wanted, matched: Sequence[tuple[CapturedRead, Matches]], known: Container[str] | None = None
-) -> Recorded:
-    """`matched`: reads, each with what it fits; `known`: as `Reads.record` has it."""
-    reads = [captured for captured, _ in matched]
-    new = [NewRead(captured.read, _keep_images(work, captured)) for captured in reads]
-    stored = work.unit.reads.record(new, work.grant.shift_id, work.grant.at, known)
+class _Taken(NamedTuple):
+    """A read on its way into the store: the row it becomes, and what it fits."""
+
+    captured: CapturedRead
+    row: ReadRow
+    fits: Matches
+
+
+def _taken(work: Work, wanted: Wanted, reads: Sequence[CapturedRead]) -> list[_Taken]:
+    """`reads`: all of the request's."""
+    matches = candidates(work, wanted.index, reads, wanted.now)
+    return [_Taken(*one) for one in zip(reads, rows(work, reads), matches, strict=True)]
+
+
+def _record(work: Work, wanted: Wanted, taken: Sequence[_Taken], known: Container[str] | None = None) -> Recorded:
+    """`known`: as `Reads.record` has it."""
+    new = [NewRead(one.captured.read, _keep_images(work, one.captured), one.row) for one in taken]
+    kept = work.unit.reads.record(new, work.grant.shift_id, work.grant.at, known)
+    work.unit.announce_all(ReadStored, starmap(_announcement, zip(taken, kept, strict=True)))
     hit_ids: list[int] = []
-    for (captured, fits), (read, improved) in zip(matched, stored, strict=True):
-        hit_ids += _raise_hits(work, tuple(wanted.hits_of(read.id, captured.read.plate, fits)))
-        work.unit.announce(ReadStored(read, captured.crop_image, improved))
-    read_ids = [read.id for read, _ in stored]
-    latest = dict(zip(read_ids, reads, strict=True))
+    for one, read in zip(taken, kept, strict=True):
+        if one.fits:
+            hit_ids += _raise_hits(work, tuple(wanted.hits_of(read.id, one.captured.read.plate, one.fits)))
+    read_ids = [read.id for read in kept]
+    latest = {read.id: one.captured for one, read in zip(taken, kept, strict=True)}
     for hit_id in dict.fromkeys(hit_ids):
         raised = work.unit.hits.by_id(hit_id)
         if raised is not None:
@@ -99,6 +113,12 @@ def _record(
             work.unit.announce(HitRaised(raised, pictures.crop_image, pictures.frame_image))
     work.detail |= {"reads": read_ids, "hits": hit_ids}
     return Recorded(tuple(read_ids), tuple(hit_ids))
+
+
+def _announcement(taken: _Taken, kept: Kept) -> ReadStored:
+    captured = taken.captured
+    stored = as_stored(kept.id, captured.read, has_images=kept.has_images)
+    return ReadStored(stored, captured.crop_image, kept.improved)
 
 
 def _keep_images(work: Work, captured: CapturedRead) -> StoredImages:

@@ -13,7 +13,7 @@ from alpr_desk.app.bench.filling import fill_car, fill_office
 from alpr_desk.app.bench.traffic import invent
 from alpr_desk.db import migrations
 from alpr_desk.db.engine import open_postgresql, open_sqlcipher, transaction
-from alpr_desk.db.repositories.reads import NewRead
+from alpr_desk.db.repositories.read_rows import NewRead
 from alpr_desk.db.tables import metadata, plate, plate_read, read_name
 from alpr_desk.db.unit_of_work import Store
 from tests.helpers.clock import START
@@ -34,9 +34,9 @@ def test_both_databases_are_filled_with_the_same_reads(tmp_path: Path, postgresq
         fill(store, traffic)
         held.append(filled(engine))
         with store.writing() as unit:
-            ((stored, improved),) = unit.reads.record([NewRead(captured("7ABC123", images=False).read)], None, START)
+            (kept,) = unit.reads.record([NewRead(captured("7ABC123", images=False).read)], None, START)
             unit.commit()
-        assert (stored.id, improved, differences(engine)) == (3_001, False, [])
+        assert (kept.id, kept.improved, differences(engine)) == (3_001, False, [])
         store.close()
     assert held[0] == held[1]
     assert [len(rows) for rows in held[0][:2]] == [3_000, 3_000 + int(traffic.doubted.sum())]

@@ -11,7 +11,8 @@ from sqlalchemy import Engine, insert, select, text
 from alpr_desk.db import migrations
 from alpr_desk.db.engine import transaction
 from alpr_desk.db.migrations import progress
-from alpr_desk.db.repositories.reads import NewRead, Reads
+from alpr_desk.db.repositories.read_rows import NewRead, names_of_row
+from alpr_desk.db.repositories.reads import Reads
 from alpr_desk.db.tables import plate, plate_read, read_name
 from alpr_desk.domain.seeing import Position
 from tests.helpers.clock import START
@@ -72,7 +73,8 @@ def test_stored_reads_get_the_names_that_new_ones_get(empty: Engine, monkeypatch
         assert [read.incident for read in reads] == [None] * 20
         connection.execute(text("DELETE FROM read_name"))
         connection.execute(text("DELETE FROM plate"))
-        Reads(connection).names.add([read._asdict() for read in reads], START)
+        names = [(read.id, name) for read in reads for name in names_of_row(read._asdict())]
+        Reads(connection).names.add(names, START)
         connection.commit()
     assert contents(empty) == migrated
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -68,6 +69,17 @@ def test_a_question_that_fails_keeps_nobody_waiting() -> None:
     with pytest.raises(RuntimeError), precedence.answering():
         raise RuntimeError("the disk is full")
     assert precedence._waiting == 0
+
+
+def test_reads_are_prepared_before_others_are_let_pass(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It keeps nobody waiting, and what others wait for is what bulk is measured by."""
+    desk, order = agency.opened.desk, []
+    handler = desk._handlers[IngestReads]
+    prepared = replace(handler, prepare=lambda *_: order.append("prepared"))
+    monkeypatch.setitem(desk._handlers, IngestReads, prepared)
+    desk._precedence._let_pass = lambda: order.append("let pass")  # type: ignore[method-assign]
+    agency.ask("admin", IngestReads("other", (captured("7ABC123"),)))
+    assert order == ["prepared", "let pass"]
 
 
 def test_reads_taken_in_wait_for_the_search_under_way(agency: Agency) -> None:

@@ -215,7 +215,7 @@ def test_what_another_program_records_is_found(either: Agency) -> None:
 
 
 def search_read(plate: str) -> Any:
-    from alpr_desk.db.repositories.reads import NewRead
+    from alpr_desk.db.repositories.read_rows import NewRead
 
     return NewRead(captured(plate, images=False).read)
 

@@ -2,44 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import JSON, Connection, Row, Text, bindparam, cast, func, insert, select, update
 
-from alpr_desk.db.many_rows import ManyRows
+from alpr_desk.db.many_rows import ManyRows, json_text
 from alpr_desk.db.repositories.read_names import ReadNames
+from alpr_desk.db.repositories.read_rows import MADE, NewRead, StoredImages, row_of, values_of
 from alpr_desk.db.tables import plate_read, read_revision
+from alpr_desk.db.types import microseconds
 from alpr_desk.domain.matching import StoredRead
 from alpr_desk.domain.plates import PlateText
 from alpr_desk.domain.seeing import PlateRead, Position
 
-_NOT_YET = {"clip_address", "clip_key_id"}
 _ADD_READS = ManyRows(
-    lambda _: insert(plate_read), tuple(column.name for column in plate_read.c if column.name not in _NOT_YET)
+    plate_read,
+    ("id", "recorded_at", "shift_id", "frame_address", "frame_sha256", "crop_address", "image_key_id", *MADE),
 )
+# The uids go as one value: of five hundred parameters each makes SQLAlchemy work.
+_UIDS = bindparam("uids", type_=Text)
+_KNOWN = select(plate_read.c.uid, plate_read.c.id)
+_KNOWN_IN_CAR = _KNOWN.where(plate_read.c.uid.in_(select(func.json_each(_UIDS).table_valued("value").c.value)))
+_KNOWN_IN_OFFICE = _KNOWN.where(plate_read.c.uid.in_(select(func.json_array_elements_text(cast(_UIDS, JSON)))))
+_LAST_ID = select(func.max(plate_read.c.id))
 
 
 @dataclass(frozen=True, slots=True)
-class StoredImages:
-    """Where the pictures of a read lie; addresses in the image store and the data key that opens them."""
+class Kept:
+    """A read that is in the store now; `improved`: it was before, and says something better since."""
 
-    frame_address: str | None = None
-    frame_sha256: str | None = None
-    crop_address: str | None = None
-    image_key_id: int | None = None
-    clip_address: str | None = None
-    clip_key_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NewRead:
-    """A read to be stored, and where its pictures lie already."""
-
-    read: PlateRead
-    images: StoredImages = StoredImages()
+    id: int
+    improved: bool
+    has_images: bool
 
 
 class Reads:
@@ -49,8 +46,8 @@ class Reads:
 
     def record(
         self, reads: Sequence[NewRead], shift_id: int | None, at: datetime, known: Container[str] | None = None
-    ) -> list[tuple[StoredRead, bool]]:
-        """Store `reads`, or improve those of the same uid. In their order: (as stored, whether it improved one).
+    ) -> list[Kept]:
+        """Store `reads`, or improve those of the same uid; what became of each, in their order.
 
         What an improvement replaces is kept as a revision; pictures are replaced only by pictures. `known`: uids of
         those that are in the store, where that was found out already.
@@ -60,50 +57,48 @@ class Reads:
         for new in reads:
             if new.read.uid not in known:
                 first.setdefault(new.read.uid, new)
-        stored = self._insert(list(first.values()), shift_id, at)
+        added = dict(zip(first, self._insert(list(first.values()), shift_id, at), strict=True))
         results = []
         for new in reads:
             uid = new.read.uid
             if first.get(uid) is new:
-                results.append((stored[uid], False))
+                results.append(Kept(added[uid], False, new.images.frame_address is not None))
             else:
-                results.append((self._improve(new, at), True))
+                results.append(self._improve(new, at))
         return results
 
     def known(self, uids: Sequence[str]) -> dict[str, int]:
         """Numbers of those reads that are in the store."""
-        query = select(plate_read.c.uid, plate_read.c.id).where(plate_read.c.uid.in_(uids))
-        return {row.uid: row.id for row in self._connection.execute(query)} if uids else {}
-
-    def _insert(self, reads: Sequence[NewRead], shift_id: int | None, at: datetime) -> dict[str, StoredRead]:
-        rows = [
-            _values(new.read)
-            | _image_values(new.images)
-            | {"uid": new.read.uid, "revision": 1, "recorded_at": at, "shift_id": shift_id}
-            for new in reads
-        ]
-        if not rows:
+        if not uids:
             return {}
-        for row, number in zip(rows, self._numbers(len(rows)), strict=True):
-            row["id"] = number
-        _ADD_READS.execute(self._connection, rows)
-        self.names.add(rows, at)
-        return {
-            new.read.uid: as_stored(row["id"], new.read, has_images=new.images.frame_address is not None)
-            for new, row in zip(reads, rows, strict=True)
-        }
+        query = _KNOWN_IN_OFFICE if self._connection.dialect.name == "postgresql" else _KNOWN_IN_CAR
+        return {row.uid: row.id for row in self._connection.execute(query, {"uids": json_text(list(uids))})}
 
-    def _numbers(self, count: int) -> Iterable[int]:
+    def _insert(self, reads: Sequence[NewRead], shift_id: int | None, at: datetime) -> list[int]:
+        """The numbers that `reads` got."""
+        if not reads:
+            return []
+        moment, numbers, rows, names = microseconds(at), self._numbers(len(reads)), [], []
+        for number, new in zip(numbers, reads, strict=True):
+            made, images = new.row or row_of(new.read), new.images
+            pictures = images.frame_address, images.frame_sha256, images.crop_address, images.image_key_id
+            rows.append((number, moment, shift_id, *pictures, *made.values))
+            names += [(number, name) for name in made.names]
+        _ADD_READS.execute(self._connection, rows)
+        self.names.add(names, at)
+        return numbers
+
+    def _numbers(self, count: int) -> list[int]:
         """Numbers for new reads, drawn at once: asking for each row's own makes an insert of its own of each."""
         if self._connection.dialect.name == "postgresql":
             drawn = select(func.nextval("plate_read_id_seq")).select_from(func.generate_series(1, count).table_valued())
-            return self._connection.execute(drawn).scalars()
-        last = self._connection.execute(select(func.max(plate_read.c.id))).scalar() or 0
-        return range(last + 1, last + count + 1)
+            return list(self._connection.execute(drawn).scalars())
+        last = self._connection.execute(_LAST_ID).scalar() or 0
+        return list(range(last + 1, last + count + 1))
 
-    def _improve(self, new: NewRead, at: datetime) -> StoredRead:
+    def _improve(self, new: NewRead, at: datetime) -> Kept:
         read = new.read
-        values = _values(read) | {name: value for name, value in _image_values(new.images).items() if value}
+        values = values_of(read) | {name: value for name, value in _image_values(new.images).items() if value}
         former = self._connection.execute(select(plate_read).where(plate_read.c.uid == read.uid)).one()
         self._connection.execute(
             insert(read_revision).values(
@@ -119,7 +114,7 @@ class Reads:
         values |= {"revision": former.revision + 1, "recorded_at": at}
         self._connection.execute(update(plate_read).where(plate_read.c.id == former.id).values(values))
         pictured = former.frame_address is not None or new.images.frame_address is not None
-        return as_stored(former.id, read, has_images=pictured)
+        return Kept(former.id, True, pictured)
 
     def by_id(self, read_id: int) -> StoredRead | None:
         row = self._connection.execute(select(plate_read).where(plate_read.c.id == read_id)).first()
@@ -162,27 +157,6 @@ class Reads:
             .limit(limit)
         )
         return tuple(stored_read(row) for row in self._connection.execute(query))
-
-
-def _values(read: PlateRead) -> dict[str, Any]:
-    position = read.position
-    return {
-        "plate": read.plate,
-        "confidence": read.confidence,
-        "region": read.region,
-        "region_confidence": read.region_confidence,
-        "captured_at": read.captured_at,
-        "camera": read.camera,
-        "vehicle": read.vehicle,
-        "latitude": position.latitude if position else None,
-        "longitude": position.longitude if position else None,
-        "accuracy_m": position.accuracy_m if position else None,
-        "quad": read.quad,
-        "candidates": [(candidate.plate, candidate.confidence) for candidate in read.candidates],
-        "characters": read.characters,
-        "frames": read.frames,
-        "incident": read.incident or None,
-    }
 
 
 def _image_values(images: StoredImages) -> dict[str, Any]:
