@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from pydantic_core import from_json
+from pydantic_core import PydanticSerializationError, from_json, to_json
 from sqlalchemy import BigInteger, Dialect, Integer
 from sqlalchemy.types import TypeDecorator
 
@@ -36,8 +36,16 @@ class UtcMoment(TypeDecorator[datetime]):
         return None if value is None else _EPOCH + timedelta(microseconds=int(value))
 
 
+def json_text(value: object) -> str:
+    """What a JSON column is given, as short as it can be written; in an eighth of the time that `json` takes."""
+    try:
+        return to_json(value, inf_nan_mode="constants").decode()
+    except PydanticSerializationError:  # half a character: left to the database to refuse or keep, as any other text
+        return json.dumps(value)
+
+
 def json_value(text: str | bytes) -> Any:
-    """What a JSON column says, in a fifth of the time that `json` takes: a read holds a hundred small lists."""
+    """What `json_text` was given, in a fifth of the time that `json` takes: a read holds a hundred small lists."""
     try:
         return from_json(text)
     except ValueError:  # half a character, which `json` wrote

@@ -8,7 +8,6 @@ are left are tried.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,15 +18,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alpr_desk.domain.matching import HotlistEntry, Match, MatchKind, in_force
+from alpr_desk.domain.plate_fit import tokens_of
 from alpr_desk.domain.plates import MAX_PLATE, PlatePattern
 from alpr_desk.domain.seeing import PlateCandidate
 from alpr_desk.hotlist.packing import CODES
 from alpr_desk.hotlist.variants import FLOOR, unit
 
-_TOKEN: Final = re.compile(r"\[[^\]]*\]|.")
 _BEHIND: Final = len(CODES)
 """Stands at the places behind the end of a plate (and, counted from the end, before its start)."""
-_CLASSES: Final = {"?": "".join(CODES), "#": "0123456789", "@": "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 _LACKING: Final = 2 * MAX_PLATE
 """The row of characters that a plate does not have, behind those of its places from the start and from the end."""
 
@@ -102,14 +100,14 @@ def _taken(patterns: Sequence[PlatePattern]) -> NDArray[np.uint8]:
     """`PatternIndex._taken`: rows x characters x bytes."""
     takes = np.ones((len(patterns), _LACKING + 1, _BEHIND + 1), np.bool_)
     for taken, pattern in zip(takes, patterns, strict=True):
-        tokens = _TOKEN.findall(pattern.text)
-        stars = [place for place, token in enumerate(tokens) if token == "*"]
-        before = tokens[: stars[0]] if stars else tokens
-        after = tokens[stars[-1] + 1 :] if stars else tokens
+        wanted = [token.fits for token in tokens_of(pattern.text)]
+        stars = [place for place, fits in enumerate(wanted) if not fits]
+        before = wanted[: stars[0]] if stars else wanted
+        after = wanted[stars[-1] + 1 :] if stars else wanted
         for first, of_side in ((0, before), (MAX_PLATE, after[::-1])):
-            for place, token in enumerate(of_side[:MAX_PLATE]):
-                taken[first + place] = _takes(token)
-        shortest = len(tokens) - len(stars)
+            for place, fits in enumerate(of_side[:MAX_PLATE]):
+                taken[first + place] = _takes(fits)
+        shortest = len(wanted) - len(stars)
         taken[: min(shortest, MAX_PLATE), _BEHIND] = False
         if shortest > MAX_PLATE:  # no plate is that long
             taken[0] = False
@@ -120,9 +118,9 @@ def _taken(patterns: Sequence[PlatePattern]) -> NDArray[np.uint8]:
 
 
 @lru_cache(maxsize=1_000)
-def _takes(token: str) -> NDArray[np.bool_]:
+def _takes(fits: str) -> NDArray[np.bool_]:
     found = np.zeros(_BEHIND + 1, np.bool_)
-    found[_codes(_CLASSES.get(token, token.strip("[]")))] = True
+    found[_codes(fits)] = True
     return found
 
 

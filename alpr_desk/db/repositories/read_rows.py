@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from alpr_desk.db.many_rows import Values, json_text
-from alpr_desk.db.types import microseconds
+from alpr_desk.db.many_rows import Values
+from alpr_desk.db.types import json_text, microseconds
 from alpr_desk.domain.places import cell
 from alpr_desk.domain.plate_table import band_of
 from alpr_desk.domain.seeing import PlateRead

@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy import JSON, Connection, Row, Text, bindparam, cast, func, insert, select, update
 
-from alpr_desk.db.many_rows import ManyRows, json_text
+from alpr_desk.db.many_rows import ManyRows
 from alpr_desk.db.repositories.read_names import ReadNames
 from alpr_desk.db.repositories.read_rows import MADE, NewRead, StoredImages, row_of, values_of
 from alpr_desk.db.tables import plate_read, read_revision
-from alpr_desk.db.types import microseconds
+from alpr_desk.db.types import json_text, microseconds
 from alpr_desk.domain.matching import StoredRead
 from alpr_desk.domain.plates import PlateText
 from alpr_desk.domain.seeing import PlateRead, Position
