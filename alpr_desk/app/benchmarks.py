@@ -44,6 +44,7 @@ _BENCHES = {
     "package": _Bench("evidence", "package", rows=(1, 200, 10)),
     "startup": _Bench("window", "startup", rows=(1, 50, 5)),
     "ui": _Bench("window", "ui", rows=(10, 10_000, 600)),
+    "live": _Bench("live", "live", rows=(30, 9_000, 900)),
 }
 
 
@@ -53,9 +54,9 @@ def bench(
     """`{"bench": name, "machine": {...}, "figures": {...}}`.
 
     Args:
-        name: one of read, track, hotlist, search, upgrade, audit, package, startup, ui.
+        name: one of read, track, hotlist, search, upgrade, audit, package, startup, ui, live.
         rows: pictures (read), frames (track), stored reads (search, upgrade), reads in the package (package), starts
-            (startup), frames painted (ui); None for the default.
+            (startup), frames painted (ui) or played (live); None for the default.
         entries: list entries (hotlist), log entries (audit); None for the default.
         images: pictures and folders of pictures for `read`; empty for drawn ones, whose plates are known.
         database: address of a PostgreSQL server for `search`, which makes a database of its own there; None for an

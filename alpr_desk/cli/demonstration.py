@@ -9,7 +9,7 @@ import click
 from alpr_desk.cli.printing import print_json
 from alpr_desk.cli.tools import Tools
 
-BENCHES = ("read", "track", "hotlist", "search", "upgrade", "audit", "package", "startup", "ui")
+BENCHES = ("read", "track", "hotlist", "search", "upgrade", "audit", "package", "startup", "ui", "live")
 
 
 def commands(tools: Tools) -> list[click.Command]:

@@ -30,6 +30,7 @@ TINY: dict[str, dict[str, int]] = {
     "package": {"rows": 1},
     "startup": {"rows": 1},
     "ui": {"rows": 10},
+    "live": {"rows": 60},
 }
 EXPECTED = {
     "read": {"images", "strict", "spurious_per_100", "ms_detect_median", "ms_total_p95", "memory_mb"},
@@ -45,6 +46,7 @@ EXPECTED = {
     "package": {"write_s", "verify_s", "files", "package_mb"},
     "startup": {"first_ms", "median_ms", "worst_ms"},
     "ui": {"paint_ms_p50", "paint_ms_p95", "longest_hold_live_ms", "longest_hold_opening_search_ms", "longest_hold_ms"},
+    "live": {"recognised_per_second", "painted_per_second", "cores", "passes", "read_right"},
 }
 
 
@@ -85,6 +87,8 @@ def test_what_is_measured_is_right_too(result: dict[str, Any]) -> None:
             assert figures["read_right"] > 0 and figures["frames"] == 45
         case "package":
             assert figures["files"] > 10
+        case "live":
+            assert figures["recognised_per_second"] > 0 and figures["painted_per_second"] > 0
 
 
 def test_pictures_of_ones_own_are_read(tmp_path: Path) -> None:
