@@ -14,6 +14,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from pydantic_core import from_json
+
 from alpr_desk.domain.plates import plate_text
 from alpr_desk.domain.seeing import CapturedRead, PlateCandidate, PlateRead, Position, Quad
 from alpr_desk.errors import BadInput
@@ -21,6 +23,8 @@ from alpr_desk.errors import BadInput
 _NAMES = uuid.UUID("5b6a5f9c-6a0e-4c0e-9f6a-2f9a3f6b7f10")
 _PLAIN = frozenset(string.ascii_uppercase + string.digits)
 MAX_LINE = 1_000_000
+MAX_FILE = 200_000_000
+"""Bytes. In memory a read takes five times as much as its line."""
 
 
 def parse_reads(lines: Iterable[bytes], source: str) -> list[CapturedRead]:
@@ -32,20 +36,23 @@ def parse_reads(lines: Iterable[bytes], source: str) -> list[CapturedRead]:
         try:
             if len(line) > MAX_LINE:
                 raise ValueError("it is longer than 1 MB")
-            record = json.loads(line)
+            record = _json(line)
             reads += [_read(record, read, number, place) for place, read in enumerate(record["reads"])]
         except (KeyError, TypeError, ValueError, OverflowError, RecursionError, BadInput) as error:
             raise BadInput(f"{source}, line {number}, cannot be used ({_why(error)}). Nothing was taken in.") from error
     return reads
 
 
+def _json(line: bytes) -> Any:
+    try:
+        return from_json(line)
+    except ValueError as error:
+        raise ValueError(f"it is no JSON in UTF-8: {str(error).replace(' at line 1', ',')}") from error
+
+
 def _why(error: Exception) -> str:
     if isinstance(error, KeyError):
         return f"the field {error} is missing"
-    if isinstance(error, UnicodeDecodeError):
-        return "it is not UTF-8"
-    if isinstance(error, json.JSONDecodeError):
-        return f"it is no JSON at column {error.colno}"
     if isinstance(error, TypeError | RecursionError):
         return "a field holds another kind of value than it should"
     return str(error).rstrip(".")
@@ -62,10 +69,7 @@ def _read(record: dict[str, Any], read: dict[str, Any], number: int, place: int)
     )
     if candidates[0].plate != plate:
         raise ValueError("the first candidate is not the plate")
-    characters = tuple(
-        tuple([(_character(character), _probability(p)) for character, p in alternatives])
-        for alternatives in read.get("characters", [])
-    )
+    characters = tuple(_alternatives(one) for one in read.get("characters", []))
     key = json.dumps([record.get("source"), record["captured_at"], record["camera"], number, place, read["plate"]])
     latitude, longitude = record.get("latitude"), record.get("longitude")
     position = None
@@ -106,6 +110,19 @@ def _quad(read: dict[str, Any]) -> Quad:
     if len(corners) != 4:
         raise ValueError("a quad has four corners")
     return corners[0], corners[1], corners[2], corners[3]
+
+
+def _alternatives(position: Any) -> tuple[tuple[str, float], ...]:
+    """Of one position. What is plainly right is not asked about by a call of its own: most of a line is this."""
+    return tuple(
+        [
+            (
+                character if character in _PLAIN else _character(character),
+                p if p.__class__ is float and 0.0 <= p <= 1.0 else _probability(p),
+            )
+            for character, p in position
+        ]
+    )
 
 
 def _character(value: Any) -> str:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from alpr_desk.cli.ingest_format import parse_reads
+from alpr_desk.cli.collecting import without_collections
+from alpr_desk.cli.ingest_format import MAX_FILE, parse_reads
 from alpr_desk.cli.printing import tell
 from alpr_desk.cli.signing import Signing, signed_in, signing_options
 from alpr_desk.cli.tools import Tools
@@ -27,19 +28,27 @@ def _ingest(tools: Tools) -> click.Command:
     @click.argument("file", type=click.Path(path_type=Path))
     def ingest(signing: Signing, file: Path) -> None:
         """Take in reads of other readers, a JSON object a line. A file with a faulty line is refused whole."""
-        try:
-            lines = file.read_bytes().splitlines()
-        except OSError as error:
-            raise BadInput(f"{file} cannot be read: {error.strerror}.") from error
-        reads = parse_reads(lines, file.name)
-        refuse_future((captured.read.captured_at for captured in reads), tools.clock.now())
-        new = known = hits = 0
-        with signed_in(tools, signing) as caller:
-            for start in range(0, len(reads), BATCH):
-                recorded = caller.ask(IngestReads(file.name, tuple(reads[start : start + BATCH])))
-                new, known = new + len(recorded.read_ids) - recorded.known, known + recorded.known
-                hits += len(recorded.hit_ids)
+        with without_collections():
+            reads = parse_reads(_lines(file), file.name)
+            refuse_future((captured.read.captured_at for captured in reads), tools.clock.now())
+            new = known = hits = 0
+            with signed_in(tools, signing) as caller:
+                for start in range(0, len(reads), BATCH):
+                    recorded = caller.ask(IngestReads(file.name, tuple(reads[start : start + BATCH])))
+                    new, known = new + len(recorded.read_ids) - recorded.known, known + recorded.known
+                    hits += len(recorded.hit_ids)
         counts = {"reads": new + known, "new": new, "known": known, "hits": hits}
         tell(f"{new} new, {known} known, {hits} hits raised.", counts, signing.as_json)
 
     return ingest
+
+
+def _lines(file: Path) -> list[bytes]:
+    try:
+        size = file.stat().st_size
+        if size > MAX_FILE:
+            sizes = f"{size / 1e6:,.0f} MB, and {MAX_FILE / 1e6:,.0f} MB are taken in at once"
+            raise BadInput(f"{file.name} has {sizes}: split it between two lines. Nothing was taken in.")
+        return file.read_bytes().splitlines()
+    except OSError as error:
+        raise BadInput(f"{file} cannot be read: {error.strerror}.") from error

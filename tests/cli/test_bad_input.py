@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from alpr_desk.cli.ingest_format import MAX_LINE
+from alpr_desk.cli.ingest_format import MAX_FILE, MAX_LINE
 from tests.cli.samples import HOTLIST, seen, write_lines
 from tests.cli.terminal import PASSPHRASE, PASSWORD, USER, Done, Terminal
 
@@ -139,6 +139,13 @@ def test_after_a_refused_file_no_read_is_stored(office: Terminal, tmp_path: Path
     reads = write_lines(tmp_path / "reads.jsonl", seen("8XYZ987"), seen("7ABC123", camera=""))
     assert office.command("ingest", reads).code == 2
     assert office.good("search", "*", *WHY)["rows"] == []
+
+
+def test_a_file_that_memory_would_not_hold_is_refused_unread(office: Terminal, tmp_path: Path) -> None:
+    reads = tmp_path / "reads.jsonl"
+    with reads.open("wb") as stream:
+        stream.truncate(MAX_FILE + 1)  # takes no room on most disks
+    refused(office.command("ingest", reads), 2, "reads.jsonl has 200 MB", "split it", "Nothing was taken in")
 
 
 def test_reads_that_are_not_there(office: Terminal, tmp_path: Path) -> None:

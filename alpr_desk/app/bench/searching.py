@@ -5,10 +5,8 @@ Gate, audit entries and scoring are part of every figure.
 
 from __future__ import annotations
 
-import gc
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from statistics import median
@@ -21,6 +19,7 @@ from alpr_desk.app.bench.filling import fill_car, fill_office
 from alpr_desk.app.bench.measuring import BenchOffice, bench_office, memory_mb, plates, rounded, spread, timed_ms
 from alpr_desk.app.bench.store import BATCH, PURPOSE, bench_read
 from alpr_desk.app.bench.traffic import Traffic, camera_name, invent
+from alpr_desk.cli.collecting import without_collections
 from alpr_desk.domain.requests.capture import IngestReads
 from alpr_desk.domain.requests.hotlists import ImportHotlist
 from alpr_desk.domain.requests.search import Near, PreviewMisreads, Route, Scene, SearchReads, SearchResult, Together
@@ -53,24 +52,12 @@ def search(rows: int, database: str | None = None) -> Mapping[str, float]:
             "database_mb": rounded(size / 1e6),
             "first_search_ms": rounded(bench.ask_ms(bench.two_known(0))),
         }
-        with _without_collections():
+        with without_collections():  # as the program runs while a window is open (`ui.cycles`): one takes 80 ms
             for name, requests in bench.kinds():
                 if spans := [bench.ask_ms(request) for request in requests]:
                     figures |= spread(name, spans)
             figures |= bench.compared_with_like()
             return figures | bench.while_taking_in() | {"memory_mb": memory_mb()}
-
-
-@contextmanager
-def _without_collections() -> Iterator[None]:
-    """As the program runs while a window is open (`ui.cycles`): a full collection of cycles costs 80 ms."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 @dataclass(frozen=True, slots=True)
