@@ -7,7 +7,7 @@ to get it back from whoever computes beside it. So values come as the database s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -18,21 +18,19 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Dialect,
-    Insert,
     String,
     Table,
     Text,
     bindparam,
     cast,
     func,
+    insert,
     select,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import TypeEngine
 
 from alpr_desk.db.types import UtcMoment, json_text
 
-Adding = postgresql.Insert | sqlite.Insert
 Values = tuple[object, ...]
 _AT_ONCE = (500, 100, 20, 4, 1)
 """Rows of one statement on SQLite, which keeps prepared what it has prepared."""
@@ -48,11 +46,8 @@ class _Made(NamedTuple):
 class ManyRows:
     """An INSERT of some columns of a table."""
 
-    def __init__(
-        self, table: Table, columns: Sequence[str], finish: Callable[[Any], Insert] = lambda adding: adding
-    ) -> None:
-        """`finish`: is handed the INSERT of either dialect and says what becomes of a row that is there already."""
-        self._table, self._columns, self._finish = table, list(columns), finish
+    def __init__(self, table: Table, columns: Sequence[str]) -> None:
+        self._table, self._columns = table, list(columns)
         self._made: dict[str, _Made] = {}
         self._texts: dict[int, str] = {}
 
@@ -83,7 +78,7 @@ class ManyRows:
         return made
 
     def _by_rows(self, dialect: Dialect) -> _Made:
-        compiled = self._finish(sqlite.insert(self._table)).compile(dialect=dialect, column_keys=self._columns)
+        compiled = insert(self._table).compile(dialect=dialect, column_keys=self._columns)
         row = f"({', '.join('?' * len(self._columns))})"
         as_compiled = f"({', '.join(compiled.positiontup or ())}) VALUES {row}"
         if as_compiled not in str(compiled):
@@ -93,8 +88,8 @@ class ManyRows:
     def _whole_columns(self, dialect: Dialect) -> _Made:
         """One question of a few lists."""
         lists = [_listed(self._table.c[name].type, bindparam(name, type_=Text)) for name in self._columns]
-        adding = postgresql.insert(self._table).from_select(self._columns, select(*lists), include_defaults=False)
-        return _Made(str(self._finish(adding).compile(dialect=dialect)))
+        adding = insert(self._table).from_select(self._columns, select(*lists), include_defaults=False)
+        return _Made(str(adding.compile(dialect=dialect)))
 
 
 def _parts(rows: Sequence[Values]) -> Iterator[Sequence[Values]]:

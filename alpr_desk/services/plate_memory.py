@@ -21,11 +21,11 @@ class PlateMemory:
 
     def table(self, unit: UnitOfWork) -> PlateTable:
         with self._lock:
-            last = unit.read_search.last_number()
+            last, kept = unit.read_search.last_number(), unit.reads.names.plates
             if self._table is None:
-                self._table = PlateTable(*unit.read_search.all_plates())
+                self._table = PlateTable(*kept.all())
                 self._number = last
             elif last > self._number:
-                self._table.add(*unit.read_search.plates_since(self._number))
+                self._table.add(*kept.since(self._number))
                 self._number = last
             return self._table

@@ -13,8 +13,10 @@ from alpr_desk.app.bench.filling import fill_car, fill_office
 from alpr_desk.app.bench.traffic import invent
 from alpr_desk.db import migrations
 from alpr_desk.db.engine import open_postgresql, open_sqlcipher, transaction
+from alpr_desk.db.repositories.read_names import ReadNames
 from alpr_desk.db.repositories.read_rows import NewRead
-from alpr_desk.db.tables import metadata, plate, plate_read, read_name
+from alpr_desk.db.tables import metadata, plate_read, read_name
+from alpr_desk.db.types import microseconds
 from alpr_desk.db.unit_of_work import Store
 from tests.helpers.clock import START
 from tests.helpers.fixtures import Databases
@@ -40,6 +42,11 @@ def test_both_databases_are_filled_with_the_same_reads(tmp_path: Path, postgresq
         store.close()
     assert held[0] == held[1]
     assert [len(rows) for rows in held[0][:2]] == [3_000, 3_000 + int(traffic.doubted.sum())]
+    seen: dict[bytes, int] = {}
+    for row in held[0][1]:
+        key = f"{row.text:\0<12}{row.band}".encode()
+        seen[key] = max(seen.get(key, 0), microseconds(row.captured_at))
+    assert held[0][2] == sorted(seen.items())
 
 
 def filled(engine: Engine) -> list[list[Any]]:
@@ -47,12 +54,11 @@ def filled(engine: Engine) -> list[list[Any]]:
     ordered = (
         select(plate_read).order_by(plate_read.c.id),
         select(*names).order_by(read_name.c.read_id, read_name.c.band),
-        select(plate).order_by(
-            plate.c.text.collate("C" if engine.dialect.name == "postgresql" else "BINARY"), plate.c.band
-        ),
     )
     with transaction(engine, writing=False) as connection:
-        return [list(connection.execute(query).all()) for query in ordered]
+        keys, seen = ReadNames(connection).plates.all()
+        plates = list(zip(keys.tolist(), seen.tolist(), strict=True))
+        return [*(list(connection.execute(query).all()) for query in ordered), plates]
 
 
 def differences(engine: Engine) -> list[Any]:

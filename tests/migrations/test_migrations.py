@@ -22,6 +22,7 @@ from sqlalchemy import (
     LargeBinary,
     Table,
     column,
+    delete,
     insert,
     inspect,
     select,
@@ -82,6 +83,7 @@ def a_row(table: Table) -> dict[str, Any]:
 def fill(engine: Engine) -> None:
     """One row in every table, every column of it set."""
     with transaction(engine, writing=True) as connection:
+        connection.execute(delete(metadata.tables["plate_head"]))  # which has a row from the start
         for table in metadata.sorted_tables:
             connection.execute(insert(table).values(a_row(table)))
         connection.commit()

@@ -13,7 +13,7 @@ from alpr_desk.db.engine import transaction
 from alpr_desk.db.migrations import progress
 from alpr_desk.db.repositories.read_rows import NewRead, names_of_row
 from alpr_desk.db.repositories.reads import Reads
-from alpr_desk.db.tables import plate, plate_read, read_name
+from alpr_desk.db.tables import plate_read, read_name
 from alpr_desk.domain.seeing import Position
 from tests.helpers.clock import START
 from tests.helpers.reads import captured
@@ -58,21 +58,23 @@ def stored_before(engine: Engine) -> None:
 def contents(engine: Engine) -> tuple[list[Any], list[Any]]:
     with transaction(engine, writing=False) as connection:
         names = connection.execute(select(*NAMES).order_by(read_name.c.read_id, read_name.c.text)).all()
-        return list(names), list(connection.execute(select(plate).order_by(plate.c.text, plate.c.band)).all())
+        keys, seen = Reads(connection).names.plates.all()
+        return list(names), list(zip(keys.tolist(), seen.tolist(), strict=True))
 
 
 def test_stored_reads_get_the_names_that_new_ones_get(empty: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(progress, "AT_ONCE", 3)
     migrations.upgrade(empty, "0001")
     stored_before(empty)
-    migrations.upgrade(empty, "0007")
+    migrations.upgrade(empty)
     migrated = contents(empty)
     assert len(migrated[0]) == 20 + 8
+    assert len(migrated[1]) == len({(row.text, row.band) for row in migrated[0]})
     with transaction(empty, writing=True) as connection:
         reads = connection.execute(select(plate_read).order_by(plate_read.c.id)).all()
         assert [read.incident for read in reads] == [None] * 20
         connection.execute(text("DELETE FROM read_name"))
-        connection.execute(text("DELETE FROM plate"))
+        connection.execute(text("DELETE FROM plate_block"))
         names = [(read.id, name) for read in reads for name in names_of_row(read._asdict())]
         Reads(connection).names.add(names, START)
         connection.commit()
@@ -80,7 +82,7 @@ def test_stored_reads_get_the_names_that_new_ones_get(empty: Engine, monkeypatch
 
 
 def test_reads_outlive_the_way_back(empty: Engine) -> None:
-    migrations.upgrade(empty, "0007")
+    migrations.upgrade(empty)
     with transaction(empty, writing=True) as connection:
         Reads(connection).record([NewRead(captured("7ABC123", images=False).read)], None, START)
         connection.commit()
@@ -88,5 +90,5 @@ def test_reads_outlive_the_way_back(empty: Engine) -> None:
     migrations.downgrade(empty, "0001")
     with transaction(empty, writing=False) as connection:
         assert connection.execute(text("SELECT plate FROM plate_read")).scalars().all() == ["7ABC123"]
-    migrations.upgrade(empty, "0007")
+    migrations.upgrade(empty)
     assert contents(empty) == before

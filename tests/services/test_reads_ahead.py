@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from alpr_desk.db.repositories import read_rows
 from alpr_desk.db.repositories.read_names import ReadNames
-from alpr_desk.db.tables import plate, plate_read, read_name
+from alpr_desk.db.tables import plate_read, read_name
 from alpr_desk.domain.events import ReadStored
 from alpr_desk.domain.matching import StoredRead
 from alpr_desk.domain.requests.capture import IngestReads, Recorded, RecordReads
@@ -56,7 +56,7 @@ def rows(agency: Agency) -> list[list[str]]:
     found = []
     with agency.raw() as connection:
         first = connection.execute(select(func.min(plate_read.c.id))).scalar() or 0
-        for table in (plate_read, read_name, plate):
+        for table in (plate_read, read_name):
             columns = [column for column in table.c if column.name not in ("number", "recorded_at")]
             counted = [c - first if c.name in ("id", "read_id") else c for c in columns]
             found.append(sorted(str(tuple(row)) for row in connection.execute(select(*counted))))
@@ -75,7 +75,7 @@ def test_a_read_comes_back_as_it_was_and_lies_as_if_nothing_had_been_prepared(ei
     before = rows(either)
     assert len(before[1]) == len(reads) + 2, "two other choices are likely enough to be looked for"
     with either.raw() as connection:
-        for table in (read_name, plate, plate_read):
+        for table in (read_name, plate_read):
             connection.execute(table.delete())
     handlers = either.opened.desk._handlers
     handlers[IngestReads] = replace(handlers[IngestReads], prepare=None)
@@ -167,7 +167,7 @@ def test_nothing_is_announced_and_nothing_stays_where_the_names_cannot_be_stored
         broken.setattr(ReadNames, "add", full)
         with pytest.raises(EnvironmentFault):
             either.execute(shift.token, RecordReads((read("7ABC123"),)))
-    assert (heard, rows(either)) == ([], [[], [], []])
+    assert (heard, rows(either)) == ([], [[], []])
 
 
 def test_half_a_character_is_no_reason_to_lose_a_read(agency: Agency) -> None:

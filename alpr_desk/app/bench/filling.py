@@ -14,6 +14,7 @@ import numpy as np
 from alpr_desk.app.bench.traffic import CAMERAS, Traffic, camera_name
 from alpr_desk.db.unit_of_work import Store, UnitOfWork
 from alpr_desk.domain.places import cell
+from alpr_desk.domain.plate_table import Keys, keys_of
 
 P = TypeVar("P")
 _BATCH: Final = 50_000
@@ -40,7 +41,7 @@ def fill_office(store: Store, traffic: Traffic) -> None:
             names = list(_names_as_they_came(traffic, reads, number))
             filling.names(names)
             number += len(names)
-        filling.plates(_plates(traffic))
+        unit.reads.names.plates.put(*_plates(traffic), number)
         filling.finish()
         unit.commit()
 
@@ -83,14 +84,8 @@ def _fill_names(store: Store, traffic: Traffic) -> None:
             for number, (text, band, moment, read, camera) in enumerate(which, at.start + 1)
         )
 
-    def put_plates(unit: UnitOfWork, at: range) -> None:
-        chosen = ends[at.start : at.stop]
-        last = (texts[chosen].astype("U12").tolist(), bands[chosen].tolist(), traffic.at[reads[chosen]].tolist())
-        unit.filling.plates(zip(*last, strict=True))
-
-    ends = np.flatnonzero(np.append((texts[1:] != texts[:-1]) | (bands[1:] != bands[:-1]), True))
     _each(store, _chunks(len(order)), put_names)
-    _each(store, _chunks(len(ends)), put_plates)
+    _once(store, lambda unit: unit.reads.names.plates.put(*_plates(traffic), len(order)))
 
 
 def _when(traffic: Traffic, reads: np.ndarray) -> tuple[list[int], list[int], list[int]]:
@@ -109,21 +104,19 @@ def _names_as_they_came(traffic: Traffic, reads: range, number: int) -> Rows:
             yield (traffic.other_choice(plate), _DOUBTED_BAND, moment, read + 1, number, *places[camera])
 
 
-def _plates(traffic: Traffic) -> Rows:
-    """Every name with its band and when it was last seen."""
+def _plates(traffic: Traffic) -> tuple[Keys, np.ndarray]:
+    """Every name with its band, in order, and when it was last seen."""
     last = np.zeros(len(traffic.plates), np.int64)
     last[traffic.which] = traffic.at  # moments rise, and of several the last one stays
-    for plate, moment in enumerate(last.tolist()):
-        if moment:
-            yield traffic.plates[plate], 0, moment
+    names = {(traffic.plates[plate], 0): moment for plate, moment in enumerate(last.tolist()) if moment}
     last[:] = 0
     last[traffic.which[traffic.doubted]] = traffic.at[traffic.doubted]
-    others: dict[str, int] = {}
     for plate in np.flatnonzero(last).tolist():  # two plates may be taken for the same
-        text = traffic.other_choice(plate)
-        others[text] = max(int(last[plate]), others.get(text, 0))
-    for text, moment in others.items():
-        yield text, _DOUBTED_BAND, moment
+        name = traffic.other_choice(plate), _DOUBTED_BAND
+        names[name] = max(int(last[plate]), names.get(name, 0))
+    keys = keys_of([text for text, _ in names], np.array([band for _, band in names], np.uint8))
+    order = np.argsort(keys, kind="stable")
+    return keys[order], np.array(list(names.values()), np.int64)[order]
 
 
 def _chunks(count: int) -> Iterator[range]:

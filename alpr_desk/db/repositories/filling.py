@@ -21,7 +21,6 @@ _NAME = (
     " (text, band, captured_at, read_id, number, state, camera, vehicle, latitude, longitude, cell)"
     " VALUES (?, ?, ?, ?, ?, 'CA', ?, ?, ?, ?, ?)"
 )
-_PLATE = "INSERT INTO plate (text, band, last_seen) VALUES (?, ?, ?)"
 _INDEXES = sorted(plate_read.indexes | read_name.indexes, key=lambda index: str(index.name))
 Rows = Iterable[tuple[object, ...]]
 
@@ -45,10 +44,6 @@ class Filling:
     def names(self, rows: Rows) -> None:
         """text, band, captured, read, number, camera, vehicle, latitude, longitude, cell."""
         self._connection.exec_driver_sql(_NAME, list(rows))
-
-    def plates(self, rows: Rows) -> None:
-        """text, band, last seen."""
-        self._connection.exec_driver_sql(_PLATE, list(rows))
 
     def size(self) -> int:
         """Bytes of the database with its indexes."""

@@ -23,7 +23,6 @@ _NAME = (
     "COPY read_name (text, band, captured_at, read_id, number, camera, vehicle, latitude, longitude, cell, state)"
     " FROM STDIN (FREEZE)"
 )
-_PLATE = "COPY plate (text, band, last_seen) FROM STDIN (FREEZE)"
 _INDEXES = sorted(plate_read.indexes | read_name.indexes, key=lambda index: str(index.name))
 _LAST = (ForeignKeyConstraint, UniqueConstraint, PrimaryKeyConstraint)
 _CONSTRAINTS = sorted(
@@ -41,7 +40,7 @@ class OfficeFilling:
 
     def begin(self) -> None:
         # COPY writes rows as long since committed only where the same transaction has emptied the table.
-        self._connection.exec_driver_sql("TRUNCATE plate_read, read_name, plate CASCADE")
+        self._connection.exec_driver_sql("TRUNCATE plate_read, read_name CASCADE")
         for index in _INDEXES:
             index.drop(self._connection)
         for constraint in _CONSTRAINTS:
@@ -55,10 +54,6 @@ class OfficeFilling:
         """As `Filling.names`."""
         self._copy(_NAME, ((*row, "CA") for row in rows))
 
-    def plates(self, rows: Rows) -> None:
-        """As `Filling.plates`."""
-        self._copy(_PLATE, rows)
-
     def finish(self) -> None:
         self._connection.exec_driver_sql("SET LOCAL maintenance_work_mem = '1GB'")
         for constraint in reversed(_CONSTRAINTS):
@@ -66,7 +61,7 @@ class OfficeFilling:
         for index in _INDEXES:
             index.create(self._connection)
         self._connection.exec_driver_sql("SELECT setval('plate_read_id_seq', (SELECT max(id) FROM plate_read))")
-        self._connection.exec_driver_sql("ANALYZE plate_read, read_name, plate")
+        self._connection.exec_driver_sql("ANALYZE plate_read, read_name")
 
     def size(self) -> int:
         """Bytes of the database with its indexes."""

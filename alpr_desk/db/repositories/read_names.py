@@ -7,11 +7,14 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Insert, delete, func, select
+import numpy as np
+from sqlalchemy import Connection, delete, func, select
 
-from alpr_desk.db.many_rows import Adding, ManyRows
+from alpr_desk.db.many_rows import ManyRows
+from alpr_desk.db.repositories.plate_blocks import PlateBlocks
 from alpr_desk.db.repositories.read_rows import Name, name_of_row, names_of_row
-from alpr_desk.db.tables import plate, plate_read, read_name
+from alpr_desk.db.tables import plate_read, read_name
+from alpr_desk.domain.plate_table import keys_of
 
 Row = Mapping[str, Any]
 Named = tuple[int, Name]
@@ -19,18 +22,9 @@ Named = tuple[int, Name]
 _LAST_NUMBER = select(func.max(read_name.c.number))
 _NUMBERED = ("number", "read_id", *Name._fields)
 _AS_THEY_LIE = itemgetter(_NUMBERED.index("text"), _NUMBERED.index("captured_at"))
-_KEY, _SEEN = itemgetter(_NUMBERED.index("text"), _NUMBERED.index("band")), _NUMBERED.index("captured_at")
-
-
-def _seen_last(adding: Adding) -> Insert:
-    later = adding.excluded.last_seen
-    return adding.on_conflict_do_update(
-        index_elements=[plate.c.text, plate.c.band], set_={"last_seen": later}, where=plate.c.last_seen < later
-    )
 
 
 _ADD_NAMES = ManyRows(read_name, _NUMBERED)
-_SEE_PLATES = ManyRows(plate, ("text", "band", "last_seen"), _seen_last)
 
 
 class ReadNames:
@@ -38,6 +32,7 @@ class ReadNames:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.plates = PlateBlocks(connection)
 
     def add(self, names: Sequence[Named], at: datetime) -> None:
         """The names of new reads."""
@@ -64,13 +59,20 @@ class ReadNames:
             self._insert([(read_id, name_of_row(row._asdict(), text))], last, at)
 
     def forget(self, read_ids: Sequence[int]) -> None:
-        """Take every name of reads that are purged, and the plates that no read bears any more, out of the search."""
+        """Take every name of reads that are purged, and the plates that no read bears any more, out of the search.
+
+        Give many at once: the blocks of plates are written anew.
+        """
         chosen = read_name.c.read_id.in_(read_ids)
-        gone = self._connection.execute(select(read_name.c.text, read_name.c.band).where(chosen).distinct()).all()
+        borne = select(read_name.c.text, read_name.c.band).distinct()
+        gone = set(map(tuple, self._connection.execute(borne.where(chosen))))
         self._connection.execute(delete(read_name).where(chosen))
-        still = select(read_name.c.text).where(read_name.c.text == plate.c.text, read_name.c.band == plate.c.band)
-        for text, band in gone:
-            self._connection.execute(delete(plate).where(plate.c.text == text, plate.c.band == band, ~still.exists()))
+        for text, band in list(gone):
+            here = (read_name.c.text == text) & (read_name.c.band == band)
+            if self._connection.execute(borne.where(here)).first() is not None:
+                gone.discard((text, band))
+        texts, bands = [text for text, _ in gone], np.array([band for _, band in gone], np.uint8)
+        self.plates.forget(keys_of(texts, bands))
 
     def _last(self) -> int:
         return self._connection.execute(_LAST_NUMBER).scalar() or 0
@@ -83,5 +85,5 @@ class ReadNames:
         rows = [(number, read_id, *name) for number, (read_id, name) in enumerate(names, first)]
         rows.sort(key=_AS_THEY_LIE)  # neighbours share a page
         _ADD_NAMES.execute(self._connection, rows)
-        seen = {_KEY(row): row[_SEEN] for row in rows}
-        _SEE_PLATES.execute(self._connection, [(text, band, at) for (text, band), at in seen.items()])
+        if rows:
+            self.plates.came(len(rows), first + len(rows) - 1)

@@ -7,37 +7,23 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-import numpy as np
 from sqlalchemy import (
     BigInteger,
-    ColumnElement,
     Connection,
-    Row,
     Select,
-    String,
     and_,
     bindparam,
-    cast,
     func,
-    literal,
     or_,
     select,
-    text,
-    tuple_,
     type_coerce,
     union_all,
 )
 
-from alpr_desk.db.tables import plate, plate_read, read_correction, read_name
+from alpr_desk.db.tables import plate_read, read_correction, read_name
 from alpr_desk.domain.places import Box
-from alpr_desk.domain.plate_table import Keys, keys_of
-from alpr_desk.domain.plates import MAX_PLATE
 
-_CHUNK = 100_000
 _FETCH, _FETCH_FITTING = 5_000, 200
-_PAGE, _PAGES = 8_192, 1_000
-_DIGITS = 20
-_WIDE = f"%{_DIGITS}d"
 _AT = type_coerce(read_name.c.captured_at, BigInteger)
 
 
@@ -97,42 +83,6 @@ class ReadSearch:
         """Moments of the oldest and the newest read (microseconds since 1970), and about how many there are."""
         first, last = (self._connection.execute(select(edge(_AT))).scalar() or 0 for edge in (func.min, func.max))
         return first, last, self._connection.execute(select(func.max(plate_read.c.id))).scalar() or 0
-
-    def all_plates(self) -> tuple[Keys, np.ndarray]:
-        """Every plate with its band, and when it was last seen (microseconds since 1970)."""
-        keys, seen = [keys_of((), np.zeros(0, np.uint8))], [np.zeros(0, np.int64)]
-        office = self._connection.dialect.name == "postgresql"
-        for some_keys, some_seen in self._plates_as_they_lie() if office else self._plates_in_order():
-            keys.append(some_keys)
-            seen.append(some_seen)
-        return np.concatenate(keys), np.concatenate(seen)
-
-    def _plates_in_order(self) -> Iterator[tuple[Keys, np.ndarray]]:
-        after = ("", 0)
-        while True:
-            some = select(plate).where(tuple_(plate.c.text, plate.c.band) > tuple_(*map(literal, after)))
-            part = some.order_by(plate.c.text, plate.c.band).limit(_CHUNK).subquery()
-            key = func.format("%-12s%d", part.c.text, part.c.band)
-            row = self._connection.execute(select(*_joined(key, func.format(_WIDE, _plain(part.c.last_seen))))).one()
-            keys, seen = _parted(row)
-            if not len(keys):
-                return
-            yield keys, seen
-            after = _split(keys[-1])
-
-    def _plates_as_they_lie(self) -> Iterator[tuple[Keys, np.ndarray]]:
-        """By the pages of PostgreSQL's table, which has no order: along its key each row would open a page."""
-        pages = self._connection.execute(select(func.pg_relation_size("plate") / _PAGE)).scalar_one()
-        key = func.rpad(plate.c.text, MAX_PLATE) + cast(plate.c.band, String)
-        query = select(*_joined(key, func.lpad(cast(_plain(plate.c.last_seen), String), _DIGITS)))
-        for start in range(0, int(pages) + 1, _PAGES):
-            here = text("plate.ctid >= CAST(:first AS tid) AND plate.ctid < CAST(:end AS tid)")
-            bound = {"first": f"({start},0)", "end": f"({start + _PAGES},0)"}
-            yield _parted(self._connection.execute(query.where(here), bound).one())
-
-    def plates_since(self, number: int) -> tuple[Keys, np.ndarray]:
-        """Names that came after the one of that number, and when."""
-        return self._gathered(select(read_name.c.text, read_name.c.band, _AT).where(read_name.c.number > number))
 
     def of_plates(
         self, texts: Sequence[str], band: int, narrowing: Narrowing, before: Spot | None, limit: int | None
@@ -207,15 +157,6 @@ class ReadSearch:
     def _rows(self, query: Select[Any]) -> list[NameRow]:
         return [NameRow(*row) for row in self._connection.execute(query)]
 
-    def _gathered(self, query: Select[Any]) -> tuple[Keys, np.ndarray]:
-        keys, seen = [keys_of((), np.zeros(0, np.uint8))], [np.zeros(0, np.int64)]
-        result = self._connection.execute(query.execution_options(yield_per=_CHUNK))
-        for part in result.partitions():
-            texts, bands, moments = zip(*part, strict=True)
-            keys.append(keys_of(texts, np.array(bands, np.uint8)))
-            seen.append(np.array(moments, np.int64))
-        return np.concatenate(keys), np.concatenate(seen)
-
 
 @lru_cache(maxsize=128)
 def _merged_walks(cells: int, *, since: bool) -> Select[Any]:
@@ -232,25 +173,6 @@ def _merged_walks(cells: int, *, since: bool) -> Select[Any]:
 
 def _parameter(name: str) -> Any:
     return bindparam(name, type_=BigInteger)
-
-
-def _joined(*columns: ColumnElement[Any]) -> Iterator[ColumnElement[str]]:
-    """Columns of many rows as one text each: a row each would cost ten times as long. Every value is as wide."""
-    return (func.aggregate_strings(column, "") for column in columns)
-
-
-def _plain(moment: ColumnElement[Any]) -> ColumnElement[int]:
-    return type_coerce(moment, BigInteger)
-
-
-def _parted(row: Row[Any]) -> tuple[Keys, np.ndarray]:
-    keys, seen = ((part or "").encode() for part in row)
-    as_keys = np.frombuffer(keys.replace(b" ", b"\0"), f"S{MAX_PLATE + 1}")
-    return as_keys, np.frombuffer(seen, f"S{_DIGITS}").astype(np.int64)
-
-
-def _split(key: bytes) -> tuple[str, int]:
-    return key[:MAX_PLATE].rstrip(b"\0").decode(), int(key[MAX_PLATE:])
 
 
 def _narrow_rows(*, place: bool = False) -> Select[Any]:

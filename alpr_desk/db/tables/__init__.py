@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alpr_desk.db.tables.agencies import agency, authority, data_key, policy_officer, policy_version
 from alpr_desk.db.tables.corrections import overtaken_hit, read_correction
-from alpr_desk.db.tables.finding import plate, read_name
+from alpr_desk.db.tables.finding import plate_block, plate_head, read_name
 from alpr_desk.db.tables.lists import (
     field_entry,
     hotlist_block,
@@ -62,7 +62,8 @@ __all__ = [
     "metadata",
     "overtaken_hit",
     "password_history",
-    "plate",
+    "plate_block",
+    "plate_head",
     "plate_read",
     "policy_acknowledgement",
     "policy_officer",

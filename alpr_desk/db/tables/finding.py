@@ -1,23 +1,31 @@
 """What a search looks through: every name a read goes by, and the distinct plates among them.
 
 `read_name` repeats what a search narrows by, so that no question has to open the wide rows of `plate_read`. On SQLite
-both tables lie in the order of their keys; each index holds all that a walk along it needs.
+it lies in the order of its key; each index holds all that a walk along it needs.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Float, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Column, Float, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
 
 from alpr_desk.db.tables.naming import metadata
 from alpr_desk.db.types import Id, UtcMoment
 
-plate = Table(
-    "plate",
+plate_head = Table(
+    "plate_head",
     metadata,
-    Column("text", String(12), primary_key=True),
-    Column("band", Integer, primary_key=True, autoincrement=False, comment="0 read or corrected, else how unlikely"),
-    Column("last_seen", UtcMoment, nullable=False),
-    sqlite_with_rowid=False,
+    Column("id", Integer, primary_key=True, autoincrement=False, comment="always 1"),
+    Column("number", BigInteger, nullable=False, comment="every name up to this read_name.number is in a plate_block"),
+    Column("waiting", Integer, nullable=False, comment="about how many names came since"),
+)
+
+plate_block = Table(
+    "plate_block",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False, comment="of the last name in the block"),
+    Column("part", Integer, primary_key=True, autoincrement=False),
+    Column("plates", LargeBinary, nullable=False, comment="13 bytes each: plate, zeros, band as a digit"),
+    Column("seen", LargeBinary, nullable=False, comment="when each was last seen: microseconds since 1970, 8 bytes"),
 )
 
 read_name = Table(
