@@ -21,6 +21,7 @@ from alpr_desk.domain.seeing import CapturedRead, PlateCandidate, PlateRead, Pos
 from alpr_desk.errors import BadInput
 
 _NAMES = uuid.UUID("5b6a5f9c-6a0e-4c0e-9f6a-2f9a3f6b7f10")
+_48_BITS = (1 << 48) - 1
 _PLAIN = frozenset(string.ascii_uppercase + string.digits)
 MAX_LINE = 1_000_000
 MAX_FILE = 200_000_000
@@ -70,6 +71,7 @@ def _read(record: dict[str, Any], read: dict[str, Any], number: int, place: int)
     if candidates[0].plate != plate:
         raise ValueError("the first candidate is not the plate")
     characters = tuple(_alternatives(one) for one in read.get("characters", []))
+    # The moment comes first in what names a read, so that reads of one time are neighbours in the store's index.
     key = json.dumps([record.get("source"), record["captured_at"], record["camera"], number, place, read["plate"]])
     latitude, longitude = record.get("latitude"), record.get("longitude")
     position = None
@@ -78,7 +80,7 @@ def _read(record: dict[str, Any], read: dict[str, Any], number: int, place: int)
     time_ms = _number(record.get("time_ms", 0.0))
     return CapturedRead(
         PlateRead(
-            uid=uuid.uuid5(_NAMES, key).hex,
+            uid=f"{int(captured_at.timestamp() * 1000) & _48_BITS:012x}{uuid.uuid5(_NAMES, key).hex[:20]}",
             camera=_text(record["camera"], "camera", 200),
             vehicle=_text(record["vehicle"], "vehicle", 40) if record.get("vehicle") else "",
             track=place,

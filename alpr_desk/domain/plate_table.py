@@ -49,6 +49,12 @@ def band_of(probability: float) -> int | None:
     return next((band for band, least in enumerate(BANDS) if band and probability >= least), None)
 
 
+Plates = tuple[Keys, NDArray[np.int64]]
+"""Keys, and when each was last seen (microseconds since 1970)."""
+
+NO_PLATES: Final[Plates] = (np.zeros(0, f"S{MAX_PLATE + 1}"), np.zeros(0, np.int64))
+
+
 class Found(NamedTuple):
     """Names that answer: plates, bands, scores in 0..1 and when each was last seen (microseconds since 1970).
 
@@ -72,6 +78,16 @@ def keys_of(plates: Sequence[str], bands: NDArray[np.uint8]) -> Keys:
         keys[:, :MAX_PLATE] = np.array(plates, dtype=f"S{MAX_PLATE}").view(np.uint8).reshape(-1, MAX_PLATE)
         keys[:, MAX_PLATE] = bands + ord("0")
     return keys.view(f"S{MAX_PLATE + 1}").ravel()
+
+
+def newest(keys: Keys, seen: NDArray[np.int64]) -> Plates:
+    """Each of `keys` once, in order, with the last time it was seen."""
+    if not len(keys):
+        return keys, seen
+    order = np.argsort(keys, kind="stable")  # quick where parts are in order already
+    keys, seen = keys[order], seen[order]
+    first = np.flatnonzero(np.append(True, keys[1:] != keys[:-1]))
+    return keys[first], np.maximum.reduceat(seen, first)
 
 
 class PlateBlock:
@@ -268,9 +284,7 @@ class PlateTable:
         """Plates seen again, or for the first time."""
         if not len(keys):
             return
-        order = np.lexsort((seen, keys))
-        last = np.append(keys[order][1:] != keys[order][:-1], True)
-        keys, seen = keys[order][last], seen[order][last]
+        keys, seen = newest(keys, seen)
         new = np.ones(len(keys), np.bool_)
         for block in self._blocks:
             places = np.minimum(np.searchsorted(block.keys, keys), len(block) - 1)

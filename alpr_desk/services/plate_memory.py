@@ -21,11 +21,11 @@ class PlateMemory:
 
     def table(self, unit: UnitOfWork) -> PlateTable:
         with self._lock:
-            last, kept = unit.read_search.last_number(), unit.reads.names.plates
+            blocks = unit.reads.names.plates
+            last = blocks.last()
             if self._table is None:
-                self._table = PlateTable(*kept.all())
-                self._number = last
+                self._table = PlateTable(*blocks.since(0))
             elif last > self._number:
-                self._table.add(*kept.since(self._number))
-                self._number = last
+                self._table.add(*blocks.since(self._number))
+            self._number = last
             return self._table

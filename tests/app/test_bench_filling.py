@@ -56,7 +56,7 @@ def filled(engine: Engine) -> list[list[Any]]:
         select(*names).order_by(read_name.c.read_id, read_name.c.band),
     )
     with transaction(engine, writing=False) as connection:
-        keys, seen = ReadNames(connection).plates.all()
+        keys, seen = ReadNames(connection).plates.since(0)
         plates = list(zip(keys.tolist(), seen.tolist(), strict=True))
         return [*(list(connection.execute(query).all()) for query in ordered), plates]
 

@@ -58,7 +58,7 @@ def stored_before(engine: Engine) -> None:
 def contents(engine: Engine) -> tuple[list[Any], list[Any]]:
     with transaction(engine, writing=False) as connection:
         names = connection.execute(select(*NAMES).order_by(read_name.c.read_id, read_name.c.text)).all()
-        keys, seen = Reads(connection).names.plates.all()
+        keys, seen = Reads(connection).names.plates.since(0)
         return list(names), list(zip(keys.tolist(), seen.tolist(), strict=True))
 
 

@@ -230,7 +230,7 @@ def test_purged_reads_leave_no_name_behind(either: Agency) -> None:
     assert either.ask("deputy", SearchReads("7*", STOLEN)).rows == ()
     assert [row.read.plate for row in either.ask("deputy", SearchReads("*", STOLEN)).rows] == ["8DEF456"]
     with either.opened.office.store.reading() as unit:
-        assert unit.reads.names.plates.all()[0].tolist() == [b"8DEF456\0\0\0\0\0" + b"0"]
+        assert unit.reads.names.plates.since(0)[0].tolist() == [b"8DEF456\0\0\0\0\0" + b"0"]
     assert {row[0] for row in either.contents()["read_name"]} == {"8DEF456"}
     with either.opened.office.store.writing() as unit:
         unit.reads.names.forget([2])

@@ -14,7 +14,7 @@ import numpy as np
 from alpr_desk.app.bench.traffic import CAMERAS, Traffic, camera_name
 from alpr_desk.db.unit_of_work import Store, UnitOfWork
 from alpr_desk.domain.places import cell
-from alpr_desk.domain.plate_table import Keys, keys_of
+from alpr_desk.domain.plate_table import Plates, keys_of, newest
 
 P = TypeVar("P")
 _BATCH: Final = 50_000
@@ -41,7 +41,7 @@ def fill_office(store: Store, traffic: Traffic) -> None:
             names = list(_names_as_they_came(traffic, reads, number))
             filling.names(names)
             number += len(names)
-        unit.reads.names.plates.put(*_plates(traffic), number)
+        unit.reads.names.plates.put(_plates(traffic), number)
         filling.finish()
         unit.commit()
 
@@ -85,7 +85,7 @@ def _fill_names(store: Store, traffic: Traffic) -> None:
         )
 
     _each(store, _chunks(len(order)), put_names)
-    _once(store, lambda unit: unit.reads.names.plates.put(*_plates(traffic), len(order)))
+    _once(store, lambda unit: unit.reads.names.plates.put(_plates(traffic), len(order)))
 
 
 def _when(traffic: Traffic, reads: np.ndarray) -> tuple[list[int], list[int], list[int]]:
@@ -104,7 +104,7 @@ def _names_as_they_came(traffic: Traffic, reads: range, number: int) -> Rows:
             yield (traffic.other_choice(plate), _DOUBTED_BAND, moment, read + 1, number, *places[camera])
 
 
-def _plates(traffic: Traffic) -> tuple[Keys, np.ndarray]:
+def _plates(traffic: Traffic) -> Plates:
     """Every name with its band, in order, and when it was last seen."""
     last = np.zeros(len(traffic.plates), np.int64)
     last[traffic.which] = traffic.at  # moments rise, and of several the last one stays
@@ -115,8 +115,7 @@ def _plates(traffic: Traffic) -> tuple[Keys, np.ndarray]:
         name = traffic.other_choice(plate), _DOUBTED_BAND
         names[name] = max(int(last[plate]), names.get(name, 0))
     keys = keys_of([text for text, _ in names], np.array([band for _, band in names], np.uint8))
-    order = np.argsort(keys, kind="stable")
-    return keys[order], np.array(list(names.values()), np.int64)[order]
+    return newest(keys, np.array(list(names.values()), np.int64))
 
 
 def _chunks(count: int) -> Iterator[range]:

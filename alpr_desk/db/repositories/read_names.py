@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, delete, select
 
 from alpr_desk.db.many_rows import ManyRows
 from alpr_desk.db.repositories.plate_blocks import PlateBlocks
@@ -19,7 +19,6 @@ from alpr_desk.domain.plate_table import keys_of
 Row = Mapping[str, Any]
 Named = tuple[int, Name]
 """A read's number, and one of its names."""
-_LAST_NUMBER = select(func.max(read_name.c.number))
 _NUMBERED = ("number", "read_id", *Name._fields)
 _AS_THEY_LIE = itemgetter(_NUMBERED.index("text"), _NUMBERED.index("captured_at"))
 
@@ -36,27 +35,25 @@ class ReadNames:
 
     def add(self, names: Sequence[Named], at: datetime) -> None:
         """The names of new reads."""
-        self._insert(names, self._last(), at)
+        self._insert(names, at)
 
     def replace(self, read: Row, former_plate: str, at: datetime) -> None:
         """The read says something else now; what members corrected it to stays. `read`: its row of plate_read."""
         mine = read_name.c.read_id == read["id"]
         known = self._connection.execute(select(read_name.c.text).where(mine, read_name.c.band == 0)).scalars()
         corrected = set(known) - {former_plate, read["plate"]}
-        last = self._last()
         self._connection.execute(delete(read_name).where(mine))
         names = [name for name in names_of_row(read) if name.text not in corrected]
         names += [name_of_row(read, text) for text in corrected]
-        self._insert([(read["id"], name) for name in names], last, at)
+        self._insert([(read["id"], name) for name in names], at)
 
     def correct(self, read_id: int, text: str, at: datetime) -> None:
         """The read is found by `text` too from now on."""
         mine = (read_name.c.read_id == read_id) & (read_name.c.text == text)
         if 0 not in self._connection.execute(select(read_name.c.band).where(mine)).scalars().all():
             row = self._connection.execute(select(plate_read).where(plate_read.c.id == read_id)).one()
-            last = self._last()
-            self._connection.execute(delete(read_name).where(mine))
-            self._insert([(read_id, name_of_row(row._asdict(), text))], last, at)
+                self._connection.execute(delete(read_name).where(mine))
+            self._insert([(read_id, name_of_row(row._asdict(), text))], at)
 
     def forget(self, read_ids: Sequence[int]) -> None:
         """Take every name of reads that are purged, and the plates that no read bears any more, out of the search.
@@ -74,16 +71,13 @@ class ReadNames:
         texts, bands = [text for text, _ in gone], np.array([band for _, band in gone], np.uint8)
         self.plates.forget(keys_of(texts, bands))
 
-    def _last(self) -> int:
-        return self._connection.execute(_LAST_NUMBER).scalar() or 0
-
-    def _insert(self, names: Sequence[Named], last: int, at: datetime) -> None:
-        """`last`: the greatest number there was before anything was deleted. Numbers are never given twice: they keep
-        up with the clock, so that a store that was emptied does not begin again at 1.
-        """
-        first = max(last + 1, int(at.timestamp() * 1_000_000))
+    def _insert(self, names: Sequence[Named], at: datetime) -> None:
+        """Numbers are never given twice, whatever was deleted: blocks keep theirs, and numbers keep up with the clock."""
+        first = max(self.plates.last() + 1, int(at.timestamp() * 1_000_000))
         rows = [(number, read_id, *name) for number, (read_id, name) in enumerate(names, first)]
         rows.sort(key=_AS_THEY_LIE)  # neighbours share a page
         _ADD_NAMES.execute(self._connection, rows)
-        if rows:
-            self.plates.came(len(rows), first + len(rows) - 1)
+        if names:
+            texts, bands, seen = zip(*((name.text, name.band, name.captured_at) for _, name in names), strict=True)
+            plates = keys_of(texts, np.array(bands, np.uint8)), np.array(seen, np.int64)
+            self.plates.came(plates, first + len(names) - 1)

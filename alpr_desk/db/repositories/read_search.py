@@ -76,9 +76,6 @@ class ReadSearch:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def last_number(self) -> int:
-        return self._connection.execute(select(func.max(read_name.c.number))).scalar() or 0
-
     def extent(self) -> tuple[int, int, int]:
         """Moments of the oldest and the newest read (microseconds since 1970), and about how many there are."""
         first, last = (self._connection.execute(select(edge(_AT))).scalar() or 0 for edge in (func.min, func.max))

@@ -15,8 +15,7 @@ plate_head = Table(
     "plate_head",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False, comment="always 1"),
-    Column("number", BigInteger, nullable=False, comment="every name up to this read_name.number is in a plate_block"),
-    Column("waiting", Integer, nullable=False, comment="about how many names came since"),
+    Column("waiting", Integer, nullable=False, comment="blocks that came since some were put together"),
 )
 
 plate_block = Table(

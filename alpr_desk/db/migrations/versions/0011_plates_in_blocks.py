@@ -22,13 +22,7 @@ def upgrade() -> None:
     op.create_table(
         "plate_head",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False, comment="always 1"),
-        sa.Column(
-            "number",
-            sa.BigInteger(),
-            nullable=False,
-            comment="every name up to this read_name.number is in a plate_block",
-        ),
-        sa.Column("waiting", sa.Integer(), nullable=False, comment="about how many names came since"),
+        sa.Column("waiting", sa.Integer(), nullable=False, comment="blocks that came since some were put together"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plate_head")),
     )
     block = op.create_table(
@@ -48,9 +42,7 @@ def upgrade() -> None:
     )
     connection = op.get_bind()
     number = connection.execute(sa.text("SELECT coalesce(max(number), 0) FROM read_name")).scalar_one()
-    connection.execute(
-        sa.text("INSERT INTO plate_head (id, number, waiting) VALUES (1, :number, 0)"), {"number": number}
-    )
+    connection.execute(sa.text("INSERT INTO plate_head (id, waiting) VALUES (1, 0)"))
     for part, rows in enumerate(_parts(connection)):
         texts, bands, seen = zip(*rows, strict=True)
         plates = "".join(f"{text:\0<{_WIDTH}}{band}" for text, band in zip(texts, bands, strict=True)).encode()
