@@ -52,7 +52,7 @@ class ReadNames:
         mine = (read_name.c.read_id == read_id) & (read_name.c.text == text)
         if 0 not in self._connection.execute(select(read_name.c.band).where(mine)).scalars().all():
             row = self._connection.execute(select(plate_read).where(plate_read.c.id == read_id)).one()
-                self._connection.execute(delete(read_name).where(mine))
+            self._connection.execute(delete(read_name).where(mine))
             self._insert([(read_id, name_of_row(row._asdict(), text))], at)
 
     def forget(self, read_ids: Sequence[int]) -> None:
@@ -72,7 +72,7 @@ class ReadNames:
         self.plates.forget(keys_of(texts, bands))
 
     def _insert(self, names: Sequence[Named], at: datetime) -> None:
-        """Numbers are never given twice, whatever was deleted: blocks keep theirs, and numbers keep up with the clock."""
+        """Numbers are never given twice, whatever was deleted: blocks keep theirs, and they keep up with the clock."""
         first = max(self.plates.last() + 1, int(at.timestamp() * 1_000_000))
         rows = [(number, read_id, *name) for number, (read_id, name) in enumerate(names, first)]
         rows.sort(key=_AS_THEY_LIE)  # neighbours share a page
