@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -76,7 +77,7 @@ def test_shipped_confusions_are_counts_of_characters_mostly_read_right() -> None
 
 def test_changed_confusions_are_refused(models: Path) -> None:
     text = (models / CONFUSIONS).read_text(encoding="utf-8")
-    (models / CONFUSIONS).write_text(text.replace('"O": 87', '"O": 0'), encoding="utf-8")
+    (models / CONFUSIONS).write_text(re.sub(r": \d+", ": 0", text, count=1), encoding="utf-8")
     with pytest.raises(EnvironmentFault, match=r"confusions\.json is not the one that was measured"):
         reader_confusions(models)
     (models / CONFUSIONS).unlink()
