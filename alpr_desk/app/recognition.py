@@ -98,6 +98,7 @@ def read_command(clock: Clock) -> click.Command:
             region=region,
             weigh_forms=not track,
             provider=cast("Provider", provider),
+            alone=not track,
         )
 
     least = Settings().recognition.minimum_confidence

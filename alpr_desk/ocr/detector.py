@@ -45,10 +45,16 @@ class PlateDetector:
     """The detection network and the geometry after it. Not for use by two threads at once."""
 
     def __init__(
-        self, model: Path, *, threads: int, limits: DetectorLimits | None = None, provider: Provider = "cpu"
+        self,
+        model: Path,
+        *,
+        threads: int,
+        limits: DetectorLimits | None = None,
+        provider: Provider = "cpu",
+        eager: bool = False,
     ) -> None:
         self._limits = limits or DetectorLimits()
-        self._network = Network(model, threads, provider)
+        self._network = Network(model, threads, provider, eager=eager)
 
     def detect(self, image: Image) -> tuple[PlateDetection, ...]:
         """What may be a plate in `image` (height, width, 3) BGR, best first; quads in its pixels, roughly."""

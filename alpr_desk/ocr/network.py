@@ -102,22 +102,36 @@ def network_input(pictures: Sequence[Image]) -> NDArray[np.float32]:
     return np.ascontiguousarray(batch.transpose(0, 3, 1, 2))
 
 
+def loaded(model: Path, threads: int, provider: Provider, *, eager: bool) -> Any:
+    """ONNX Runtime's session of `model`.
+
+    Args:
+        eager: whether threads turn round and round between the parts of one run, instead of sleeping: sooner done where
+            the processor has nothing else to do, half as much work again where it has.
+
+    Raises errors of ONNX Runtime's own, and RuntimeError where the provider cannot be started.
+    """
+    how = execution(provider, threads)
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    options.enable_mem_pattern = how.memory_pattern
+    options.add_session_config_entry("session.intra_op.allow_spinning", "1" if eager else "0")
+    options.add_session_config_entry("session.force_spinning_stop", "1")  # between two runs they sleep in any case
+    session = onnxruntime.InferenceSession(
+        str(model), options, providers=how.providers, provider_options=how.options, enable_fallback=0
+    )
+    how.require_used(session)
+    return session
+
+
 class Network:
     """A loaded network. Not for use by two threads at once."""
 
-    def __init__(self, model: Path, threads: int, provider: Provider = "cpu") -> None:
-        """Raises errors of ONNX Runtime's own, and RuntimeError where the provider cannot be started."""
-        how = execution(provider, threads)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        options.enable_mem_pattern = how.memory_pattern
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self._session = onnxruntime.InferenceSession(
-            str(model), options, providers=how.providers, provider_options=how.options, enable_fallback=0
-        )
-        how.require_used(self._session)
+    def __init__(self, model: Path, threads: int, provider: Provider = "cpu", *, eager: bool = False) -> None:
+        """As `loaded`."""
+        self._session = loaded(model, threads, provider, eager=eager)
         self._input = self._session.get_inputs()[0].name
 
     def run(self, blob: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -31,8 +31,8 @@ _ASPECTS = (1.05, 8.0)
 class PlateOutliner:
     """The outlining network. Not for use by two threads at once."""
 
-    def __init__(self, model: Path, *, threads: int, provider: Provider = "cpu") -> None:
-        self._network = Network(model, threads, provider)
+    def __init__(self, model: Path, *, threads: int, provider: Provider = "cpu", eager: bool = False) -> None:
+        self._network = Network(model, threads, provider, eager=eager)
 
     def outlined(self, image: Image, found: Sequence[PlateDetection]) -> tuple[PlateDetection, ...]:
         """Of `found` in `image` (height, width, 3) BGR those that are plates, each with its exact quad, widened a

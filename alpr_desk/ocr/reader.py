@@ -19,10 +19,11 @@ import platformdirs
 from numpy.typing import NDArray
 
 from alpr_desk.domain.seeing import Image
-from alpr_desk.ocr.network import execution, network_input
+from alpr_desk.ocr.network import execution, loaded, network_input
 from alpr_desk.settings import Provider
 
 MODEL_NAME = "PP-OCRv6_small_rec"
+MODEL_FILE = "inference.onnx"
 STEPS, CLASSES = 20, 37
 
 
@@ -53,7 +54,7 @@ def quiet_paddle() -> Iterator[None]:
 class PlateTextReader:
     """The reading network. Not for use by two threads at once."""
 
-    def __init__(self, folder: Path, *, threads: int, provider: Provider = "cpu") -> None:
+    def __init__(self, folder: Path, *, threads: int, provider: Provider = "cpu", eager: bool = False) -> None:
         """`folder` holds `inference.onnx` and `inference.yml`."""
         how = execution(provider, threads)
         with quiet_paddle():
@@ -74,6 +75,8 @@ class PlateTextReader:
             )
         self._run = self._recognition.paddlex_predictor.runner
         how.require_used(self._run.session)
+        # PaddleOCR cannot say how the threads of its session wait: they would spin from plate to plate
+        self._run.session = loaded(folder / MODEL_FILE, threads, provider, eager=eager)
 
     def read(self, plates: Sequence[Image]) -> NDArray[np.float32]:
         """Output for `plates`, each (48, 160, 3) BGR: (plates, 20, 37) softmax, blank first, then 0-9 A-Z."""

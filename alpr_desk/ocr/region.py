@@ -44,8 +44,8 @@ Issuers = tuple[tuple[str, float], ...]
 class RegionReader:
     """The region network. Not for use by two threads at once."""
 
-    def __init__(self, model: Path, *, threads: int, provider: Provider = "cpu") -> None:
-        self._network = Network(model, threads, provider)
+    def __init__(self, model: Path, *, threads: int, provider: Provider = "cpu", eager: bool = False) -> None:
+        self._network = Network(model, threads, provider, eager=eager)
 
     def issuers(self, image: Image, plates: Sequence[PlateDetection]) -> tuple[Issuers, ...]:
         """Who may have issued each of `plates` in `image` (height, width, 3) BGR, as the outliner gives them."""

@@ -14,7 +14,7 @@ import pytest
 from alpr_desk.capture.synthetic.plate_art import DESIGNS, draw_plate
 from alpr_desk.domain.seeing import Image, PlateDetection, Quad, UnreadReason, bounding_box
 from alpr_desk.errors import BadInput
-from alpr_desk.ocr.engine import STAGES, PlateEngine
+from alpr_desk.ocr.engine import STAGES, PlateEngine, load_engine
 from alpr_desk.ocr.region import OTHER, Issuers, RegionReader
 from alpr_desk.vision import cv2
 
@@ -39,6 +39,17 @@ def test_two_plates_are_two_readings(engine: PlateEngine, scene: Scene) -> None:
     other, _ = scene("8KLM305", width=130, at=(900, 420))
     image[:, 640:] = other[:, 640:]
     assert {reading.plate for reading in engine.read(image).readings} == {"7WTR482", "8KLM305"}
+
+
+def test_engine_that_has_the_processor_to_itself_reads_the_same(engine: PlateEngine, scene: Scene) -> None:
+    """Threads share sums out in another way, and nothing else."""
+    alone = load_engine(threads=2, alone=True)
+    for serial, width in (("7WTR482", 130), ("8KLM305", 64)):
+        image, _ = scene(serial, width=width)
+        for one, other in zip(engine.read(image).readings, alone.read(image).readings, strict=True):
+            assert (one.plate, one.region) == (other.plate, other.region) == (serial, one.region)
+            assert one.confidence == pytest.approx(other.confidence, abs=1e-3)
+            assert np.abs(np.array(one.detection.quad) - np.array(other.detection.quad)).max() < 0.5
 
 
 def test_read_only_picture_is_read_and_left_alone(engine: PlateEngine, scene: Scene) -> None:

@@ -38,7 +38,7 @@ def read(rows: int, images: Sequence[Path]) -> Mapping[str, float]:
     right and still too small to be asked for is no error.
     """
     pictures, drawn_plates = (_given(images), frozenset[str]()) if images else drawn(rows)
-    engine, load_ms = timed_ms(lambda: load_engine(threads=THREADS, minimum_confidence=STILL_CONFIDENCE))
+    engine, load_ms = timed_ms(lambda: load_engine(threads=THREADS, minimum_confidence=STILL_CONFIDENCE, alone=True))
     texts: list[tuple[str, ...]] = []
 
     def read_timed(image: Image) -> tuple[tuple[PlateReading, ...], Mapping[str, float]]:
