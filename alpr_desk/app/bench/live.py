@@ -121,6 +121,7 @@ def _driven(film: Path, out: Path, seconds: float) -> _Seen:
     finally:
         stage.close()
         window.shutdown()
+        window.close()
         runner.close()
         opened.close()
     return seen
