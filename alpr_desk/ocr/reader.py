@@ -75,8 +75,8 @@ class PlateTextReader:
             )
         self._run = self._recognition.paddlex_predictor.runner
         how.require_used(self._run.session)
-        # PaddleOCR cannot say how the threads of its session wait: they would spin from plate to plate
-        self._run.session = loaded(folder / MODEL_FILE, threads, provider, eager=eager)
+        if threads > 1:  # PaddleOCR cannot say how they wait for each other: they would spin from plate to plate
+            self._run.session = loaded(folder / MODEL_FILE, threads, provider, eager=eager)
 
     def read(self, plates: Sequence[Image]) -> NDArray[np.float32]:
         """Output for `plates`, each (48, 160, 3) BGR: (plates, 20, 37) softmax, blank first, then 0-9 A-Z."""

@@ -36,13 +36,14 @@ def find_page(unit: UnitOfWork, memory: PlateMemory, terms: Terms) -> Page:
     wanted = terms.narrowing
     selective = wanted.camera is not None or terms.place is not None
     often = _fits_often(unit, memory, terms)
-    if often and not (tried := _Walk(unit, terms, WALKED if selective else TRIED).page()).bound:
+    tried = _Walk(unit, terms, WALKED if selective else TRIED).page() if often else None
+    if tried is not None and not tried.bound:
         return tried
     found = _plates(unit, memory, terms)
     kept = np.ones(len(found.seen), np.bool_) if wanted.since is None else found.seen >= wanted.since
     late = int((found.seen[kept] > terms.before.at).sum())
     if found.total > PROBED and (late > PROBED or selective):
-        return _Walk(unit, terms, WALKED).page()
+        return tried if tried is not None and selective else _Walk(unit, terms, WALKED).page()
     if found.total > _TOGETHER and not often and (selective or _is_short(unit, terms)):
         tried = _Walk(unit, terms, TRIED).page()
         if not tried.bound:

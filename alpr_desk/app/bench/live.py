@@ -17,8 +17,8 @@ from alpr_desk.app.bench.measuring import cpu_s, rounded, spread
 from alpr_desk.app.bench.recognition import SEED
 from alpr_desk.app.command_line import verify_package
 from alpr_desk.app.demonstration import script
-from alpr_desk.app.demonstration.agency import acknowledge, hire, make_agency, open_agency, sign_in
-from alpr_desk.app.demonstration.stage import WindowStage
+from alpr_desk.app.demonstration.agency import hire, make_agency, open_agency
+from alpr_desk.app.demonstration.stage import WindowStage, show_to
 from alpr_desk.app.pipeline import start_runner
 from alpr_desk.app.window import make_application
 from alpr_desk.bus import Bus
@@ -67,13 +67,8 @@ class _Seen:
 
 def filmed(drive: SyntheticDrive) -> bytes:
     """The drive as MP4."""
-    source, encoder, clock = (
-        SyntheticSource(drive, "bench", SystemClock(), realtime=False),
-        FrameEncoder(),
-        SystemClock(),
-    )
-    began = clock.now()
-    frames = source.frames(Event())
+    clock, encoder = SystemClock(), FrameEncoder()
+    began, frames = clock.now(), SyntheticSource(drive, "bench", clock, realtime=False).frames(Event())
     return encode_clip([(began + timedelta(milliseconds=f.media_ms), encoder.encoded(f)) for f in frames])
 
 
@@ -102,12 +97,7 @@ def _driven(film: Path, out: Path, seconds: float) -> _Seen:
     bus.subscribe(StageHealth, told)
     try:
         staff, _ = hire(opened, administrator, clock)
-        deputy = sign_in(opened, staff.deputy, clock)
-        acknowledge(opened, deputy)
-        window.resize(1366, 768)
-        window.show()
-        window.start()
-        window.keeper.adopt(deputy)
+        deputy = show_to(window, opened, staff.deputy, clock)
         stage.wait_until(lambda: window.keeper.stage is Stage.OPEN, "the desk to open")
         stage.open("live")
         start = StartShift(script.VEHICLE, (str(film),))

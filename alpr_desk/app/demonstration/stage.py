@@ -10,8 +10,10 @@ from typing import TypeVar
 from PySide6.QtCore import QEventLoop, QSize, QTimer
 from PySide6.QtWidgets import QApplication
 
-from alpr_desk.app.demonstration.agency import Account
+from alpr_desk.app.demonstration.agency import Account, acknowledge, sign_in
+from alpr_desk.app.opening import Opened
 from alpr_desk.domain.clock import Clock
+from alpr_desk.domain.people import SessionId
 from alpr_desk.domain.requests.access import SignIn
 from alpr_desk.errors import EnvironmentFault
 from alpr_desk.ui.session import Stage
@@ -22,6 +24,17 @@ T = TypeVar("T")
 SIZES = (QSize(1366, 768), QSize(1024, 600))
 THEMES = ("night", "day")
 _LOOK_EVERY_MS = 20
+
+
+def show_to(window: MainWindow, opened: Opened, account: Account, clock: Clock) -> SessionId:
+    """Open `window` for a member who is signed in and has acknowledged the policy; gives the session."""
+    session = sign_in(opened, account, clock)
+    acknowledge(opened, session)
+    window.resize(SIZES[0])
+    window.show()
+    window.start()
+    window.keeper.adopt(session)
+    return session
 
 
 class WindowStage:

@@ -9,8 +9,9 @@ from PySide6.QtCore import QTimer
 
 from alpr_desk.app.command_line import verify_package
 from alpr_desk.app.demonstration import script
-from alpr_desk.app.demonstration.agency import acknowledge, make_agency, open_agency, sign_in
+from alpr_desk.app.demonstration.agency import make_agency, open_agency
 from alpr_desk.app.demonstration.headless import Counter
+from alpr_desk.app.demonstration.stage import show_to
 from alpr_desk.app.pipeline import start_runner
 from alpr_desk.app.window import make_application
 from alpr_desk.bus import Bus
@@ -30,12 +31,7 @@ def run_windowed(out: Path, source: str, clock: Clock) -> dict[str, Any]:
     window = MainWindow(opened.desk, bus, clock, lambda: opened.office.settings, runner, verify_package)
     try:
         staff, _, _ = script.prepare(opened, administrator, source, out)
-        deputy = sign_in(opened, staff.deputy, clock)
-        acknowledge(opened, deputy)
-        window.resize(1366, 768)
-        window.show()
-        window.start()
-        window.keeper.adopt(deputy)
+        deputy = show_to(window, opened, staff.deputy, clock)
 
         def start() -> None:
             window.tasks.run(

@@ -7,10 +7,10 @@ with those before that are not much larger: so there are few, and each plate is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
 
 from alpr_desk.db.tables import plate_block, plate_head
@@ -51,8 +51,8 @@ class PlateBlocks:
         keys, seen = plates
         for start in range(0, max(1, len(keys)), _PART):
             here = slice(start, start + _PART)
-            held = {"plates": keys[here].tobytes(), "seen": seen[here].astype(_SEEN).tobytes()}
-            self._connection.execute(insert(plate_block), {"number": number, "part": start // _PART} | held)
+            row = {"number": number, "part": start // _PART, **_values(keys[here], seen[here])}
+            self._connection.execute(insert(plate_block), row)
 
     def forget(self, keys: Keys) -> None:
         """Take these out of every block. Give many at once: each block that holds one is written anew."""
@@ -61,8 +61,7 @@ class PlateBlocks:
             kept = ~np.isin(held, keys)
             if not kept.all():
                 here = (plate_block.c.number == row.number) & (plate_block.c.part == row.part)
-                left = {"plates": held[kept].tobytes(), "seen": seen[kept].astype(_SEEN).tobytes()}
-                self._connection.execute(update(plate_block).where(here).values(left))
+                self._connection.execute(update(plate_block).where(here).values(_values(held[kept], seen[kept])))
 
     def _put_together(self, last: int) -> None:
         """One block of all that wait, and of those before it that are not twice as large as what follows them."""
@@ -80,12 +79,13 @@ class PlateBlocks:
 
     def _together(self, blocks: Select[Any]) -> Plates:
         in_order = blocks.order_by(plate_block.c.number, plate_block.c.part)
-        return _joined([_plates(row) for row in self._connection.execute(in_order)])
+        keys, seen = zip(NO_PLATES, *map(_plates, self._connection.execute(in_order)), strict=True)
+        return newest(np.concatenate(keys), np.concatenate(seen))
 
 
-def _joined(blocks: Sequence[Plates]) -> Plates:
-    keys, seen = zip(NO_PLATES, *blocks, strict=True)
-    return newest(np.concatenate(keys), np.concatenate(seen))
+def _values(keys: Keys, seen: NDArray[np.int64]) -> dict[str, bytes]:
+    """What `_plates` reads."""
+    return {"plates": keys.tobytes(), "seen": seen.astype(_SEEN).tobytes()}
 
 
 def _plates(row: Row[Any]) -> Plates:
