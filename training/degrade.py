@@ -59,7 +59,7 @@ def seen(
         target = min(width, max(target, 160))
     shape = (max(20, target), max(8, round(target * height / width)))
     small = np.asarray(cv2.resize(crop, shape, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    small = _lit(_blurred(small, rng, hardest), rng, hardest)
+    small = lit(blurred(small, rng, hardest), rng, hardest)
     if rng.random() < 0.35:
         quality = int(rng.integers(25, 85))
         coded = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
@@ -67,7 +67,8 @@ def seen(
     return stretched(small, size)
 
 
-def _blurred(sharp: Image, rng: Generator, hardest: float) -> Image:
+def blurred(sharp: Image, rng: Generator, hardest: float = 1.0) -> Image:
+    """`sharp` out of focus, moved or sharpened by its camera, at random."""
     image: NDArray[Any] = sharp
     if rng.random() < 0.4 * hardest:
         image = cv2.GaussianBlur(image, (0, 0), float(rng.uniform(0.3, 1.2)))
@@ -83,7 +84,8 @@ def _blurred(sharp: Image, rng: Generator, hardest: float) -> Image:
     return np.asarray(image, dtype=np.uint8)
 
 
-def _lit(image: Image, rng: Generator, hardest: float) -> Image:
+def lit(image: Image, rng: Generator, hardest: float = 1.0) -> Image:
+    """`image` in another light, at night or in infrared, in shadow, with noise, at random."""
     light = image.astype(np.float32)
     height, width = image.shape[:2]
     kind = rng.random()

@@ -23,13 +23,16 @@ _LARGE = 256
 """Numbers from which a weight is worth storing in half."""
 
 
-def export_arguments(about: str | None, *, temperature: bool = False) -> argparse.Namespace:
-    """`run`, the folder of a training, and `out`, the file to write; `temperature` where one is asked for."""
+def export_arguments(about: str | None, *, temperature: bool = False, weights: bool = False) -> argparse.Namespace:
+    """`run`, the folder of a training, and `out`, the file to write; `temperature` and the file of the starting
+    `weights` where they are asked for."""
     parser = argparse.ArgumentParser(description=about)
     parser.add_argument("run", type=Path)
     parser.add_argument("out", type=Path)
     if temperature:
         parser.add_argument("--temperature", type=float, default=1.0)
+    if weights:
+        parser.add_argument("--weights", type=Path, required=True)
     warnings.filterwarnings("ignore")  # what torch says while it traces
     return parser.parse_args()
 

@@ -26,7 +26,7 @@ from alpr_desk.ocr.decode import ALPHABET
 _STOCK_CLASSES = 18710
 
 
-def _without_torchvision() -> None:
+def without_torchvision() -> None:
     """onnx2torch imports torchvision for two operations that this graph has not: stubs stand in."""
     vision: Any = types.ModuleType("torchvision")
     ops: Any = types.ModuleType("torchvision.ops")
@@ -67,10 +67,10 @@ def starting_reader() -> Any:
             cut = np.take(values, kept, axis=list(values.shape).index(_STOCK_CLASSES))
             tensor.CopyFrom(onnx.numpy_helper.from_array(cut, tensor.name))
     del model.graph.value_info[:]
-    _without_torchvision()
+    without_torchvision()
     from onnx2torch import convert
 
-    return without_softmax(simplified(convert(model)))
+    return without_last(simplified(convert(model)), "Softmax")
 
 
 def first_stages(before: str) -> Any:
@@ -85,12 +85,12 @@ def first_stages(before: str) -> Any:
     return module
 
 
-def without_softmax(module: Any) -> Any:
-    """`module`, a traced graph, without the softmax before its output: training wants logits."""
+def without_last(module: Any, kind: str) -> Any:
+    """`module`, a traced graph, without the `kind` of operation before its output: training wants logits."""
     (output,) = (node for node in module.graph.nodes if node.op == "output")
     last = output.args[0][0] if isinstance(output.args[0], (list, tuple)) else output.args[0]
-    if "Softmax" not in type(dict(module.named_modules())[last.target]).__name__:
-        raise ValueError("the stock reader does not end in a softmax")
+    if kind not in type(dict(module.named_modules())[last.target]).__name__:
+        raise ValueError(f"the network does not end in {kind}")
     last.replace_all_uses_with(last.args[0])
     module.graph.eliminate_dead_code()
     module.recompile()

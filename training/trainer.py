@@ -108,10 +108,10 @@ class Trainer(Generic[B]):
     @torch.no_grad()
     def _follow(self, keep: float) -> None:
         for kept, new in zip(self.average.state_dict().values(), self.model.state_dict().values(), strict=True):
-            if kept.dtype.is_floating_point:
-                kept.lerp_(new, 1.0 - keep)
-            else:
+            if not kept.dtype.is_floating_point:
                 kept.copy_(new)
+            elif not torch.equal(kept, new):  # constants may be infinite
+                kept.lerp_(new, 1.0 - keep)
 
 
 def averaged(network: Any, run: Path) -> Any:

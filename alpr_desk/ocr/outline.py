@@ -40,9 +40,7 @@ class PlateOutliner:
         if not found:
             return ()
         places = [window_of(np.array(one.quad)) for one in found]
-        inputs = np.stack([cut_out(image, place) for place in places])
-        normal = (inputs.astype(np.float32) / 255.0 - _MEAN) / _DEVIATION
-        masks = self._network.run(np.ascontiguousarray(normal.transpose(0, 3, 1, 2)))[:, 0]
+        masks = self._network.run(window_input([cut_out(image, place) for place in places]))[:, 0]
         kept = []
         for one, place, mask in zip(found, places, masks, strict=True):
             corners = outline(mask)
@@ -51,6 +49,12 @@ class PlateOutliner:
                 exact = corners @ to_image[:, :2].T + to_image[:, 2]
                 kept.append(PlateDetection(as_quad(widened(exact, *GROWN)), one.score))
         return tuple(kept)
+
+
+def window_input(windows: Sequence[Image]) -> NDArray[np.float32]:
+    """`windows` (height, width, 3) BGR, of one size, as the network takes them: (N, 3, height, width)."""
+    normal = (np.stack(windows).astype(np.float32) / 255.0 - _MEAN) / _DEVIATION
+    return np.ascontiguousarray(normal.transpose(0, 3, 1, 2))
 
 
 def outline(mask: NDArray[np.float32]) -> Corners | None:

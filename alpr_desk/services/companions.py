@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+import numpy as np
+
 from alpr_desk.db.repositories.read_search import NameRow, Spot, Way
 from alpr_desk.db.unit_of_work import UnitOfWork
 from alpr_desk.domain.places import box_of, cells_of
@@ -62,28 +64,25 @@ def at_all_scenes(unit: UnitOfWork, terms: Terms, scenes: tuple[Scene, ...]) -> 
     reads: dict[str, list[NameRow]] = {}
     for place, scene in enumerate(scenes):
         there: dict[str, list[NameRow]] = defaultdict(list)
-        looked = 0
-        for part in _at_scene(unit, scene):
-            looked += len(part)
-            inside = in_place_of(scene.place, part)
-            for name, here in zip(part, inside, strict=True):
-                if here and name.band == 0 and (not place or name.text in reads):
-                    there[name.text].append(name)
-        if looked >= AT_SCENE:
+        way = _way_past(scene)
+        for part in unit.read_search.along(way, among=reads if place else None):
+            for at in np.flatnonzero(in_place_of(scene.place, part)):
+                if part[at].band == 0:
+                    there[part[at].text].append(part[at])
+        if unit.read_search.end_of(way) is not None:
             bound = f"Only the newest {AT_SCENE:,} reads of scene {place + 1} were looked at: narrow its time or place."
         reads = {text: reads.get(text, []) + names for text, names in there.items()}
     return _ranked(terms, reads, dict.fromkeys(reads, 1.0)), bound
 
 
-def _at_scene(unit: UnitOfWork, scene: Scene) -> Iterable[list[NameRow]]:
+def _way_past(scene: Scene) -> Way:
     if scene.since >= scene.until:
         raise BadInput("A scene ends after it begins: mend its times.")
     box_of(scene.place)  # refuses what is no place
     here = cells_of(scene.place)
     if here is None:
         raise BadInput("The place of a scene is larger than 20 km: draw a smaller one.")
-    way = Way(micros(scene.since), Spot(micros(scene.until), FAR), AT_SCENE, cells=here)
-    return unit.read_search.along(way)
+    return Way(micros(scene.since), Spot(micros(scene.until), FAR), AT_SCENE, cells=here)
 
 
 def _ranked(terms: Terms, reads: Mapping[str, list[NameRow]], shares: Mapping[str, float]) -> list[Ranked]:

@@ -334,6 +334,25 @@ def test_plates_at_every_scene(either: Agency) -> None:
     assert sorted(at(2, 4)) == [("7ABC123", 2), ("8DEF456", 2)]
 
 
+def test_scene_of_which_not_all_is_looked_at_is_named(either: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
+    reads = [captured("7ABC123", uid="a", at=START, position=TOWN)]
+    reads += [
+        captured(plate, uid=plate, at=START - timedelta(days=1, minutes=minutes), position=FARM)
+        for minutes, plate in enumerate(("7ABC123", "8DEF456", "9GHI789"))
+    ]
+    either.record(either.start_shift(), *reads)
+    hour = timedelta(hours=1)
+    scenes = tuple(
+        Scene(Near(place.latitude, place.longitude, 200), at - hour, at + hour)
+        for place, at in ((TOWN, START), (FARM, START - timedelta(days=1)))
+    )
+    for most, says in ((3, "newest 3 reads of scene 2"), (4, "")):
+        monkeypatch.setattr(companions, "AT_SCENE", most)
+        result = either.ask("deputy", SearchReads("*", STOLEN, scenes=scenes))
+        assert [row.read.plate for row in result.rows] == ["7ABC123"]
+        assert says in result.bound and bool(says) == bool(result.bound)
+
+
 def test_a_preview_counts_without_searching_and_is_on_record(either: Agency) -> None:
     either.record(either.start_shift(), captured("7ABC123"), captured("7A8C123"), captured("7A8C723"))
     preview = either.ask("deputy", PreviewMisreads("7ABC123", STOLEN, fuzzy=2))

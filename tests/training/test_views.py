@@ -6,7 +6,10 @@ import numpy as np
 import pytest
 
 from alpr_desk.ocr.cells import CELL, groups
+from alpr_desk.ocr.outline import outline
+from alpr_desk.ocr.windows import WINDOW, window_of
 from training.detector_targets import target
+from training.outliner_windows import window_target
 from training.views import View, mirrored, warp_in
 
 QUAD = np.array([[40, 20], [120, 28], [118, 62], [38, 54]], dtype=np.float32)
@@ -75,3 +78,22 @@ def test_smallest_plate_has_a_cell_of_its_own(width: float) -> None:
     quad = np.array([[11, 13], [11 + width, 13], [11 + width, 13 + width / 4], [11, 13 + width / 4]], dtype=np.float32)
     plate, *_ = target(View(np.zeros((96, 192, 3), dtype=np.uint8), (quad,), ()))
     assert plate.any()
+
+
+def test_target_of_a_window_is_what_the_program_makes_the_plate_of_again() -> None:
+    view = View(np.zeros((96, 192, 3), dtype=np.uint8), (QUAD,), ())
+    place = window_of(QUAD.astype(np.float64) + [4, -3])
+    plate, counts = window_target(view, place)
+    assert plate.shape == (WINDOW[1], WINDOW[0]) and counts.all()
+    corners = outline(plate)
+    assert corners is not None
+    in_view = (corners - place[:, 2]) / place[0, 0]
+    assert np.abs(in_view.mean(axis=0) - QUAD.mean(axis=0)).max() < 0.5
+    assert np.abs(np.ptp(in_view, axis=0) - np.ptp(QUAD, axis=0)).max() < 4  # a rectangle around what is none
+
+
+def test_pixels_that_nobody_is_sure_of_count_neither_way() -> None:
+    view = View(np.zeros((96, 192, 3), dtype=np.uint8), (), (QUAD,))
+    plate, counts = window_target(view, window_of(QUAD.astype(np.float64)))
+    assert not plate.any()
+    assert counts[WINDOW[1] // 2, WINDOW[0] // 2] == 0 and counts[0, 0] == 1

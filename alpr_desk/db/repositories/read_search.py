@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    ARRAY,
+    JSON,
     BigInteger,
     Connection,
+    Integer,
     Select,
+    Text,
     and_,
     bindparam,
+    cast,
     func,
     or_,
     select,
+    true,
     type_coerce,
     union_all,
 )
 
 from alpr_desk.db.tables import plate_read, read_correction, read_name
+from alpr_desk.db.types import json_text
 from alpr_desk.domain.places import Box
 
 _FETCH, _FETCH_FITTING = 5_000, 200
+_AMONG = bindparam("among", type_=Text)
+_LISTED_IN_CAR = select(func.json_each(_AMONG).table_valued("value").c.value)
+_LISTED_IN_OFFICE = select(func.json_array_elements_text(cast(_AMONG, JSON)))
 _AT = type_coerce(read_name.c.captured_at, BigInteger)
 
 
@@ -94,18 +104,23 @@ class ReadSearch:
         """Every name of these reads."""
         return self._rows(_narrow_rows().where(read_name.c.read_id.in_(read_ids))) if read_ids else []
 
-    def along(self, way: Way, like: str | None = None) -> Iterator[list[NameRow]]:
-        """The names on `way`, newest first, in pieces; of them those alone that were read or corrected to fit `like`.
+    def along(self, way: Way, like: str | None = None, among: Collection[str] | None = None) -> Iterator[list[NameRow]]:
+        """The names on `way`, newest first, in pieces; of them those alone that were read or corrected to fit `like`,
+        or to one of the plates `among`.
 
         Positions are given along map cells. `like`: of `PlatePattern.like`.
         """
         walk, values = self._walk(way)
-        if like is None:
+        if like is None and among is None:
             return self._parts(walk, _FETCH, values)
         names = walk.subquery()
         # They come as the walk yields them: asked for an order, SQLite would walk to the end and sort before the first.
-        fitting = select(names).where(names.c.band == 0, names.c.text.like(like))
-        return self._parts(fitting, _FETCH_FITTING, values)
+        fitting = select(names).where(names.c.band == 0)
+        if among is not None:
+            values = {**values, "among": json_text(list(among))}
+            listed = _LISTED_IN_OFFICE if self._connection.dialect.name == "postgresql" else _LISTED_IN_CAR
+            return self._parts(fitting.where(names.c.text.in_(listed)), _FETCH, values)
+        return self._parts(fitting.where(names.c.text.like(like)), _FETCH_FITTING, values)
 
     def end_of(self, way: Way) -> Spot | None:
         """Where a walk along `way` stops for having looked at its most; None where it came to the end before."""
@@ -116,13 +131,15 @@ class ReadSearch:
         row = self._connection.execute(query, values).one_or_none()
         return None if row is None else Spot(*row)
 
-    def _walk(self, way: Way) -> tuple[Select[Any], Mapping[str, int]]:
+    def _walk(self, way: Way) -> tuple[Select[Any], Mapping[str, Any]]:
         """The walk, and what its parameters are."""
         if way.cells is not None and self._connection.dialect.name == "postgresql":
-            values = {"most": way.most, "before_at": way.before.at, "before_id": way.before.read_id}
-            cells = {f"cell_{number}": cell for number, cell in enumerate(way.cells)}
-            since = {} if way.since is None else {"since": way.since}
-            return _merged_walks(len(cells), since=bool(since)), values | cells | since
+            values = {"before_at": way.before.at, "before_id": way.before.read_id}
+            values |= {} if way.since is None else {"since": way.since}
+            seen = self._connection.execute(_cells_with_reads(since="since" in values), {"cells": way.cells, **values})
+            cells = seen.scalars().all() or way.cells[:1]  # where nothing was read, one shows that as well as many
+            numbered = {f"cell_{number}": cell for number, cell in enumerate(cells)}
+            return _merged_walks(len(cells), since="since" in values), values | numbered | {"most": way.most}
         narrowing, names = Narrowing(since=way.since, camera=way.camera), _narrow_rows(place=way.cells is not None)
         if way.cells is not None:
             names = names.where(read_name.c.cell.in_(way.cells))
@@ -146,13 +163,23 @@ class ReadSearch:
         query = select(plate_read).where(plate_read.c.plate.like(like)).order_by(plate_read.c.captured_at.desc())
         return len(self._connection.execute(query.limit(limit)).all())
 
-    def _parts(self, query: Select[Any], size: int, values: Mapping[str, int]) -> Iterator[list[NameRow]]:
+    def _parts(self, query: Select[Any], size: int, values: Mapping[str, Any]) -> Iterator[list[NameRow]]:
         with self._connection.execute(query.execution_options(yield_per=size), values) as result:
             for part in result.partitions():
                 yield [NameRow(*row) for row in part]
 
     def _rows(self, query: Select[Any]) -> list[NameRow]:
         return [NameRow(*row) for row in self._connection.execute(query)]
+
+
+@lru_cache(maxsize=2)
+def _cells_with_reads(*, since: bool) -> Select[Any]:
+    """Those of `cells` in which there is a name to walk past. Along a road most have no camera: with a walk for each
+    of them it takes longer to plan the question than to answer it."""
+    asked = func.unnest(bindparam("cells", type_=ARRAY(Integer))).column_valued("asked")
+    before = Spot(_parameter("before_at"), _parameter("before_id"))
+    one = _narrowed(select(read_name.c.cell), Narrowing(since=_parameter("since") if since else None), before)
+    return select(asked).join(one.where(read_name.c.cell == asked).limit(1).lateral(), true())
 
 
 @lru_cache(maxsize=128)
