@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError, DataError, OperationalError
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import Pool, QueuePool
 
 from alpr_desk.db.types import json_value
 from alpr_desk.errors import BadInput, EnvironmentFault
@@ -51,20 +51,26 @@ def open_sqlcipher(path: Path, key: bytes) -> Engine:
         return connection
 
     _keep_rows_out_of_logs()
-    engine = create_engine(
-        "sqlite://",
-        module=dbapi2,
-        creator=connect,
-        poolclass=QueuePool,
-        pool_use_lifo=True,  # a connection keeps its decrypted pages until another one changes something
-        pool_size=4,
-        max_overflow=8,
-        hide_parameters=True,
-        json_deserializer=json_value,
-    )
-    event.listen(engine, "begin", _begin_sqlite)
+    # last in, first out: a connection keeps its decrypted pages until another one changes something
+    engine = _over(QueuePool(connect, use_lifo=True, pool_size=4, max_overflow=8), dbapi2)
     with database_faults(engine), engine.connect() as connection:
         connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar()
+    return engine
+
+
+def writer_of(engine: Engine) -> Engine:
+    """What those write through who use `engine`, one after another.
+
+    To an SQLCipher file a connection of their own, so that none of its decrypted pages is out of date: what a writer
+    changes it knows, and nobody else changes anything.
+    """
+    return _over(engine.pool.recreate(), engine.dialect.loaded_dbapi) if engine.dialect.name == "sqlite" else engine
+
+
+def _over(pool: Pool, driver: Any) -> Engine:
+    """An engine for an SQLCipher file over connections of `pool`."""
+    engine = create_engine("sqlite://", module=driver, pool=pool, hide_parameters=True, json_deserializer=json_value)
+    event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
@@ -155,13 +161,14 @@ def database_faults(engine: Engine) -> Iterator[None]:
         raise BadInput("A text is too long or holds a character that cannot be stored: type it again.") from error
     except DatabaseError as error:
         text = str(error.orig).lower()
-        if "not a database" in text:
+        not_opened = "not a database" in text  # said of a damaged page too, where a connection meets it first
+        if "malformed" in text or "corrupt" in text or (not_opened and _is_damaged(engine)):
+            sentence = _DAMAGED
+        elif not_opened:
             sentence = (
                 "The database cannot be opened: the key is wrong or the file is damaged. "
                 "Keep the file, and restore the last good copy."
             )
-        elif "malformed" in text or "corrupt" in text:
-            sentence = _DAMAGED
         else:
             sentence = f"The database refused the change ({_kind(error)})."
         raise EnvironmentFault(sentence) from error

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from alpr_desk.db.engine import require_whole, transaction
+from alpr_desk.db.engine import require_whole, transaction, writer_of
 from alpr_desk.db.repositories.agencies import Agencies
 from alpr_desk.db.repositories.alarms import Alarms
 from alpr_desk.db.repositories.audit_log import AuditLog
@@ -93,12 +93,13 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._writer = writer_of(engine)
         self._turns = Turns()
 
     @contextmanager
     def writing(self) -> Iterator[UnitOfWork]:
         """Holds the write lock from here on: what is stamped inside is in order. Rolled back unless committed."""
-        with self._turns.turn(), transaction(self._engine, writing=True) as connection:
+        with self._turns.turn(), transaction(self._writer, writing=True) as connection:
             connection.begin()
             yield UnitOfWork(connection)
 
@@ -113,4 +114,5 @@ class Store:
         require_whole(self._engine)
 
     def close(self) -> None:
+        self._writer.dispose()
         self._engine.dispose()
