@@ -30,7 +30,7 @@ from training.store import Plate, load
 from training.telling import say
 from training.views import warp_in
 
-NARROWINGS = ((0.0, 0.0), (0.057, 0.107), (0.08, 0.15), (0.1, 0.15), (0.1, 0.18), (0.12, 0.2), (0.15, 0.25))
+NARROWINGS = ((0.0, 0.0), (0.025, 0.02), (0.06, 0.1), (0.08, 0.15), (0.1, 0.15), (0.1, 0.18), (0.12, 0.2), (0.15, 0.25))
 _SIZE = (1280, 720)
 _SEED = 990_031
 

@@ -14,15 +14,15 @@ from alpr_desk.ocr.decode import BLANK, Decoded
 from alpr_desk.ocr.rectify import READER_HEIGHT, READER_WIDTH, side_lengths, stretched, upright_crop
 from alpr_desk.vision import cv2
 
-WIDEST = 1.75
-"""Width over height up to which a plate may have two lines; one of a US car is found at 1.9, seen from ahead."""
+WIDEST = 1.85
+"""Width over height up to which a plate may have two lines; one of a US car is found at 2.0, seen from ahead."""
 
 _GAP = (0.38, 0.66)
 """Shares of the height between which the lines part: below the middle where a name stands above them."""
 
 _OVERLAP = 0.03
 
-_SQUARE, _SURE = 1.5, 0.9
+_SQUARE, _SURE = 1.6, 0.9
 """Width over height up to which a plate is read both ways whatever one line says, and the probability of one line from
 which others are not: two lines take twice as long again, and most plates so wide are one line seen from aside."""
 

@@ -19,7 +19,7 @@ from alpr_desk.ocr.windows import cut_out, window_of
 from alpr_desk.settings import Provider
 from alpr_desk.vision import cv2
 
-GROWN = (0.06, 0.12)
+GROWN = (0.025, 0.02)
 """Shares of its width and height by which a plate is widened, so that no character is cut: readers are trained so."""
 
 _MEAN = np.array((0.485, 0.456, 0.406), dtype=np.float32)

@@ -88,7 +88,7 @@ def test_only_a_plate_that_is_not_sure_of_one_line_is_read_as_two(
 
 
 @pytest.mark.parametrize(
-    ("width", "sureness", "enough"), [(160, 0.9, True), (160, 0.89, False), (149, 0.99, False), (900, 0.3, False)]
+    ("width", "sureness", "enough"), [(161, 0.9, True), (161, 0.89, False), (159, 0.99, False), (900, 0.3, False)]
 )
 def test_one_line_is_enough_for_a_wide_plate_that_is_sure(width: float, sureness: float, enough: bool) -> None:
     quad: Quad = ((0.0, 0.0), (width, 0.0), (width, 100.0), (0.0, 100.0))
