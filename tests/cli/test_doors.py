@@ -93,7 +93,8 @@ def test_a_data_folder_without_its_key(office: Terminal) -> None:
 def test_a_damaged_key_file(office: Terminal) -> None:
     path = office.folder / FILE_NAME
     fields = json.loads(path.read_text(encoding="ascii"))
-    path.write_text(json.dumps(fields | {"wrapped": fields["wrapped"][:-2] + "00"}), encoding="ascii")
+    last = f"{int(fields['wrapped'][-2:], 16) ^ 1:02x}"
+    path.write_text(json.dumps(fields | {"wrapped": fields["wrapped"][:-2] + last}), encoding="ascii")
     refused(office.command("hits"), 4, "key file is damaged")
 
 

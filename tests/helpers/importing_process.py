@@ -35,7 +35,7 @@ def main() -> None:
                 sys.stdout.flush()
                 threading.Event().wait()
 
-    event.listen(agency.opened.office.store._engine, "before_cursor_execute", stop)
+    event.listen(agency.opened.office.store._writer, "before_cursor_execute", stop)
     agency.execute(agency.session_of("admin"), ImportHotlist("Stolen", "plain", "big.csv", file=file))
 
 

@@ -29,7 +29,7 @@ SEEING = ("supervisor", "commander", "auditor", "admin")
 @contextmanager
 def full_disk(agency: Agency) -> Iterator[None]:
     """The database's file may not grow while this lasts: SQLite answers as on a full disk."""
-    engine = agency.opened.office.store._engine
+    engine = agency.opened.office.store._writer
     with engine.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
     engine.dispose()

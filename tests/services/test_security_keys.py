@@ -307,7 +307,7 @@ def test_unknown_user_wrong_password_and_wrong_key_make_the_same_work(
     efforts = []
     for made in attempts:
         attempt = made()
-        with effort_of(keyed, monkeypatch) as effort:
+        with effort_of(monkeypatch) as effort:
             assert reason(keyed, None, attempt) is WRONG
         efforts.append(effort)
     assert [effort.bcrypts for effort in efforts] == [1] * 4
@@ -318,7 +318,7 @@ def test_unknown_user_wrong_password_and_wrong_key_make_the_same_work(
 def test_challenge_tells_nothing_of_who_has_an_account_or_a_key(keyed: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
     key, shapes, efforts = enrol(keyed), [], []
     for name in ("deputy", "investigator", "nobody", "\ud800"):
-        with effort_of(keyed, monkeypatch) as effort:
+        with effort_of(monkeypatch) as effort:
             asked = [json.loads(options(keyed, name)) for _ in range(2)]
         efforts.append(effort.statements)
         assert asked[0]["challenge"] != asked[1]["challenge"]

@@ -10,8 +10,8 @@ from typing import Any
 
 import pyotp
 import pytest
+from sqlalchemy import Engine, func, insert, select, update
 from sqlalchemy import event as sql_event
-from sqlalchemy import func, insert, select, update
 
 from alpr_desk.access import passwords
 from alpr_desk.access.passwords import COST, BcryptHasher
@@ -56,7 +56,7 @@ class Effort:
 
 
 @contextmanager
-def effort_of(agency: Agency, patch: pytest.MonkeyPatch) -> Iterator[Effort]:
+def effort_of(patch: pytest.MonkeyPatch) -> Iterator[Effort]:
     """Counts at bcrypt itself and at the database, both of which do their work."""
     effort, check = Effort(), BcryptHasher.check
 
@@ -68,12 +68,11 @@ def effort_of(agency: Agency, patch: pytest.MonkeyPatch) -> Iterator[Effort]:
         if "INTO audit_node" not in statement:  # every 32nd entry closes a subtree of the log, whoever it is about
             effort.statements.append(" ".join(statement.split()))
 
-    engine = agency.opened.office.store._engine
     with patch.context() as patched:
         patched.setattr(BcryptHasher, "check", counting)
-        sql_event.listen(engine, "before_cursor_execute", executed)
+        sql_event.listen(Engine, "before_cursor_execute", executed)
         yield effort
-        sql_event.remove(engine, "before_cursor_execute", executed)
+        sql_event.remove(Engine, "before_cursor_execute", executed)
 
 
 def test_unknown_user_wrong_password_and_wrong_code_make_the_same_work(
@@ -89,7 +88,7 @@ def test_unknown_user_wrong_password_and_wrong_code_make_the_same_work(
     )
     efforts = []
     for attempt in attempts:
-        with effort_of(agency, monkeypatch) as effort:
+        with effort_of(monkeypatch) as effort:
             assert reason(agency, None, attempt) is DenialReason.WRONG_CREDENTIALS
         efforts.append(effort)
     assert [effort.bcrypts for effort in efforts] == [1] * 5
@@ -105,7 +104,7 @@ def test_locked_names_known_and_unknown_make_the_same_work(agency: Agency, monke
             reason(agency, None, SignIn(user_name, "wrong", "000000", notice_acknowledged=True))
         for changes in ({}, {"password": "wrong"}):
             attempt = agency.signing_in("deputy", user_name=user_name, **changes)
-            with effort_of(agency, monkeypatch) as effort:
+            with effort_of(monkeypatch) as effort:
                 assert reason(agency, None, attempt) is DenialReason.ACCOUNT_LOCKED
             efforts.append(effort)
     assert [effort.bcrypts for effort in efforts] == [1] * 4
