@@ -62,24 +62,19 @@ class Windows:
             view = self._views.view(rng)
             image = lit(blurred(view.image, rng), rng) if rng.random() < _WORSE else view.image
             found = [np.array(one.quad) for one in self._detector.detect(image)]
-            fitting = [q for q in found if (_lies_on(q, view.plates) if of_plate else not _near_any(q, view))]
+            if of_plate:
+                fitting = [quad for quad in found if _deepest_px(quad, view.plates) >= 0]
+            else:
+                fitting = [q for q in found if _deepest_px(q, (*view.plates, *view.unsure)) < -_BESIDE_PX]
             if fitting:
                 place = window_of(fitting[int(rng.integers(len(fitting)))])
                 return cut_out(image, place), *window_target(view, place)
 
 
-def _lies_on(quad: NDArray[np.float64], plates: Sequence[Corners]) -> bool:
-    return any(_inside_px(quad, plate) >= 0 for plate in plates)
-
-
-def _near_any(quad: NDArray[np.float64], view: View) -> bool:
-    return any(_inside_px(quad, other) >= -_BESIDE_PX for other in (*view.plates, *view.unsure))
-
-
-def _inside_px(quad: NDArray[np.float64], other: Corners) -> float:
-    """How deep the middle of `quad` lies in `other`; below 0 outside of it."""
+def _deepest_px(quad: NDArray[np.float64], others: Sequence[Corners]) -> float:
+    """How deep the middle of `quad` lies in any of `others`; below 0 outside of them all."""
     x, y = quad.mean(axis=0).tolist()
-    return cv2.pointPolygonTest(other.astype(np.float32), (x, y), True)
+    return max((cv2.pointPolygonTest(other.astype(np.float32), (x, y), True) for other in others), default=-np.inf)
 
 
 def window_target(view: View, place: NDArray[np.float64]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

@@ -9,15 +9,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ARRAY,
-    JSON,
     BigInteger,
     Connection,
     Integer,
     Select,
-    Text,
     and_,
     bindparam,
-    cast,
     func,
     or_,
     select,
@@ -26,14 +23,13 @@ from sqlalchemy import (
     union_all,
 )
 
+from alpr_desk.db.listed import listed
 from alpr_desk.db.tables import plate_read, read_correction, read_name
 from alpr_desk.db.types import json_text
 from alpr_desk.domain.places import Box
 
 _FETCH, _FETCH_FITTING = 5_000, 200
-_AMONG = bindparam("among", type_=Text)
-_LISTED_IN_CAR = select(func.json_each(_AMONG).table_valued("value").c.value)
-_LISTED_IN_OFFICE = select(func.json_array_elements_text(cast(_AMONG, JSON)))
+_AMONG = listed("among")
 _AT = type_coerce(read_name.c.captured_at, BigInteger)
 
 
@@ -118,8 +114,8 @@ class ReadSearch:
         fitting = select(names).where(names.c.band == 0)
         if among is not None:
             values = {**values, "among": json_text(list(among))}
-            listed = _LISTED_IN_OFFICE if self._connection.dialect.name == "postgresql" else _LISTED_IN_CAR
-            return self._parts(fitting.where(names.c.text.in_(listed)), _FETCH, values)
+            wanted = names.c.text.in_(_AMONG[self._connection.dialect.name])
+            return self._parts(fitting.where(wanted), _FETCH, values)
         return self._parts(fitting.where(names.c.text.like(like)), _FETCH_FITTING, values)
 
     def end_of(self, way: Way) -> Spot | None:
@@ -135,11 +131,12 @@ class ReadSearch:
         """The walk, and what its parameters are."""
         if way.cells is not None and self._connection.dialect.name == "postgresql":
             values = {"before_at": way.before.at, "before_id": way.before.read_id}
-            values |= {} if way.since is None else {"since": way.since}
-            seen = self._connection.execute(_cells_with_reads(since="since" in values), {"cells": way.cells, **values})
+            since = way.since is not None
+            values |= {"since": way.since} if way.since is not None else {}
+            seen = self._connection.execute(_cells_with_reads(since=since), {"cells": way.cells, **values})
             cells = seen.scalars().all() or way.cells[:1]  # where nothing was read, one shows that as well as many
             numbered = {f"cell_{number}": cell for number, cell in enumerate(cells)}
-            return _merged_walks(len(cells), since="since" in values), values | numbered | {"most": way.most}
+            return _merged_walks(len(cells), since=since), values | numbered | {"most": way.most}
         narrowing, names = Narrowing(since=way.since, camera=way.camera), _narrow_rows(place=way.cells is not None)
         if way.cells is not None:
             names = names.where(read_name.c.cell.in_(way.cells))

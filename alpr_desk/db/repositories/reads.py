@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Connection, Row, Text, bindparam, cast, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
+from alpr_desk.db.listed import listed
 from alpr_desk.db.many_rows import ManyRows
 from alpr_desk.db.repositories.read_names import ReadNames
 from alpr_desk.db.repositories.read_rows import MADE, NewRead, StoredImages, row_of, values_of
@@ -22,11 +23,10 @@ _ADD_READS = ManyRows(
     plate_read,
     ("id", "recorded_at", "shift_id", "frame_address", "frame_sha256", "crop_address", "image_key_id", *MADE),
 )
-# The uids go as one value: of five hundred parameters each makes SQLAlchemy work.
-_UIDS = bindparam("uids", type_=Text)
-_KNOWN = select(plate_read.c.uid, plate_read.c.id)
-_KNOWN_IN_CAR = _KNOWN.where(plate_read.c.uid.in_(select(func.json_each(_UIDS).table_valued("value").c.value)))
-_KNOWN_IN_OFFICE = _KNOWN.where(plate_read.c.uid.in_(select(func.json_array_elements_text(cast(_UIDS, JSON)))))
+_KNOWN = {
+    dialect: select(plate_read.c.uid, plate_read.c.id).where(plate_read.c.uid.in_(uids))
+    for dialect, uids in listed("uids").items()
+}
 _LAST_ID = select(func.max(plate_read.c.id))
 
 
@@ -71,7 +71,7 @@ class Reads:
         """Numbers of those reads that are in the store."""
         if not uids:
             return {}
-        query = _KNOWN_IN_OFFICE if self._connection.dialect.name == "postgresql" else _KNOWN_IN_CAR
+        query = _KNOWN[self._connection.dialect.name]
         return {row.uid: row.id for row in self._connection.execute(query, {"uids": json_text(list(uids))})}
 
     def _insert(self, reads: Sequence[NewRead], shift_id: int | None, at: datetime) -> list[int]:
