@@ -64,7 +64,7 @@ def at_all_scenes(unit: UnitOfWork, terms: Terms, scenes: tuple[Scene, ...]) -> 
     reads: dict[str, list[NameRow]] = {}
     for place, scene in enumerate(scenes):
         there: dict[str, list[NameRow]] = defaultdict(list)
-        way = _way_past(scene)
+        way = unit.read_search.with_reads(_way_past(scene))
         for part in unit.read_search.along(way, among=reads if place else None):
             for at in np.flatnonzero(in_place_of(scene.place, part)):
                 if part[at].band == 0:

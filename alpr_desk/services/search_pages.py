@@ -167,7 +167,8 @@ class _Walk:
         self._to_the_end = False
         wanted = terms.narrowing
         cells = cells_of(terms.place) if terms.place is not None else None
-        self._way = Way(wanted.since, terms.before, most, cells, wanted.camera if cells is None else None)
+        way = Way(wanted.since, terms.before, most, cells, wanted.camera if cells is None else None)
+        self._way = unit.read_search.with_reads(way)
 
     def page(self) -> Page:
         rows: list[Ranked] = []

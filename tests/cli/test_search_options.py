@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from alpr_desk.db.repositories.reads import Reads
+from alpr_desk.errors import EnvironmentFault
 from tests.cli.samples import seen, write_lines
 from tests.cli.terminal import Terminal
 
@@ -94,6 +96,31 @@ def test_the_same_file_twice_adds_nothing(office: Terminal, tmp_path: Path) -> N
     assert office.command("ingest", file).out.strip() == "0 new, 2 known, 0 hits raised."
     (row,) = office.good("search", "7*", *WHY)["rows"]
     assert row["read"]["id"] == 1
+
+
+def test_a_file_that_broke_off_is_taken_in_whole_the_next_time(
+    office: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = write_lines(tmp_path / "reads.jsonl", *(seen(f"7ABC{number}") for number in range(100, 130)))
+    begun: list[int] = []
+    record = Reads.record
+
+    def full(reads: Reads, *given: Any, **named: Any) -> Any:
+        begun.append(len(begun))
+        if len(begun) == 4:
+            raise EnvironmentFault("The disk is full: nothing was stored. Free some space and try again.")
+        return record(reads, *given, **named)
+
+    monkeypatch.setattr("alpr_desk.cli.reads.BATCH", 2)
+    monkeypatch.setattr(Reads, "record", full)
+    done = office.command("ingest", file)
+    assert (done.code, done.out) == (4, "")
+    assert "The disk is full" in done.err
+    assert len(begun) < 15, "what was not begun when the disk was full is begun no more"
+    counted = office.good("ingest", file)
+    assert counted["reads"] == 30 and counted["known"] >= 6 and counted["new"] + counted["known"] == 30
+    rows = office.good("search", "7ABC*", *WHY)["rows"]
+    assert sorted(row["read"]["plate"] for row in rows) == [f"7ABC{number}" for number in range(100, 130)]
 
 
 def test_a_read_from_the_future_is_refused_whole(office: Terminal, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -100,6 +100,16 @@ class ReadSearch:
         """Every name of these reads."""
         return self._rows(_narrow_rows().where(read_name.c.read_id.in_(read_ids))) if read_ids else []
 
+    def with_reads(self, way: Way) -> Way:
+        """`way` along those of its map cells alone in which there is anything to walk past: along a road most have no
+        camera. Where a walk along many is as quick, it is left as it is."""
+        if way.cells is None or self._connection.dialect.name != "postgresql":
+            return way
+        since = {} if way.since is None else {"since": way.since}
+        asked = {"cells": way.cells, "before_at": way.before.at, "before_id": way.before.read_id, **since}
+        cells = self._connection.execute(_cells_with_reads(since=bool(since)), asked).scalars().all()
+        return replace(way, cells=cells or way.cells[:1])  # where nothing was read, one shows that as well as many
+
     def along(self, way: Way, like: str | None = None, among: Collection[str] | None = None) -> Iterator[list[NameRow]]:
         """The names on `way`, newest first, in pieces; of them those alone that were read or corrected to fit `like`,
         or to one of the plates `among`.
@@ -130,13 +140,10 @@ class ReadSearch:
     def _walk(self, way: Way) -> tuple[Select[Any], Mapping[str, Any]]:
         """The walk, and what its parameters are."""
         if way.cells is not None and self._connection.dialect.name == "postgresql":
-            values = {"before_at": way.before.at, "before_id": way.before.read_id}
-            since = way.since is not None
-            values |= {"since": way.since} if way.since is not None else {}
-            seen = self._connection.execute(_cells_with_reads(since=since), {"cells": way.cells, **values})
-            cells = seen.scalars().all() or way.cells[:1]  # where nothing was read, one shows that as well as many
-            numbered = {f"cell_{number}": cell for number, cell in enumerate(cells)}
-            return _merged_walks(len(cells), since=since), values | numbered | {"most": way.most}
+            values = {"before_at": way.before.at, "before_id": way.before.read_id, "most": way.most}
+            values |= {} if way.since is None else {"since": way.since}
+            values |= {f"cell_{number}": cell for number, cell in enumerate(way.cells)}
+            return _merged_walks(len(way.cells), since=way.since is not None), values
         narrowing, names = Narrowing(since=way.since, camera=way.camera), _narrow_rows(place=way.cells is not None)
         if way.cells is not None:
             names = names.where(read_name.c.cell.in_(way.cells))
@@ -171,8 +178,8 @@ class ReadSearch:
 
 @lru_cache(maxsize=2)
 def _cells_with_reads(*, since: bool) -> Select[Any]:
-    """Those of `cells` in which there is a name to walk past. Along a road most have no camera: with a walk for each
-    of them it takes longer to plan the question than to answer it."""
+    """Those of `cells` in which there is a name to walk past: with a walk for each it takes longer to plan the question
+    than to answer it."""
     asked = func.unnest(bindparam("cells", type_=ARRAY(Integer))).column_valued("asked")
     before = Spot(_parameter("before_at"), _parameter("before_id"))
     one = _narrowed(select(read_name.c.cell), Narrowing(since=_parameter("since") if since else None), before)
