@@ -18,6 +18,10 @@ from alpr_desk.vision import cv2
 _WIDTHS = ((42, 80), (60, 140), (90, 260))
 """Ranges of the plate's width in the picture, pixels; each as often as the others."""
 
+_SMEAR = 0.09
+"""Share of a plate's width that a car which passes at night moves by while it is exposed, at most: what is smeared
+farther nobody reads."""
+
 
 def jittered(corners: NDArray[np.float32], rng: Generator, strength: float = 1.0) -> NDArray[np.float32]:
     """`corners` (4, 2) as a detector might have put them: wider or narrower, turned, sheared, each corner off a little.
@@ -59,7 +63,7 @@ def seen(
         target = min(width, max(target, 160))
     shape = (max(20, target), max(8, round(target * height / width)))
     small = np.asarray(cv2.resize(crop, shape, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    small = lit(blurred(small, rng, hardest), rng, hardest)
+    small = lit(blurred(small, rng, hardest, longest=round(shape[0] * _SMEAR)), rng, hardest)
     if rng.random() < 0.35:
         quality = int(rng.integers(25, 85))
         coded = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
@@ -67,16 +71,17 @@ def seen(
     return stretched(small, size)
 
 
-def blurred(sharp: Image, rng: Generator, hardest: float = 1.0) -> Image:
-    """`sharp` out of focus, moved or sharpened by its camera, at random."""
+def blurred(sharp: Image, rng: Generator, hardest: float = 1.0, *, longest: int = 5) -> Image:
+    """`sharp` out of focus, moved by up to `longest` pixels or sharpened by its camera, at random."""
     image: NDArray[Any] = sharp
     if rng.random() < 0.4 * hardest:
         image = cv2.GaussianBlur(image, (0, 0), float(rng.uniform(0.3, 1.2)))
-    if rng.random() < 0.18 * hardest:
-        length = int(rng.integers(3, 6))
+    if rng.random() < 0.25 * hardest:
+        length = int(rng.integers(3, max(5, longest) + 1))
         kernel: NDArray[Any] = np.zeros((length, length), dtype=np.float32)
         kernel[length // 2, :] = 1.0
-        turn = cv2.getRotationMatrix2D((length / 2 - 0.5, length / 2 - 0.5), float(rng.uniform(0, 180)), 1.0)
+        angle = rng.normal(0, 12) if rng.random() < 0.6 else rng.uniform(0, 180)  # cars pass from side to side
+        turn = cv2.getRotationMatrix2D((length / 2 - 0.5, length / 2 - 0.5), float(angle), 1.0)
         kernel = cv2.warpAffine(kernel, turn, (length, length))
         image = cv2.filter2D(image, -1, np.asarray(kernel / max(float(kernel.sum()), 1e-3), dtype=np.float32))
     if rng.random() < 0.1:  # a camera's own sharpening

@@ -21,6 +21,7 @@ from training.degrade import seen
 from training.readers import shipped_reader
 from training.splice import Splicer
 from training.store import Plate, load
+from training.surroundings import surrounded
 from training.synthesise import synthetic
 
 SHARES = {
@@ -68,6 +69,8 @@ class Mix:
         """One (48, 160, 3) BGR crop and its text."""
         source = self._sources[int(rng.choice(len(self._sources), p=self._shares))]
         plate = self._plate(source, rng)
+        if source != "us-frames":  # those have what was around them
+            plate = surrounded(plate, rng)
         return seen(plate.image, plate.corners, rng, hardest=HARDEST[source]), plate.text
 
     def _plate(self, source: str, rng: Generator) -> Plate:

@@ -30,7 +30,7 @@ _PLATES = 0.75
 """Share of windows with a plate in the middle. In the middle of the others is what the detector takes for one."""
 
 _DOUBTFUL = 0.2
-"""Score from which a finding of the detector is worth a window: lower than the program's."""
+"""Score from which a finding of the detector is worth a window: lower than the program's, but for small plates."""
 
 _BESIDE_PX = 8
 
