@@ -68,6 +68,15 @@ def test_plate_at_the_edge_of_the_picture_is_found(detector: PlateDetector) -> N
 
 
 @pytest.mark.parametrize(
+    ("width", "sureness", "found"),
+    [(24, 0.2, True), (24, 0.1, False), (48, 0.2, True), (60, 0.2, False), (60, 0.6, True)],
+)
+def test_only_a_small_plate_may_be_unsure(detector: PlateDetector, width: int, sureness: float, found: bool) -> None:
+    plates = detector.plates(says((box(100, 50, width, width / 2), sureness)), 2.0, 2.0)
+    assert bool(plates) is found
+
+
+@pytest.mark.parametrize(
     "place",
     [box(100, 50, 20, 60), box(100, 50, 16, 5), box(100, 50, 300, 12), box(100, 50, 4, 4)],
     ids=["pole", "speck", "stripe", "dot"],
