@@ -50,10 +50,12 @@ class Tally:
         return f"{self.found / max(1, self.asked):.3f} of {self.asked}"
 
 
-def pictures(data: Path, scenes: list[Scene], folder: str) -> Iterator[tuple[str, Image]]:
-    """Name and pixels of the validation part of `folder`."""
+def pictures(
+    data: Path, scenes: list[Scene], folder: str, parts: tuple[str, ...] = ("validation",)
+) -> Iterator[tuple[str, Image]]:
+    """Name and pixels of these parts of `folder`."""
     for scene in scenes:
-        if scene.part == "validation" and scene.file.startswith(folder):
+        if scene.part in parts and scene.file.startswith(folder):
             image = cv2.imread(str(data / scene.file))
             if image is not None:
                 yield scene.file.split("/")[1], np.asarray(image, dtype=np.uint8)
@@ -87,16 +89,14 @@ def made_small(detector: PlateDetector, data: Path, scenes: list[Scene]) -> dict
     """Tallies of photographs shrunk until their plate is so many pixels wide, in a grey frame."""
     tallies = {f"{width} px": Tally() for width in _MADE_SMALL}
     labels = labelled_boxes(data, "us-frames")
-    for scene in (scene for scene in scenes if scene.file.startswith("us-frames")):
-        image, boxes = cv2.imread(str(data / scene.file)), labels[scene.file.split("/")[1]][1]
-        if image is None:
-            continue
+    for name, image in pictures(data, scenes, "us-frames", ("training", "validation")):
+        box = labels[name][1][0]
         for width in _MADE_SMALL:
-            share = min(1.0, width / float(np.ptp(boxes[0][:, 0])))
+            share = min(1.0, width / float(np.ptp(box[:, 0])))
             small = cv2.resize(image, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)[: _FRAME[0], : _FRAME[1]]
             frame = np.full(_FRAME, 114, dtype=np.uint8)
             frame[: small.shape[0], : small.shape[1]] = small
-            quad = holding(detector, frame, [boxes[0].mean(axis=0) * share])[0]
+            quad = holding(detector, frame, [box.mean(axis=0) * share])[0]
             tallies[f"{width} px"].add(quad is not None)
     return tallies
 

@@ -25,10 +25,9 @@ class DetectorLimits:
 
     Attributes:
         long_side: pixels the picture's longer side is scaled to before the network; smaller ones are not enlarged.
-        cell: probability from which a cell belongs to a plate.
-        score: least probability of a plate's best cell.
+        cell: probability from which a cell belongs to a plate; all that a small plate needs.
+        score: least probability of a wider plate's best cell.
         small: width in pixels of the network's input up to which a plate shows in few cells, none of them sure.
-        small_score: least probability of the best cell of one so small: the outliner looks more closely anyway.
         aspect: least and greatest width over height, in the original picture.
         width, height: least size in pixels of the original picture.
         most: plates reported a picture, best first.
@@ -38,7 +37,6 @@ class DetectorLimits:
     cell: float = 0.15
     score: float = 0.5
     small: float = 50.0
-    small_score: float = 0.15
     aspect: tuple[float, float] = (0.9, 8.0)
     width: float = 24.0
     height: float = 7.0
@@ -79,16 +77,12 @@ class PlateDetector:
         for group in sorted(groups(output, self._limits.cell), key=lambda group: -group.score):
             if len(found) == self._limits.most:
                 break
-            if group.score < self._least_score(group.corners):
+            if group.score < self._limits.score and side_lengths(group.corners)[0] > self._limits.small:
                 continue
             corners = group.corners * np.array([across, down], dtype=np.float32)
             if self._fits(corners) and not any(_holds(other, corners.mean(axis=0)) for other, _ in found):
                 found.append((corners, PlateDetection(as_quad(corners), group.score)))
         return tuple(detection for _, detection in found)
-
-    def _least_score(self, corners: Corners) -> float:
-        """Of a plate at `corners` in the network's input."""
-        return self._limits.small_score if side_lengths(corners)[0] <= self._limits.small else self._limits.score
 
     def _fits(self, corners: Corners) -> bool:
         """Whether a plate can have this shape and size."""

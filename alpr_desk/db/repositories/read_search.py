@@ -105,9 +105,8 @@ class ReadSearch:
         camera. Where a walk along many is as quick, it is left as it is."""
         if way.cells is None or self._connection.dialect.name != "postgresql":
             return way
-        since = {} if way.since is None else {"since": way.since}
-        asked = {"cells": way.cells, "before_at": way.before.at, "before_id": way.before.read_id, **since}
-        cells = self._connection.execute(_cells_with_reads(since=bool(since)), asked).scalars().all()
+        query = _cells_with_reads(since=way.since is not None)
+        cells = self._connection.execute(query, _bounds(way) | {"cells": way.cells}).scalars().all()
         return replace(way, cells=cells or way.cells[:1])  # where nothing was read, one shows that as well as many
 
     def along(self, way: Way, like: str | None = None, among: Collection[str] | None = None) -> Iterator[list[NameRow]]:
@@ -140,10 +139,8 @@ class ReadSearch:
     def _walk(self, way: Way) -> tuple[Select[Any], Mapping[str, Any]]:
         """The walk, and what its parameters are."""
         if way.cells is not None and self._connection.dialect.name == "postgresql":
-            values = {"before_at": way.before.at, "before_id": way.before.read_id, "most": way.most}
-            values |= {} if way.since is None else {"since": way.since}
-            values |= {f"cell_{number}": cell for number, cell in enumerate(way.cells)}
-            return _merged_walks(len(way.cells), since=way.since is not None), values
+            values = {f"cell_{number}": cell for number, cell in enumerate(way.cells)} | {"most": way.most}
+            return _merged_walks(len(way.cells), since=way.since is not None), values | _bounds(way)
         narrowing, names = Narrowing(since=way.since, camera=way.camera), _narrow_rows(place=way.cells is not None)
         if way.cells is not None:
             names = names.where(read_name.c.cell.in_(way.cells))
@@ -174,6 +171,12 @@ class ReadSearch:
 
     def _rows(self, query: Select[Any]) -> list[NameRow]:
         return [NameRow(*row) for row in self._connection.execute(query)]
+
+
+def _bounds(way: Way) -> dict[str, Any]:
+    """The parameters between which a walk along `way` goes."""
+    since = {} if way.since is None else {"since": way.since}
+    return {"before_at": way.before.at, "before_id": way.before.read_id, **since}
 
 
 @lru_cache(maxsize=2)
