@@ -15,7 +15,8 @@ from alpr_desk.domain.places import box_of, cells_of
 from alpr_desk.domain.plates import plate_text
 from alpr_desk.domain.requests.search import Scene, Together
 from alpr_desk.errors import BadInput
-from alpr_desk.services.search_terms import FAR, Page, Ranked, Terms, admitted, in_place_of, micros
+from alpr_desk.services.search_rows import admitted
+from alpr_desk.services.search_terms import FAR, Page, Ranked, Terms, in_place_of, micros
 
 PASSES: Final = 500
 """Passes of the other plate that are compared at most, the newest."""

@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alpr_desk.db.repositories.read_search import NameRow, Narrowing, Spot
-from alpr_desk.db.unit_of_work import UnitOfWork
 from alpr_desk.domain.matching import StoredRead
 from alpr_desk.domain.places import box_of, holds
 from alpr_desk.domain.plate_fit import PlateQuery
@@ -121,14 +120,6 @@ class Terms:
         if self.after is not None and self.query.as_typed and self.after[1:3] < (until, FAR):
             return Spot(self.after.at, self.after.read_id)
         return Spot(until, FAR)
-
-
-def admitted(unit: UnitOfWork, terms: Terms, rows: Sequence[Ranked]) -> list[Ranked]:
-    """Those whose read, with its corrections, is what the search is narrowed to."""
-    numbers = [row.read_id for row in rows]
-    reads = unit.reads.by_ids(numbers)
-    made = unit.corrections.of_reads(numbers) if terms.narrowing.state else {}
-    return [row for row in rows if terms.admits(reads[row.read_id], made.get(row.read_id, ()))]
 
 
 def in_place_of(place: Place, names: list[NameRow]) -> NDArray[np.bool_]:

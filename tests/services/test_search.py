@@ -29,7 +29,7 @@ from alpr_desk.domain.requests.search import (
 )
 from alpr_desk.domain.seeing import CapturedRead, Position
 from alpr_desk.errors import BadInput
-from alpr_desk.services import companions, search_pages
+from alpr_desk.services import companions, search_bounds
 from alpr_desk.services.search_terms import micros
 from tests.helpers.agency import STOLEN, Agency
 from tests.helpers.clock import START
@@ -156,15 +156,15 @@ def test_search_agrees_with_looking_at_every_read(
     )  # fmt: skip
     with pytest.MonkeyPatch.context() as patch:
         if way == "walked":
-            patch.setattr(search_pages, "PROBED", -1)  # so that even ten plates are many
+            patch.setattr(search_bounds, "PROBED", -1)  # so that even ten plates are many
         if way == "by plates":
-            patch.setattr(search_pages, "TRIED", 1)  # so that nothing fits often
+            patch.setattr(search_bounds, "TRIED", 1)  # so that nothing fits often
         assert pages(stocked, session, request) == by_looking(all_reads(stocked), request)
 
 
 def test_plates_of_few_are_looked_up_in_pieces(stocked: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search_pages, "_TOGETHER", 2)
-    monkeypatch.setattr(search_pages, "TRIED", 1)
+    monkeypatch.setattr(search_bounds, "TOGETHER", 2)
+    monkeypatch.setattr(search_bounds, "TRIED", 1)
     session = stocked.session_of("deputy")
     for request in (SearchReads("*", STOLEN, limit=4), SearchReads("7ABC123", STOLEN, fuzzy=2, limit=3)):
         assert pages(stocked, session, request) == by_looking(all_reads(stocked), request)
@@ -241,9 +241,9 @@ def test_purged_reads_leave_no_name_behind(either: Agency) -> None:
 
 
 def test_the_worst_case_is_bounded_and_says_so(stocked: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search_pages, "PROBED", -1)
-    monkeypatch.setattr(search_pages, "TRIED", 1)
-    monkeypatch.setattr(search_pages, "WALKED", 20)
+    monkeypatch.setattr(search_bounds, "PROBED", -1)
+    monkeypatch.setattr(search_bounds, "TRIED", 1)
+    monkeypatch.setattr(search_bounds, "WALKED", 20)
     result = stocked.ask("deputy", SearchReads("*1*", STOLEN, camera="front"))
     assert result.cut
     assert "newest 20 reads" in result.bound and "Narrow" in result.bound
@@ -260,8 +260,8 @@ def test_the_worst_case_is_bounded_and_says_so(stocked: Agency, monkeypatch: pyt
 
 
 def test_many_plates_are_bounded_too(stocked: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search_pages, "PROBED", 3)
-    monkeypatch.setattr(search_pages, "_TOGETHER", 1)
+    monkeypatch.setattr(search_bounds, "PROBED", 3)
+    monkeypatch.setattr(search_bounds, "TOGETHER", 1)
     result = stocked.ask("deputy", SearchReads("*", STOLEN, state="NV"))
     assert result.cut and "Type more characters" in result.bound
 
