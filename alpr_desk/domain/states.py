@@ -28,6 +28,11 @@ _ELSEWHERE: Final = ("AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE",
 """Provinces and territories of Canada."""
 
 
+def state_of(region: str) -> str:
+    """`CA` of `US-CA`; a country is its own state (`RO`), and nothing has none."""
+    return region.rpartition("-")[2]
+
+
 def known_state(text: str) -> str:
     """As `state_code`, of a state, district, province or territory that there is. Raises BadInput, naming all."""
     code = state_code(text)

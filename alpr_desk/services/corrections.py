@@ -16,6 +16,7 @@ from alpr_desk.domain.plates import PlatePattern, PlateText, plate_text
 from alpr_desk.domain.proving import AuditEvent
 from alpr_desk.domain.requests.corrections import Corrected, CorrectRead
 from alpr_desk.domain.seeing import PlateCandidate, ReadCorrection
+from alpr_desk.domain.states import state_of
 from alpr_desk.errors import BadInput
 from alpr_desk.services.desk import Mode, handles
 from alpr_desk.services.office import Work
@@ -71,7 +72,7 @@ def _bears_out(entry: HotlistEntry, read: StoredRead, correction: ReadCorrection
     if not PlatePattern.parse(entry.plate).matches(correction.plate):
         return False
     named = correction.region if correction.region != read.region else None
-    return not (named and entry.state) or named.rpartition("-")[2] == str(entry.state).upper()
+    return not (named and entry.state) or state_of(named) == str(entry.state).upper()
 
 
 def _judge_hits(work: Work, read: StoredRead, correction: ReadCorrection) -> list[int]:

@@ -18,6 +18,7 @@ from alpr_desk.domain.plate_fit import PlateQuery
 from alpr_desk.domain.plate_table import BANDS, Weights, weights_of
 from alpr_desk.domain.requests.search import Place, SearchReads
 from alpr_desk.domain.seeing import ReadCorrection
+from alpr_desk.domain.states import state_of
 from alpr_desk.errors import BadInput
 
 MAX_LIMIT: Final = 1_000
@@ -72,7 +73,7 @@ class Terms:
         narrowing = Narrowing(
             since=micros(request.since) if request.since else None,
             until=micros(request.until) if request.until else None,
-            state=request.state.upper().rpartition("-")[2] if request.state else None,
+            state=state_of(request.state.upper()) if request.state else None,
             camera=request.camera or None,
             vehicle=request.vehicle or None,
             incident=request.incident or None,
@@ -98,7 +99,7 @@ class Terms:
     def admits(self, read: StoredRead, corrections: Sequence[ReadCorrection] = ()) -> bool:
         """Whether the read is what the search is narrowed to, time aside; a state also where `corrections` name it."""
         wanted = self.narrowing
-        states = {(region or "").rpartition("-")[2] for region in (read.region, *(made.region for made in corrections))}
+        states = {state_of(region or "") for region in (read.region, *(made.region for made in corrections))}
         if wanted.state is not None and wanted.state not in states:
             return False
         for asked, is_ in (

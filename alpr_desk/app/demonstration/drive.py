@@ -9,6 +9,7 @@ from alpr_desk.capture.opening import open_source
 from alpr_desk.capture.synthetic.source import SyntheticSource
 from alpr_desk.domain.clock import Clock
 from alpr_desk.domain.seeing import CapturedRead
+from alpr_desk.domain.states import state_of
 from alpr_desk.errors import BadInput
 from alpr_desk.settings import Settings
 
@@ -27,7 +28,7 @@ def wanted_plate(spec: str, settings: Settings, clock: Clock) -> tuple[str, str 
         if not passes:
             raise BadInput("This synthetic drive shows no plate large enough: make it longer.")
         chosen = passes[len(passes) // 2]
-        return str(chosen.plate), chosen.region.rpartition("-")[2]
+        return str(chosen.plate), state_of(chosen.region)
     return _first_sure_read(spec, settings, clock), None
 
 

@@ -15,6 +15,7 @@ from alpr_desk.db.types import json_text, microseconds
 from alpr_desk.domain.places import cell
 from alpr_desk.domain.plate_table import band_of
 from alpr_desk.domain.seeing import PlateRead
+from alpr_desk.domain.states import state_of
 
 MADE = (
     ("uid", "revision", "plate", "confidence", "region", "region_confidence", "captured_at", "camera", "vehicle")
@@ -126,7 +127,7 @@ def name_of_row(read: Mapping[str, Any], text: str) -> Name:
         text,
         0,
         microseconds(read["captured_at"]),
-        (read["region"] or "").rpartition("-")[2] or None,
+        state_of(read["region"] or "") or None,
         read["camera"],
         read["vehicle"],
         read["incident"],
