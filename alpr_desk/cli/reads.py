@@ -10,12 +10,10 @@ from alpr_desk.cli.collecting import without_collections
 from alpr_desk.cli.ingest_format import MAX_FILE, parse_reads
 from alpr_desk.cli.printing import tell
 from alpr_desk.cli.signing import Signing, signed_in, signing_options
+from alpr_desk.cli.taking_in import take_in
 from alpr_desk.cli.tools import Tools
 from alpr_desk.domain.clock import refuse_future
-from alpr_desk.domain.requests.capture import IngestReads
 from alpr_desk.errors import BadInput
-
-BATCH = 500
 
 
 def commands(tools: Tools) -> list[click.Command]:
@@ -31,13 +29,11 @@ def _ingest(tools: Tools) -> click.Command:
         with without_collections():
             reads = parse_reads(_lines(file), file.name)
             refuse_future((captured.read.captured_at for captured in reads), tools.clock.now())
-            new = known = hits = 0
             with signed_in(tools, signing) as caller:
-                for start in range(0, len(reads), BATCH):
-                    recorded = caller.ask(IngestReads(file.name, tuple(reads[start : start + BATCH])))
-                    new, known = new + len(recorded.read_ids) - recorded.known, known + recorded.known
-                    hits += len(recorded.hit_ids)
-        counts = {"reads": new + known, "new": new, "known": known, "hits": hits}
+                pieces = take_in(caller.ask, file.name, reads)
+        known, hits = sum(piece.known for piece in pieces), sum(len(piece.hit_ids) for piece in pieces)
+        new = len(reads) - known
+        counts = {"reads": len(reads), "new": new, "known": known, "hits": hits}
         tell(f"{new} new, {known} known, {hits} hits raised.", counts, signing.as_json)
 
     return ingest

@@ -19,7 +19,7 @@ from alpr_desk.domain.people import Grant, SessionId
 from alpr_desk.domain.proving import AuditEvent, Outcome
 from alpr_desk.errors import AlprDeskError, AuditNotWritten, DenialReason, Denied
 from alpr_desk.services.office import Office, Work
-from alpr_desk.services.precedence import Precedence
+from alpr_desk.services.precedence import Newest, Precedence
 
 log = logging.getLogger(__name__)
 _GUESSES = frozenset({DenialReason.WRONG_CREDENTIALS, DenialReason.ACCOUNT_LOCKED})
@@ -86,7 +86,7 @@ class OfficeDesk:
         """Raises RuntimeError where a request has no handler or two."""
         self._office = office
         self._gate = gate
-        self._precedence = Precedence()
+        self._precedence = Precedence(self._newest_entry)
         self._handlers: dict[type, Handler[Any, Any]] = {}
         for handler in handlers:
             if handler.request in self._handlers:
@@ -131,6 +131,7 @@ class OfficeDesk:
         if handler.mode is Mode.BULK:
             self._prepare(handler, work, request)  # keeps nobody waiting, so it need not let anybody pass
             with self._precedence.bulk():
+                work.in_company = self._precedence.in_company
                 return self._change(handler, work, request)
         if handler.mode is Mode.STEPS:
             return self._answered(handler, work, request)
@@ -162,6 +163,10 @@ class OfficeDesk:
             work.close(unit)
         self._office.announce(unit)
         return response
+
+    def _newest_entry(self) -> Newest:
+        with self._office.store.reading() as unit:
+            return Newest(*unit.audit.newest())
 
     def _append_attempt(self, work: Work) -> None:
         with self._office.store.writing() as unit:

@@ -117,6 +117,7 @@ class Work:
         detail: what the completed audit entry says besides what was asked.
         sequence: number of the attempted entry, 0 where there is none.
         prepared: what was found before the write lock was taken; the store may have changed since.
+        in_company: of a bulk change, whether anybody else used the store since the last one.
         after_entry: done after the completed audit entry is appended, in its transaction: what must cover that entry.
     """
 
@@ -129,6 +130,7 @@ class Work:
         self.sequence = 0
         self.prepared: object = None
         self.closed = False
+        self.in_company = False
         self.after_entry: Callable[[UnitOfWork], object] = lambda _: None
         self._unit: UnitOfWork | None = None
         self.subject: tuple[str, str] | None = None

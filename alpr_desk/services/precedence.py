@@ -1,12 +1,16 @@
-"""Who goes first: somebody who waits for an answer, before what is taken in by the thousand."""
+"""Who goes first: somebody who waits for an answer, before what is taken in by the thousand.
+
+In this program by counting who waits. In others on the same store by the log: whoever waits for an answer there has an
+entry in it that something was attempted, and bulk begins when it is no longer the newest.
+"""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from time import perf_counter
-from typing import Final
+from time import perf_counter, sleep
+from typing import Final, NamedTuple
 
 _PATIENCE: Final = 3.0
 """How long a bulk change waits at most, as a multiple of what the one before it took: while questions are asked without
@@ -15,10 +19,28 @@ _CALM: Final = 0.25
 """How long nobody must have asked anything before it goes on sooner, as a multiple of the same."""
 
 
-class Precedence:
-    """Counts who is waiting for an answer; safe from any thread."""
+_LOOK_S: Final = 0.001
+"""How often the log is looked at while another program's answer is waited for."""
 
-    def __init__(self) -> None:
+
+class Newest(NamedTuple):
+    """The newest entry of the log: its number, and whether it says that something was attempted."""
+
+    sequence: int
+    attempted: bool
+
+
+class Precedence:
+    """Counts who is waiting for an answer; safe from any thread.
+
+    Attributes:
+        in_company: whether anybody else wrote to the log between the last two bulk changes.
+    """
+
+    def __init__(self, newest: Callable[[], Newest]) -> None:
+        """`newest` looks at the log."""
+        self.in_company = False
+        self._newest, self._own = newest, 0
         self._changed = threading.Condition()
         self._waiting = 0
         self._asked = False
@@ -41,20 +63,30 @@ class Precedence:
     @contextmanager
     def bulk(self) -> Iterator[None]:
         """Begins at once where nobody asked anything since the last one began, else when it has let others pass."""
+        until = perf_counter() + _PATIENCE * self._took_s
         with self._changed:
-            self._let_pass()
+            self._let_pass(until)
             self._asked = False
+        self._let_others_pass(until)
         started = perf_counter()
         try:
             yield
         finally:
             self._took_s = perf_counter() - started
+            self._own = self._newest().sequence
 
-    def _let_pass(self) -> None:
-        until = perf_counter() + _PATIENCE * self._took_s
+    def _let_pass(self, until: float) -> None:
         while self._asked and (left := until - perf_counter()) > 0:
             if self._waiting:
                 self._changed.wait_for(lambda: not self._waiting, left)
             else:
                 self._asked = False
                 self._changed.wait_for(lambda: self._asked, min(left, _CALM * self._took_s))
+
+    def _let_others_pass(self, until: float) -> None:
+        """Those of other programs, whose attempt is the newest entry until they have their answer."""
+        newest = self._newest()
+        self.in_company = self._own not in (0, newest.sequence)
+        while newest.attempted and perf_counter() < until:
+            sleep(_LOOK_S)
+            newest = self._newest()

@@ -68,7 +68,8 @@ def ingest_reads(work: Work, request: IngestReads) -> Recorded:
     ids = known | dict(zip(fresh, recorded.read_ids, strict=True))
     new = len(fresh)
     work.detail |= {"known": len(request.reads) - new}
-    return Recorded(tuple(ids[c.read.uid] for c in request.reads), recorded.hit_ids, len(request.reads) - new)
+    read_ids = tuple(ids[captured.read.uid] for captured in request.reads)
+    return Recorded(read_ids, recorded.hit_ids, len(request.reads) - new, work.in_company)
 
 
 @handles(StoreClip, UNDER_SHIFT, Mode.CHANGE, AuditEvent.READS_RECORDED)

@@ -111,7 +111,7 @@ def test_a_file_that_broke_off_is_taken_in_whole_the_next_time(
             raise EnvironmentFault("The disk is full: nothing was stored. Free some space and try again.")
         return record(reads, *given, **named)
 
-    monkeypatch.setattr("alpr_desk.cli.reads.BATCH", 2)
+    monkeypatch.setattr("alpr_desk.cli.taking_in.ALONE", 2)
     monkeypatch.setattr(Reads, "record", full)
     done = office.command("ingest", file)
     assert (done.code, done.out) == (4, "")

@@ -325,3 +325,42 @@ def test_full_disk_is_a_sentence_and_loses_nothing_committed(agency: Agency) -> 
     assert announced == stored_uids(agency)
     assert agency.verdict().good
     assert agency.record(agency.start_shift(), captured("9AFT777")).read_ids  # with room again, it goes on
+
+
+def test_who_finds_the_store_locked_asks_until_the_other_program_is_done(
+    agency: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other, locked, asked = agency.another_program(), threading.Event(), threading.Event()
+    monkeypatch.setattr("alpr_desk.db.engine.sleep", lambda _: asked.set())
+
+    def write() -> None:
+        with other.office.store.writing() as unit:
+            locked.set()
+            asked.wait()
+            unit.commit()
+
+    thread = threading.Thread(target=write)
+    try:
+        thread.start()
+        locked.wait()
+        with agency.opened.office.store.writing():
+            assert asked.is_set()
+        thread.join()
+    finally:
+        other.close()
+
+
+def test_store_that_stays_locked_is_busy_and_said_so(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("alpr_desk.db.engine._PATIENCE_S", 0.02)
+    other, ours = agency.another_program(), agency.opened.office.store
+    try:
+        with (
+            other.office.store.writing(),
+            pytest.raises(EnvironmentFault, match="busy with another program"),
+            ours.writing(),
+        ):
+            pytest.fail("two programs hold the lock")
+        with ours.writing():
+            pass
+    finally:
+        other.close()

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
 
 from alpr_desk.domain.requests.capture import IngestReads
 from alpr_desk.domain.requests.search import SearchReads
-from alpr_desk.services.precedence import Precedence
+from alpr_desk.services.office import Work
+from alpr_desk.services.precedence import Newest, Precedence
 from tests.helpers.agency import STOLEN, Agency
 from tests.helpers.reads import captured
 
 _LONG_S = 1_000.0
 """What the bulk change before took: its patience does not end within a test."""
+
+
+def alone() -> Precedence:
+    """No other program writes to the log."""
+    return Precedence(lambda: Newest(1, attempted=False))
 
 
 def started(work: Callable[[], None]) -> threading.Thread:
@@ -30,7 +36,7 @@ def taking(precedence: Precedence) -> None:
 
 
 def test_bulk_lets_those_pass_who_ask() -> None:
-    precedence, order, begun = Precedence(), [], threading.Event()
+    precedence, order, begun = alone(), [], threading.Event()
     precedence._took_s = _LONG_S
 
     def bulk() -> None:
@@ -52,20 +58,20 @@ def test_bulk_lets_those_pass_who_ask() -> None:
 
 
 def test_bulk_goes_on_while_a_question_takes_for_ever() -> None:
-    precedence = Precedence()
+    precedence = alone()
     precedence._took_s = 0.01
     with precedence.answering():
         taking(precedence)
 
 
 def test_bulk_does_not_wait_where_nobody_asks() -> None:
-    precedence = Precedence()
+    precedence = alone()
     precedence._took_s = _LONG_S
     taking(precedence)
 
 
 def test_a_question_that_fails_keeps_nobody_waiting() -> None:
-    precedence = Precedence()
+    precedence = alone()
     with pytest.raises(RuntimeError), precedence.answering():
         raise RuntimeError("the disk is full")
     assert precedence._waiting == 0
@@ -77,17 +83,88 @@ def test_reads_are_prepared_before_others_are_let_pass(agency: Agency, monkeypat
     handler = desk._handlers[IngestReads]
     prepared = replace(handler, prepare=lambda *_: order.append("prepared"))
     monkeypatch.setitem(desk._handlers, IngestReads, prepared)
-    desk._precedence._let_pass = lambda: order.append("let pass")  # type: ignore[method-assign]
+    monkeypatch.setattr(desk._precedence, "_let_pass", lambda _: order.append("let pass"))
     agency.ask("admin", IngestReads("other", (captured("7ABC123"),)))
     assert order == ["prepared", "let pass"]
 
 
-def test_reads_taken_in_wait_for_the_search_under_way(agency: Agency) -> None:
+def test_reads_taken_in_wait_for_the_search_under_way(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
     precedence = agency.opened.desk._precedence
-    seen = []
-    precedence._let_pass = lambda: seen.append(precedence._waiting)  # type: ignore[method-assign]  # looks, lets none by
+    seen: list[int] = []
+    monkeypatch.setattr(precedence, "_let_pass", lambda _: seen.append(precedence._waiting))  # looks, lets none by
     with precedence.answering():
         agency.ask("admin", IngestReads("other", (captured("7ABC123"),)))
     agency.ask("deputy", SearchReads("7ABC123", STOLEN))
     assert seen == [1]
     assert precedence._asked
+
+
+def test_bulk_lets_those_of_other_programs_pass_until_their_answer_is_on_record() -> None:
+    log: Iterator[Newest] = iter(
+        [Newest(7, attempted=True), Newest(7, attempted=True), Newest(8, attempted=False), Newest(9, attempted=False)]
+    )
+    precedence = Precedence(lambda: next(log))
+    precedence._took_s = _LONG_S
+    taking(precedence)
+    assert next(log, None) is None
+
+
+def test_bulk_goes_on_where_another_program_ended_in_the_middle_of_its_question() -> None:
+    precedence = Precedence(lambda: Newest(7, attempted=True))
+    precedence._took_s = 0.01
+    taking(precedence)
+
+
+def test_what_others_write_in_between_is_company_and_what_bulk_writes_is_not() -> None:
+    log = [Newest(4, attempted=False)]
+    precedence = Precedence(lambda: log[0])
+
+    def bulk(sequence: int) -> bool:
+        with precedence.bulk():
+            log[0] = Newest(sequence, attempted=False)
+        return precedence.in_company
+
+    assert not bulk(5), "nothing is known of what was before the first"
+    assert not bulk(6)
+    log[0] = Newest(8, attempted=False)
+    assert bulk(9)
+    assert not bulk(10)
+
+
+def test_who_takes_in_reads_is_told_of_another_program_that_searches(either: Agency) -> None:
+    other = either.another_program()
+
+    def take(plate: str) -> bool:
+        return either.ask("admin", IngestReads("other", (captured(plate, images=False),))).in_company
+
+    try:
+        session = other.desk.execute(None, either.signing_in("deputy")).session
+        take("7ABC123")
+        assert not take("7ABC124")
+        other.desk.execute(session, SearchReads("7ABC12*", STOLEN))
+        assert take("7ABC125")
+        assert not take("7ABC126")
+    finally:
+        other.close()
+
+
+def test_an_attempt_is_the_newest_entry_until_it_has_its_answer(
+    either: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[int, bool]] = []
+
+    def newest() -> tuple[int, bool]:
+        with either.opened.office.store.reading() as unit:
+            return unit.audit.newest()
+
+    handler = either.opened.desk._handlers[SearchReads]
+
+    def looking(work: Work, request: SearchReads) -> object:
+        seen.append(newest())
+        return handler.function(work, request)
+
+    monkeypatch.setitem(either.opened.desk._handlers, SearchReads, replace(handler, function=looking))
+    either.ask("deputy", SearchReads("7ABC123", STOLEN))
+    ((sequence, attempted),) = seen
+    assert attempted
+    assert newest() == (sequence + 1, False)

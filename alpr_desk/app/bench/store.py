@@ -11,7 +11,6 @@ from alpr_desk.domain.plates import plate_text
 from alpr_desk.domain.purpose import Purpose, PurposeKind
 from alpr_desk.domain.seeing import CapturedRead, PlateCandidate, PlateRead, Position
 
-BATCH = 500
 _PLAIN = string.ascii_uppercase + string.digits
 _OTHER = dict(zip(_PLAIN, _PLAIN[1:] + _PLAIN[:1], strict=True))
 """What a character may be read for, each another one."""

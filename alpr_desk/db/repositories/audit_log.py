@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+from pydantic_core import from_json
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -40,7 +41,7 @@ from alpr_desk.audit.tree import (
 from alpr_desk.db.engine import database_faults
 from alpr_desk.db.tables import audit_entry, audit_head, audit_node
 from alpr_desk.domain.clock import utc_text
-from alpr_desk.domain.proving import AuditEntry, AuditRecord, ClockSetBack
+from alpr_desk.domain.proving import AuditEntry, AuditRecord, ClockSetBack, Outcome
 from alpr_desk.errors import AuditNotWritten, EnvironmentFault
 
 P = TypeVar("P")
@@ -50,6 +51,7 @@ CLOCKS_APART = timedelta(seconds=2)
 # Made once: every access waits for an append, and making a statement takes longer than running it.
 _HEAD = select(audit_head).where(audit_head.c.id == 1)
 _LOCKED_HEAD = _HEAD.with_for_update()
+_NEWEST = select(audit_entry.c.sequence, audit_entry.c.canonical).order_by(audit_entry.c.sequence.desc()).limit(1)
 _ADD_ENTRY, _ADD_NODE, _FIRST_HEAD = insert(audit_entry), insert(audit_node), insert(audit_head)
 _MOVE_HEAD = update(audit_head).where(audit_head.c.id == 1)
 _TIME_FIRST = b'{"at":"'
@@ -70,6 +72,11 @@ class AuditLog:
         """Sequence and hash of the last entry appended."""
         row = self._head()
         return (row.sequence, row.hash) if row else None
+
+    def newest(self) -> tuple[int, bool]:
+        """Sequence of the last entry appended, and whether it says that something was attempted; (0, False) of none."""
+        row = self._connection.execute(_NEWEST).first()
+        return (row.sequence, from_json(row.canonical)["outcome"] == Outcome.ATTEMPTED) if row else (0, False)
 
     def tree(self) -> tuple[int, bytes]:
         """Size and root of the tree over all entries."""

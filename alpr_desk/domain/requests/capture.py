@@ -43,11 +43,16 @@ class CloseShift(Request[None]):
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What a batch became; ids in the order of the batch. `known`: reads of an ingest that were in the store before."""
+    """What a batch became; ids in the order of the batch.
+
+    `known`: reads of an ingest that were in the store before. `in_company`: whether anybody else used the store since
+    the ingest before it.
+    """
 
     read_ids: tuple[int, ...]
     hit_ids: tuple[int, ...]
     known: int = 0
+    in_company: bool = False
 
 
 @dataclass(frozen=True, slots=True)
