@@ -8,10 +8,11 @@ audit chain, silently.
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from time import perf_counter, sleep
+from time import perf_counter
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -27,6 +28,8 @@ _WRITE_LOCK = 0x414C5052
 """Number of PostgreSQL's advisory lock that a writing transaction holds."""
 _DAMAGED = "The database is damaged: stop, keep the file, and restore the last good copy."
 _PATIENCE_S, _ASK_S = 10.0, 0.001
+_UNHEARD = threading.Event()
+"""Never set: that another program gives up its lock is told to nobody here."""
 _WAIT = f"PRAGMA busy_timeout = {_PATIENCE_S * 1000:.0f}"
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
@@ -142,7 +145,7 @@ def _begin_writing(connection: Connection) -> None:
     store.execute("PRAGMA busy_timeout = 0")
     try:
         while _is_locked(store, connection.dialect.loaded_dbapi) and perf_counter() < until:
-            sleep(_ASK_S)
+            _UNHEARD.wait(_ASK_S)
         if not store.in_transaction:
             connection.exec_driver_sql("BEGIN IMMEDIATE")  # which tells what is wrong as every fault is told
     finally:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from time import perf_counter, sleep
+from time import perf_counter
 from typing import Final, NamedTuple
 
 _PATIENCE: Final = 3.0
@@ -88,5 +88,6 @@ class Precedence:
         newest = self._newest()
         self.in_company = self._own not in (0, newest.sequence)
         while newest.attempted and perf_counter() < until:
-            sleep(_LOOK_S)
+            with self._changed:
+                self._changed.wait(_LOOK_S)
             newest = self._newest()

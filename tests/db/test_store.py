@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -331,7 +332,7 @@ def test_who_finds_the_store_locked_asks_until_the_other_program_is_done(
     agency: Agency, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other, locked, asked = agency.another_program(), threading.Event(), threading.Event()
-    monkeypatch.setattr("alpr_desk.db.engine.sleep", lambda _: asked.set())
+    monkeypatch.setattr("alpr_desk.db.engine._UNHEARD", SimpleNamespace(wait=lambda _: asked.set()))
 
     def write() -> None:
         with other.office.store.writing() as unit:

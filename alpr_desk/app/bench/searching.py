@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from statistics import median
-from time import sleep
 from typing import Any
 
 import numpy as np
@@ -178,7 +177,7 @@ class _Bench:
         } | spread("two_known_while_ingesting", during)
 
     def _paced_ms(self, number: int) -> float:
-        sleep(_PAUSE_S)
+        threading.Event().wait(_PAUSE_S)
         return self.ask_ms(self.two_known(number))
 
     def take_in(self, reads: list[CapturedRead]) -> None:
