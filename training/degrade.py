@@ -76,7 +76,7 @@ def blurred(sharp: Image, rng: Generator, hardest: float = 1.0, *, longest: int 
     image: NDArray[Any] = sharp
     if rng.random() < 0.4 * hardest:
         image = cv2.GaussianBlur(image, (0, 0), float(rng.uniform(0.3, 1.2)))
-    if rng.random() < 0.25 * hardest:
+    if rng.random() < 0.33 * hardest:
         length = int(rng.integers(3, max(5, longest) + 1))
         kernel: NDArray[Any] = np.zeros((length, length), dtype=np.float32)
         kernel[length // 2, :] = 1.0

@@ -35,7 +35,7 @@ SHARES = {
 """Share of each source in a batch; `us-spliced` are new plates out of `us-crops`."""
 
 HARDEST = {
-    "us-frames": 0.35,
+    "us-frames": 0.5,
     "us-crops": 1.0,
     "us-spliced": 1.0,
     "crops-br": 0.6,

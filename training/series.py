@@ -16,8 +16,12 @@ from alpr_desk.domain.states import STATES
 from alpr_desk.ocr.series import SERIES, positions
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_DIGITS = "0123456789"
 _EVERYWHERE = "ABCDEFGHJKLMNPRSTUVWXYZ"
 """The letters that hardly an issuer leaves out."""
+
+_ALIKE, _ALIKE_DIGITS = "BCDGHMNOQRUVWXY", "035689"
+"""Characters that are taken for one another where plates are smeared or small."""
 
 _KNOWN = 0.9
 """How often the letters that an issuer is known to leave out are left out: other series and issuers may have them."""
@@ -186,11 +190,14 @@ _SYLLABLES = (
 )
 
 
-def drawn(series: Series, rng: Generator) -> str:
-    """A pattern of `series` filled in, separators kept."""
+def drawn(series: Series, rng: Generator, *, alike: float = 0.0) -> str:
+    """A pattern of `series` filled in, separators kept; `alike`: how often with what is easily mistaken."""
     pattern = series.patterns[int(rng.integers(len(series.patterns)))]
     letters = letters_of(series.issuer) if rng.random() < _KNOWN else _LETTERS
-    return "".join(_letter(rng, letters) if c == "L" else _digit(rng) if c == "D" else c for c in pattern)
+    digits = _DIGITS
+    if alike and rng.random() < alike:
+        letters, digits = "".join(c for c in letters if c in _ALIKE), _ALIKE_DIGITS
+    return "".join(_one_of(letters, rng) if c == "L" else _one_of(digits, rng) if c == "D" else c for c in pattern)
 
 
 @cache
@@ -208,10 +215,10 @@ def personal(rng: Generator) -> str:
     """A text a driver chose: syllables, letters and digits in any order, 2 to 8 characters."""
     if rng.random() < 0.4:
         text = "".join(_SYLLABLES[int(rng.integers(len(_SYLLABLES)))] for _ in range(int(rng.integers(1, 5))))
-        text += _digit(rng) if rng.random() < 0.3 else ""
+        text += _one_of(_DIGITS, rng) if rng.random() < 0.3 else ""
     else:
         length = int(rng.integers(3, 9))
-        text = "".join(_letter(rng, _EVERYWHERE) if rng.random() < 0.5 else _digit(rng) for _ in range(length))
+        text = "".join(_one_of(_EVERYWHERE if rng.random() < 0.5 else _DIGITS, rng) for _ in range(length))
     if len(text) > 4 and rng.random() < 0.3:
         at = int(rng.integers(2, len(text) - 1))
         text = f"{text[:at]} {text[at:]}"
@@ -223,9 +230,5 @@ def printed(text: str) -> str:
     return "".join(c for c in text if c.isalnum())
 
 
-def _letter(rng: Generator, letters: str) -> str:
-    return letters[int(rng.integers(len(letters)))]
-
-
-def _digit(rng: Generator) -> str:
-    return str(int(rng.integers(10)))
+def _one_of(characters: str, rng: Generator) -> str:
+    return characters[int(rng.integers(len(characters)))]

@@ -20,6 +20,9 @@ from training.store import Plate, whole
 
 _WIDTH = 320
 
+_ALIKE = 0.3
+"""How often a plate bears only characters that are easily mistaken for one another."""
+
 
 def synthetic(rng: Generator) -> Plate:
     """A plate of some issuer with its text, flat and clean but for weather."""
@@ -46,7 +49,7 @@ def us(rng: Generator) -> Plate:
 def us_plate(chosen: series.Series, rng: Generator) -> Plate:
     """A 2:1 plate with the issuer's name above, a motto below, stickers, often an emblem in the number."""
     chosen_by_driver = rng.random() < 0.12
-    text = series.personal(rng) if chosen_by_driver else series.drawn(chosen, rng)
+    text = series.personal(rng) if chosen_by_driver else series.drawn(chosen, rng, alike=_ALIKE)
     height = int(_WIDTH * rng.uniform(0.47, 0.53))
     paint = drawing.paint(rng)
     canvas = np.empty((height, _WIDTH, 3), dtype=np.float32)
@@ -135,7 +138,7 @@ def _place_number(
 def europe(rng: Generator) -> Plate:
     """A long plate, mostly with the blue band and the country's letters."""
     chosen = series.EUROPE[int(rng.integers(len(series.EUROPE)))]
-    text = series.drawn(chosen, rng)
+    text = series.drawn(chosen, rng, alike=_ALIKE)
     height = int(_WIDTH * rng.uniform(0.20, 0.25))
     ground = np.array((235, 235, 235), dtype=np.float32) + rng.normal(0, 8, 3).astype(np.float32)
     if chosen.issuer in ("NL", "GB", "L", "CY") and rng.random() < 0.75:
@@ -170,7 +173,7 @@ def _band(canvas: drawing.Canvas, width: int, country: str, rng: Generator) -> N
 
 def brazil(rng: Generator) -> Plate:
     """The grey or red plate of three letters and four digits, town above."""
-    text = series.drawn(series.BRAZIL_OLD, rng)
+    text = series.drawn(series.BRAZIL_OLD, rng, alike=_ALIKE)
     height = int(_WIDTH * rng.uniform(0.31, 0.36))
     red = rng.random() < 0.25
     ground = np.array((30, 25, 160) if red else (190, 190, 190), dtype=np.float32) + rng.normal(0, 15)
@@ -187,7 +190,7 @@ def brazil(rng: Generator) -> Plate:
 
 def mercosul(rng: Generator) -> Plate:
     """White with the blue band BRASIL along the top; also Argentina's."""
-    text = series.drawn(series.MERCOSUL, rng)
+    text = series.drawn(series.MERCOSUL, rng, alike=_ALIKE)
     height = int(_WIDTH * rng.uniform(0.31, 0.35))
     canvas = np.full((height, _WIDTH, 3), 238, dtype=np.float32)
     band = int(height * rng.uniform(0.2, 0.26))
@@ -204,7 +207,7 @@ def mercosul(rng: Generator) -> Plate:
 def two_lines(rng: Generator) -> Plate:
     """Motorcycles and the square plates of vans."""
     chosen = series.TWO_LINES[int(rng.integers(len(series.TWO_LINES)))]
-    return two_lines_of(chosen, series.drawn(chosen, rng), rng)
+    return two_lines_of(chosen, series.drawn(chosen, rng, alike=_ALIKE), rng)
 
 
 def two_lines_of(chosen: series.Series, text: str, rng: Generator) -> Plate:
