@@ -132,7 +132,9 @@ class OfficeDesk:
             self._prepare(handler, work, request)  # keeps nobody waiting, so it need not let anybody pass
             with self._precedence.bulk():
                 work.in_company = self._precedence.in_company
-                return self._change(handler, work, request)
+                taken = self._change(handler, work, request)
+            self._precedence.wrote(work.completed)
+            return taken
         if handler.mode is Mode.STEPS:
             return self._answered(handler, work, request)
         with self._precedence.answering():

@@ -116,6 +116,7 @@ class Work:
         unit: the transaction of a change or a read; the handlers of steps open their own.
         detail: what the completed audit entry says besides what was asked.
         sequence: number of the attempted entry, 0 where there is none.
+        completed: number of the completed entry, 0 as long as there is none.
         prepared: what was found before the write lock was taken; the store may have changed since.
         in_company: of a bulk change, whether anybody else used the store since the last one.
         after_entry: done after the completed audit entry is appended, in its transaction: what must cover that entry.
@@ -128,6 +129,7 @@ class Work:
         self.asked = asked
         self.detail: dict[str, object] = {}
         self.sequence = 0
+        self.completed = 0
         self.prepared: object = None
         self.closed = False
         self.in_company = False
@@ -160,7 +162,7 @@ class Work:
 
     def close(self, unit: UnitOfWork, outcome: Outcome = Outcome.COMPLETED) -> None:
         """Append the last entry and commit."""
-        unit.audit.append(self.record(outcome))
+        self.completed = unit.audit.append(self.record(outcome)).sequence
         self.after_entry(unit)
         unit.commit()
         self.closed = True

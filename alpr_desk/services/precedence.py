@@ -18,7 +18,6 @@ a pause, bulk has a quarter of the time, and most questions never meet it."""
 _CALM: Final = 0.25
 """How long nobody must have asked anything before it goes on sooner, as a multiple of the same."""
 
-
 _LOOK_S: Final = 0.001
 """How often the log is looked at while another program's answer is waited for."""
 
@@ -34,7 +33,7 @@ class Precedence:
     """Counts who is waiting for an answer; safe from any thread.
 
     Attributes:
-        in_company: whether anybody else wrote to the log between the last two bulk changes.
+        in_company: whether anybody else wrote to the log between the last bulk change and the one before it.
     """
 
     def __init__(self, newest: Callable[[], Newest]) -> None:
@@ -73,7 +72,10 @@ class Precedence:
             yield
         finally:
             self._took_s = perf_counter() - started
-            self._own = self._newest().sequence
+
+    def wrote(self, sequence: int) -> None:
+        """The bulk change that was done is that entry of the log."""
+        self._own = sequence
 
     def _let_pass(self, until: float) -> None:
         while self._asked and (left := until - perf_counter()) > 0:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -100,9 +100,7 @@ def test_reads_taken_in_wait_for_the_search_under_way(agency: Agency, monkeypatc
 
 
 def test_bulk_lets_those_of_other_programs_pass_until_their_answer_is_on_record() -> None:
-    log: Iterator[Newest] = iter(
-        [Newest(7, attempted=True), Newest(7, attempted=True), Newest(8, attempted=False), Newest(9, attempted=False)]
-    )
+    log = iter([Newest(7, attempted=True), Newest(7, attempted=True), Newest(8, attempted=False)])
     precedence = Precedence(lambda: next(log))
     precedence._took_s = _LONG_S
     taking(precedence)
@@ -122,6 +120,7 @@ def test_what_others_write_in_between_is_company_and_what_bulk_writes_is_not() -
     def bulk(sequence: int) -> bool:
         with precedence.bulk():
             log[0] = Newest(sequence, attempted=False)
+        precedence.wrote(sequence)
         return precedence.in_company
 
     assert not bulk(5), "nothing is known of what was before the first"
