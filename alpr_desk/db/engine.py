@@ -156,7 +156,7 @@ def _is_locked(store: Any, driver: Any) -> bool:
     """Whether another program holds the write lock; otherwise `store` has it now, or something else is wrong."""
     try:
         store.execute("BEGIN IMMEDIATE")
-    except driver.OperationalError as error:
+    except driver.DatabaseError as error:
         return "locked" in str(error)
     return False
 
