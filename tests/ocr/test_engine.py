@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -150,6 +151,24 @@ def test_picture_that_is_nothing_but_a_plate_is_read(engine: PlateEngine) -> Non
     assert -32 < y < 32
     assert 280 < width < 390
     assert 120 < height < 220
+
+
+def test_plate_cut_out_so_closely_that_none_is_found_in_it_is_read_as_a_whole(
+    engine: PlateEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finding_none = like(engine)
+    monkeypatch.setattr(finding_none, "_outliner", SimpleNamespace(outlined=lambda *_: ()))
+    plate = draw_plate(next(d for d in DESIGNS if d.region == "US-CA"), "7WTR482", np.random.default_rng(5))
+    picture = np.asarray(cv2.resize(plate, (320, 160), interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    (reading,) = finding_none.read(picture).readings
+    assert reading.plate == "7WTR482"
+    assert reading.detection.quad == ((0.0, 0.0), (320.0, 0.0), (320.0, 160.0), (0.0, 160.0))
+    noise = np.random.default_rng(2).integers(0, 255, (100, 300, 3), dtype=np.uint8)
+    large = np.asarray(cv2.resize(plate, (1280, 640)), dtype=np.uint8)
+    square = cv2.copyMakeBorder(picture, 40, 40, 0, 0, cv2.BORDER_REPLICATE)
+    for other in (noise, large, np.asarray(square, dtype=np.uint8)):
+        seen = finding_none.read(other)
+        assert (seen.readings, seen.unread) == ((), ())
 
 
 def test_long_plate_is_of_no_us_state_and_costs_no_look(engine: PlateEngine) -> None:
