@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QSize
@@ -63,3 +64,15 @@ def test_full_picture_is_in_sight_on_a_common_screen(stage: WindowStage) -> None
     stage.settle()
     assert not hidden(view.frame)
     assert view.frame.height() >= 90
+
+
+@pytest.mark.parametrize("camera", ["front", "rear bumper, left of the tow hitch"])
+def test_age_of_the_list_is_never_cut_off_and_a_long_camera_is_seen_to_be(stage: WindowStage, camera: str) -> None:
+    hit = exact_hit()
+    hit = replace(hit, read=replace(hit.read, camera=camera))
+    view = shown_on(stage, "live", hit)
+    line = view.kind.text().splitlines()[1]
+    assert " old · " in line
+    assert view.kind.fontMetrics().horizontalAdvance(line) <= view.kind.width()
+    assert line.endswith("…") == (camera != "front")
+    assert camera in view.kind.toolTip()

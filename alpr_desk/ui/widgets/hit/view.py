@@ -34,6 +34,8 @@ from alpr_desk.ui.words import (
 )
 
 WIDTH_PX = 544
+_KIND_PX = 264
+"""What of it the line has in which a hit's time, the age of its list and the camera stand."""
 PULSE_MS = 900
 LIST_COLOURS = {"red": "high", "orange": "medium", "yellow": "low", "blue": "accent"}
 """Theme tokens of what `Hotlist.colour` may be."""
@@ -134,10 +136,10 @@ class HitView(QFrame):
         self.list_name.setText(f"{PRIORITY_WORDS[hit.priority]} · {hit.hotlist_name}")
         self.list_name.setToolTip(self.list_name.text())
         action = hit.action.value[0].upper() + hit.action.value[1:]
-        self.kind.setText(
-            f"{action}\n{clock_text(hit.raised_at, now)} · {hit.read.camera} · list {age_text(hit.list_age_hours)} old"
-        )
-        self.kind.setToolTip(utc_tip(hit.raised_at))
+        since = f"{clock_text(hit.raised_at, now)} · list {age_text(hit.list_age_hours)} old · {hit.read.camera}"
+        shown = self.kind.fontMetrics().elidedText(since, Qt.TextElideMode.ElideRight, _KIND_PX)
+        self.kind.setText(f"{action}\n{shown}")
+        self.kind.setToolTip(f"{since}\n{utc_tip(hit.raised_at)}")
         self.plates.show_hit(hit)
         self.crop.show_bytes(crop, "No picture of the plate was stored.")
         self.frame.show_bytes(frame, "No full picture was stored.", hit.read.quad)
