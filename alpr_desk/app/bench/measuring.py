@@ -16,7 +16,7 @@ from typing import TypeVar
 import numpy as np
 import psutil
 
-from alpr_desk.app.demonstration.agency import hire, make_agency, open_agency
+from alpr_desk.app.demonstration.agency import Account, hire, make_agency, open_agency
 from alpr_desk.app.opening import Opened
 from alpr_desk.bus import Bus
 from alpr_desk.db.own_database import own_database
@@ -88,9 +88,14 @@ def plates(rng: np.random.Generator, count: int) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class BenchOffice:
-    """An agency in a folder of its own with a signed-in, trained administrator; `folder` is removed afterwards."""
+    """An agency in a folder of its own with a signed-in, trained administrator; `folder` is removed afterwards.
+
+    `database`: address of the one that holds its rows, where it is not an encrypted file.
+    """
 
     folder: Path
+    database: str | None
+    administrator: Account
     opened: Opened
     session: SessionId
     clock: Clock
@@ -113,6 +118,6 @@ def bench_office(server: str | None = None) -> Iterator[BenchOffice]:
         opened = open_agency(out, clock, bus, database)
         try:
             _, session = hire(opened, administrator, clock)
-            yield BenchOffice(out, opened, session, clock)
+            yield BenchOffice(out, database, administrator, opened, session, clock)
         finally:
             opened.close()

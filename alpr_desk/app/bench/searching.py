@@ -17,6 +17,7 @@ import numpy as np
 from alpr_desk.app.bench.filling import fill_car, fill_office
 from alpr_desk.app.bench.measuring import BenchOffice, bench_office, memory_mb, plates, rounded, spread, timed_ms
 from alpr_desk.app.bench.store import PURPOSE, bench_read
+from alpr_desk.app.bench.taking import TakingIn
 from alpr_desk.app.bench.traffic import Traffic, camera_name, invent
 from alpr_desk.cli.collecting import without_collections
 from alpr_desk.cli.taking_in import take_in
@@ -27,7 +28,7 @@ from alpr_desk.domain.seeing import CapturedRead
 _LIMIT, _TRIES, _LISTED = 100, 24, 10_000
 _INGESTED = 40_000
 _PAUSE_S = 0.1
-"""Between two searches that are compared with and without reads being taken in: as many as a hundred people ask."""
+"""Between two searches that are compared with and without reads being taken in beside: as a hundred people ask."""
 Ask = Callable[[str, int], SearchReads]
 
 
@@ -38,7 +39,7 @@ def search(rows: int, database: str | None = None) -> Mapping[str, float]:
 
     `like_ratio`: a pattern of two known characters against the bare LIKE over the same encrypted rows, both medians.
     `ingest_per_second` with matching against a list of 10,000 plates and audit; `search_slowdown`: median while reads
-    are being taken in, ten a second, against the median before.
+    are being taken in by another process, some searches a second, against the median before.
     """
     with bench_office(database) as office:
         traffic, store = invent(rows, office.clock.now()), office.opened.office.store
@@ -166,13 +167,11 @@ class _Bench:
         half = len(reads) // 2
         _, alone_ms = timed_ms(lambda: self.take_in(reads[:half]))
         before = [self._paced_ms(n) for n in range(_TRIES)]
-        taking = _Taking(self, reads[half:])
-        taking.start()
-        during = [self._paced_ms(n) for n in taking.until_done()]
-        taking.join()
+        with TakingIn(self.office, reads[half:]) as beside:
+            during = [self._paced_ms(n) for n in beside.until_done()]
         return {
             "ingest_per_second": rounded(half / alone_ms * 1000),
-            "ingest_while_searching_per_second": rounded((len(reads) - half) / taking.ms * 1000),
+            "ingest_while_searching_per_second": rounded((len(reads) - half) / beside.ms * 1000),
             "search_slowdown": rounded(median(during) / median(before)),
         } | spread("two_known_while_ingesting", during)
 
@@ -191,22 +190,3 @@ class _Bench:
             text = listed[number % _LISTED] if number % 1_000 == 0 else text
             at = now - timedelta(seconds=(_INGESTED - number) / 100)
             yield bench_read(1 << 40 | number, text, at, self.traffic.places[number % 40])
-
-
-class _Taking(threading.Thread):
-    """Takes reads in until there are none left."""
-
-    def __init__(self, bench: _Bench, reads: list[CapturedRead]) -> None:
-        super().__init__(name="bench ingest")
-        self._bench, self._reads = bench, reads
-        self.ms = 0.0
-
-    def run(self) -> None:
-        _, self.ms = timed_ms(lambda: self._bench.take_in(self._reads))
-
-    def until_done(self) -> Iterator[int]:
-        """0, 1, 2 ... at least once, for as long as it runs."""
-        number = 0
-        while not number or self.is_alive():
-            yield number
-            number += 1
