@@ -130,8 +130,7 @@ class OfficeDesk:
     def _recorded(self, handler: Handler[Any, Any], work: Work, request: Request[R]) -> R:
         if handler.mode is Mode.BULK:
             self._prepare(handler, work, request)  # keeps nobody waiting, so it need not let anybody pass
-            with self._precedence.bulk():
-                work.in_company = self._precedence.in_company
+            with self._precedence.bulk() as work.in_company:
                 taken = self._change(handler, work, request)
             self._precedence.wrote(work.completed)
             return taken

@@ -116,7 +116,7 @@ class Work:
         unit: the transaction of a change or a read; the handlers of steps open their own.
         detail: what the completed audit entry says besides what was asked.
         sequence: number of the attempted entry, 0 where there is none.
-        completed: number of the completed entry, 0 as long as there is none.
+        completed: number of the last entry, 0 until it is committed.
         prepared: what was found before the write lock was taken; the store may have changed since.
         in_company: of a bulk change, whether anybody else used the store since the last one.
         after_entry: done after the completed audit entry is appended, in its transaction: what must cover that entry.
@@ -131,7 +131,6 @@ class Work:
         self.sequence = 0
         self.completed = 0
         self.prepared: object = None
-        self.closed = False
         self.in_company = False
         self.after_entry: Callable[[UnitOfWork], object] = lambda _: None
         self._unit: UnitOfWork | None = None
@@ -142,6 +141,11 @@ class Work:
         if self._unit is None:
             raise RuntimeError("this request has no transaction of its own")
         return self._unit
+
+    @property
+    def closed(self) -> bool:
+        """Whether the last entry is committed."""
+        return self.completed > 0
 
     @contextmanager
     def within(self, unit: UnitOfWork) -> Iterator[UnitOfWork]:
@@ -162,10 +166,10 @@ class Work:
 
     def close(self, unit: UnitOfWork, outcome: Outcome = Outcome.COMPLETED) -> None:
         """Append the last entry and commit."""
-        self.completed = unit.audit.append(self.record(outcome)).sequence
+        entry = unit.audit.append(self.record(outcome))
         self.after_entry(unit)
         unit.commit()
-        self.closed = True
+        self.completed = entry.sequence
 
     def record(self, outcome: Outcome, **more: object) -> AuditRecord:
         """The audit record of this request as it stands."""

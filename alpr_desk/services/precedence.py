@@ -30,15 +30,10 @@ class Newest(NamedTuple):
 
 
 class Precedence:
-    """Counts who is waiting for an answer; safe from any thread.
-
-    Attributes:
-        in_company: whether anybody else wrote to the log between the last bulk change and the one before it.
-    """
+    """Counts who is waiting for an answer; safe from any thread."""
 
     def __init__(self, newest: Callable[[], Newest]) -> None:
         """`newest` looks at the log."""
-        self.in_company = False
         self._newest, self._own = newest, 0
         self._changed = threading.Condition()
         self._waiting = 0
@@ -60,16 +55,19 @@ class Precedence:
                 self._changed.notify_all()
 
     @contextmanager
-    def bulk(self) -> Iterator[None]:
-        """Begins at once where nobody asked anything since the last one began, else when it has let others pass."""
+    def bulk(self) -> Iterator[bool]:
+        """Begins at once where nobody asked anything since the last one began, else when it has let others pass.
+
+        Gives whether anybody else wrote to the log since the last one.
+        """
         until = perf_counter() + _PATIENCE * self._took_s
         with self._changed:
             self._let_pass(until)
             self._asked = False
-        self._let_others_pass(until)
+        in_company = self._let_others_pass(until)
         started = perf_counter()
         try:
-            yield
+            yield in_company
         finally:
             self._took_s = perf_counter() - started
 
@@ -85,11 +83,12 @@ class Precedence:
                 self._asked = False
                 self._changed.wait_for(lambda: self._asked, min(left, _CALM * self._took_s))
 
-    def _let_others_pass(self, until: float) -> None:
-        """Those of other programs, whose attempt is the newest entry until they have their answer."""
+    def _let_others_pass(self, until: float) -> bool:
+        """Those of other programs, whose attempt is the newest entry until they have their answer; as `bulk` gives."""
         newest = self._newest()
-        self.in_company = self._own not in (0, newest.sequence)
+        in_company = self._own not in (0, newest.sequence)
         while newest.attempted and perf_counter() < until:
             with self._changed:
                 self._changed.wait(_LOOK_S)
             newest = self._newest()
+        return in_company

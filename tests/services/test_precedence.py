@@ -118,10 +118,10 @@ def test_what_others_write_in_between_is_company_and_what_bulk_writes_is_not() -
     precedence = Precedence(lambda: log[0])
 
     def bulk(sequence: int) -> bool:
-        with precedence.bulk():
+        with precedence.bulk() as in_company:
             log[0] = Newest(sequence, attempted=False)
         precedence.wrote(sequence)
-        return precedence.in_company
+        return in_company
 
     assert not bulk(5), "nothing is known of what was before the first"
     assert not bulk(6)

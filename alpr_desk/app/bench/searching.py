@@ -17,10 +17,9 @@ import numpy as np
 from alpr_desk.app.bench.filling import fill_car, fill_office
 from alpr_desk.app.bench.measuring import BenchOffice, bench_office, memory_mb, plates, rounded, spread, timed_ms
 from alpr_desk.app.bench.store import PURPOSE, bench_read
-from alpr_desk.app.bench.taking import TakingIn
+from alpr_desk.app.bench.taking import TakingIn, taken_in_ms
 from alpr_desk.app.bench.traffic import Traffic, camera_name, invent
 from alpr_desk.cli.collecting import without_collections
-from alpr_desk.cli.taking_in import take_in
 from alpr_desk.domain.requests.hotlists import ImportHotlist
 from alpr_desk.domain.requests.search import Near, PreviewMisreads, Route, Scene, SearchReads, SearchResult, Together
 from alpr_desk.domain.seeing import CapturedRead
@@ -165,7 +164,7 @@ class _Bench:
         self.ask_ms(ImportHotlist("Bench", "plain", "bench.csv", content))
         reads = list(self._reads(rng, listed))
         half = len(reads) // 2
-        _, alone_ms = timed_ms(lambda: self.take_in(reads[:half]))
+        alone_ms = taken_in_ms(self.office.opened, self.office.session, reads[:half])
         before = [self._paced_ms(n) for n in range(_TRIES)]
         with TakingIn(self.office, reads[half:]) as beside:
             during = [self._paced_ms(n) for n in beside.until_done()]
@@ -178,9 +177,6 @@ class _Bench:
     def _paced_ms(self, number: int) -> float:
         threading.Event().wait(_PAUSE_S)
         return self.ask_ms(self.two_known(number))
-
-    def take_in(self, reads: list[CapturedRead]) -> None:
-        take_in(lambda request: self.office.opened.desk.execute(self.office.session, request), "bench", reads)
 
     def _reads(self, rng: np.random.Generator, listed: list[str]) -> Iterator[CapturedRead]:
         """A third of the reads are of plates that the store knows, one in a thousand is wanted."""

@@ -10,11 +10,18 @@ from types import TracebackType
 
 from alpr_desk.app.bench.measuring import BenchOffice, timed_ms
 from alpr_desk.app.demonstration.agency import Account, open_agency
+from alpr_desk.app.opening import Opened
 from alpr_desk.bus import Bus
 from alpr_desk.cli.taking_in import take_in
 from alpr_desk.domain.clock import SystemClock
+from alpr_desk.domain.people import SessionId
 from alpr_desk.domain.requests.access import SignIn
 from alpr_desk.domain.seeing import CapturedRead
+
+
+def taken_in_ms(opened: Opened, session: SessionId, reads: list[CapturedRead]) -> float:
+    """Milliseconds that `reads` take to be taken in."""
+    return timed_ms(lambda: take_in(lambda request: opened.desk.execute(session, request), "bench", reads))[1]
 
 
 class TakingIn:
@@ -22,13 +29,14 @@ class TakingIn:
 
     def __init__(self, office: BenchOffice, reads: list[CapturedRead]) -> None:
         context = multiprocessing.get_context("spawn")
-        self._told, telling = context.Pipe(duplex=False)
-        arguments = office.folder, office.database, office.administrator, reads, telling
+        self._told, self._telling = context.Pipe(duplex=False)
+        arguments = office.folder, office.database, office.administrator, reads, self._telling
         self._process = context.Process(target=_take_in, args=arguments, name="bench ingest")
         self.ms = 0.0
 
     def __enter__(self) -> TakingIn:
         self._process.start()
+        self._telling.close()  # so that only the other process holds that end, and its death is the end of the pipe
         self._told.recv()
         return self
 
@@ -54,7 +62,6 @@ def _take_in(
         signing = SignIn(account.user_name, account.password, code, notice_acknowledged=True)
         session = opened.desk.execute(None, signing).session
         telling.send(0.0)
-        _, ms = timed_ms(lambda: take_in(lambda request: opened.desk.execute(session, request), "bench", reads))
-        telling.send(ms)
+        telling.send(taken_in_ms(opened, session, reads))
     finally:
         opened.close()
