@@ -17,6 +17,7 @@ from alpr_desk.domain.people import SessionId
 from alpr_desk.domain.requests.access import SignIn
 from alpr_desk.errors import EnvironmentFault
 from alpr_desk.ui.session import Stage
+from alpr_desk.ui.states import State, StateStack
 from alpr_desk.ui.theme import apply_theme
 from alpr_desk.ui.window import MainWindow
 
@@ -66,8 +67,11 @@ class WindowStage:
         return future.result()
 
     def settle(self) -> None:
-        """Until every answer that a page waits for has come."""
-        self.wait_until(lambda: self.window.tasks.running == 0, "the page to be ready")
+        """Until every answer that a page waits for, or is about to ask for, has come."""
+        self.wait_until(lambda: self.window.tasks.running == 0 and not self._busy(), "the page to be ready")
+
+    def _busy(self) -> bool:
+        return any(part.state is State.BUSY and part.isVisible() for part in self.window.findChildren(StateStack))
 
     def sign_in(self, account: Account, expected: Stage) -> None:
         """As a person does, through the sign-in page's own request."""

@@ -25,6 +25,7 @@ from alpr_desk.ui.words import clock_text
 ROOM_PX = 1100
 LIMIT = 200
 OPEN_AFTER_MS = 150
+_OPENING = "Opening the hit …"
 _CHOICES = (("Not ended", "waiting"), ("All", "all"), ("Ended", "ended"))
 
 
@@ -112,15 +113,15 @@ class HitsPage(Page):
     def _show_rows(self) -> None:
         which = self.choice.currentData()
         rows = [hit for hit in self._hits if which == "all" or (hit.status is HitStatus.DISPOSED) == (which == "ended")]
-        shown = self.view.hit.id if self.view.hit is not None else None
+        before: Hit | None = self.table.current_row()
         self.table.set_rows(rows, more=len(self._hits) == LIMIT)
-        if not self.table.select(lambda hit: bool(hit.id == shown)) and rows:
+        if before is None or not self.table.select(lambda hit: bool(hit.id == before.id)):
             self.table.select(lambda _: True)
         if not rows:
             self._show_nothing()
 
     def _show_nothing(self) -> None:
-        self.view.hit = None
+        self.view.leave()
         self.details.show_state(State.EMPTY, "Choose a hit to see it, verify it and end it.")
 
     def _chosen(self, hit: Hit | None) -> None:
@@ -130,6 +131,8 @@ class HitsPage(Page):
             self._soon.stop()
             self._show(HitPictures(hit, self._pictures.crop_image, self._pictures.frame_image))
             return
+        self.view.leave()
+        self.details.show_state(State.BUSY, _OPENING)
         self._soon.start()
 
     def _open_chosen(self) -> None:
@@ -137,7 +140,7 @@ class HitsPage(Page):
         hit = self.table.current_row()
         if hit is None:
             return
-        self.details.show_state(State.BUSY, "Opening the hit …")
+        self.details.show_state(State.BUSY, _OPENING)
         self.context.ask(
             OpenHit(hit.id), self._show, lambda error: self.details.show_error(error), key="open", owner=self
         )

@@ -156,7 +156,7 @@ class HitPanel(QWidget):
         shown = self.queue.current
         self.open_hits.emit(len(self.queue))
         if shown is None:
-            self.view.hit = None
+            self.view.leave()
             self.nothing.show_state(State.EMPTY, self.empty_text)
             self._turn(0)
             return

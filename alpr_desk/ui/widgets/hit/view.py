@@ -58,7 +58,8 @@ class HitView(QFrame):
     def __init__(self, clock: Clock, may_verify: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._clock, self._may_verify = clock, may_verify
-        self.hit: Hit | None = None
+        self._shown: Hit | None = None
+        self._left = False
         self._colours: dict[int, str] = {}
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty("card", True)
@@ -126,11 +127,21 @@ class HitView(QFrame):
         self.scroller.setWidget(body)
         return self.scroller
 
+    @property
+    def hit(self) -> Hit | None:
+        """The hit that keys and buttons act on."""
+        return None if self._left else self._shown
+
+    def leave(self) -> None:
+        """Act on nothing until a hit is shown again: another one was chosen, or none."""
+        self._left = True
+        self.update()
+
     def show_hit(self, hit: Hit, crop: bytes, frame: bytes) -> None:
         """Show `hit` with its pictures (encoded; empty where there are none). Unsaved ticks of this same hit stay."""
-        keep = self.hit is not None and self.hit.id == hit.id and hit.status is HitStatus.OPEN
-        changed = self.hit is None or self.hit.id != hit.id
-        self.hit = hit
+        changed = self._shown is None or self._shown.id != hit.id
+        keep = not changed and hit.status is HitStatus.OPEN
+        self._shown, self._left = hit, False
         now = self._clock.now()
         self.mark.show_priority(hit.priority)
         self.list_name.setText(f"{PRIORITY_WORDS[hit.priority]} · {hit.hotlist_name}")

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from alpr_desk.domain.events import HitRaised
 from alpr_desk.domain.matching import Disposed, Disposition, Hit, HitStatus
 from alpr_desk.domain.people import Permission
-from alpr_desk.domain.requests.hits import DisposeHit, HitPictures, ListHits, OpenHit
+from alpr_desk.domain.requests.hits import DisposeHit, HitPictures, ListHits, OpenHit, VerifyHit
 from alpr_desk.errors import DenialReason, Denied, EnvironmentFault
 from alpr_desk.ui.pages.hits import HitsPage
 from alpr_desk.ui.states import State
@@ -137,6 +137,30 @@ def test_hits_passed_over_are_not_opened(qtbot: QtBot, stage: Stage) -> None:
         page.table.select(partial(has_id, number))
     settle(qtbot, stage, page)
     assert [r.hit_id for r in stage.desk.asked_of(OpenHit)] == [1, 3]
+
+
+def test_no_key_ends_the_hit_shown_before_the_one_chosen(qtbot: QtBot, stage: Stage) -> None:
+    page = opened(qtbot, stage)
+    page.table.select(partial(has_id, 2))
+    for target in (page, page.view):
+        for key in (Qt.Key.Key_1, Qt.Key.Key_M, Qt.Key.Key_Return):
+            QTest.keyClick(target, key)
+    page.view.ends.record()
+    page.view.ends.save.click()
+    settle(qtbot, stage, page)
+    assert shown(page).id == 2
+    assert page.view.ends.chosen is None
+    assert not stage.desk.asked_of(DisposeHit)
+    assert not stage.desk.asked_of(VerifyHit)
+
+
+def test_hit_chosen_stays_chosen_when_another_comes_in_meanwhile(qtbot: QtBot, stage: Stage) -> None:
+    page = opened(qtbot, stage)
+    page.table.select(partial(has_id, 2))
+    stage.desk.answer(ListHits, (exact_hit(4), *HITS))
+    page.refresh()
+    settle(qtbot, stage, page)
+    assert shown(page).id == 2
 
 
 def test_keys_of_the_hit_work_from_the_list(qtbot: QtBot, stage: Stage) -> None:
