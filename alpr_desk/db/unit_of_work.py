@@ -97,9 +97,12 @@ class Store:
         self._turns = Turns()
 
     @contextmanager
-    def writing(self) -> Iterator[UnitOfWork]:
-        """Holds the write lock from here on: what is stamped inside is in order. Rolled back unless committed."""
-        with self._turns.turn(), transaction(self._writer, writing=True) as connection:
+    def writing(self, *, bulk: bool = False) -> Iterator[UnitOfWork]:
+        """Holds the write lock from here on: what is stamped inside is in order. Rolled back unless committed.
+
+        `bulk`: nobody waits for it, so it may also do what others would have to do before they answer.
+        """
+        with self._turns.turn(), transaction(self._writer, writing=True, bulk=bulk) as connection:
             connection.begin()
             yield UnitOfWork(connection)
 

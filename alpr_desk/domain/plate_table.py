@@ -30,6 +30,9 @@ Keys = NDArray[np.bytes_]
 BLOCK: Final = 1 << 19
 """Plates of a block: its bits (64 KB a set) stay in the processor's cache, and there are few blocks to go through."""
 
+SMALL: Final = 1 << 14
+"""Below so many, plates that come are put into the block: moving them costs less than to go through one block more."""
+
 BANDS: Final = (1.0, 0.2, 0.05, 0.02)
 """What a name of a read is worth. Band 0 is what was read or corrected; the others are the reader's other choices, by
 the least probability they have. Choices below the last one are not kept for searching."""
@@ -41,7 +44,10 @@ that has to be narrowed."""
 _SAMPLED: Final = 20_000
 """Names, at most, by which `PlateTable.share` judges."""
 
-_CHARACTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+_CHARACTERS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_VALUES: Final = np.zeros(256, np.uint64)
+"""Of each character, as a digit of a plate's number; 0 where a plate has ended."""
+_VALUES[[ord(character) for character in _CHARACTERS]] = np.arange(1, len(_CHARACTERS) + 1)
 
 
 def band_of(probability: float) -> int | None:
@@ -90,18 +96,56 @@ def newest(keys: Keys, seen: NDArray[np.int64]) -> Plates:
     return keys[first], np.maximum.reduceat(seen, first)
 
 
-class PlateBlock:
-    """Some plates, sorted by key. `seen` may only grow; the plates never change."""
+def numbers_of(columns: NDArray[np.uint8]) -> NDArray[np.uint64]:
+    """A number for each plate, in the plates' order and for no other plate: looked up sooner than its text.
 
-    def __init__(self, keys: Keys, seen: NDArray[np.int64]) -> None:
-        order = np.argsort(keys, kind="stable")
-        self.keys, self.seen = keys[order], seen[order]
+    Args:
+        columns: (12 or more, plates): the characters of keys by their place.
+    """
+    numbers = np.zeros(columns.shape[1], np.uint64)
+    for column in columns[:MAX_PLATE]:
+        numbers = numbers * np.uint64(len(_CHARACTERS) + 1) + _VALUES[column]
+    return numbers
+
+
+class PlateBlock:
+    """Some plates, `keys` in order. `seen` may only grow; the plates never change."""
+
+    def __init__(self, keys: Keys, seen: NDArray[np.int64], numbers: NDArray[np.uint64] | None = None) -> None:
+        """`numbers`: of `keys`, where they are known."""
+        self.keys, self.seen, self._numbers = keys, seen, numbers
         self._codes = self.keys.view(np.uint8).reshape(-1, MAX_PLATE + 1)
         self._columns = np.ascontiguousarray(self._codes.T)
         self._bits: dict[tuple[str, int], Bits] = {}
 
     def __len__(self) -> int:
         return len(self.keys)
+
+    @property
+    def numbers(self) -> NDArray[np.uint64]:
+        if self._numbers is None:
+            self._numbers = numbers_of(self._columns)
+        return self._numbers
+
+    def joined(self, other: PlateBlock) -> PlateBlock:
+        """One block of both, which have no key in common."""
+        at = np.searchsorted(self.keys, other.keys)
+        return PlateBlock(
+            np.insert(self.keys, at, other.keys),
+            np.insert(self.seen, at, other.seen),
+            np.insert(self.numbers, at, other.numbers),
+        )
+
+    def places(self, keys: Keys, numbers: NDArray[np.uint64]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+        """Where each of `keys` is, and whether it is here at all. `numbers`: of the same."""
+        places, here = np.zeros(len(keys), np.intp), np.zeros(len(keys), np.bool_)
+        first = np.searchsorted(self.numbers, numbers)
+        for one in range(len(BANDS)):  # a plate with each of its bands stands side by side
+            there = np.minimum(first + one, len(self) - 1)
+            same = self.keys[there] == keys
+            places[same] = there[same]
+            here |= same
+        return places, here
 
     def find(self, query: PlateQuery) -> tuple[int, Codes, NDArray[np.int64]]:
         """How many names answer, and the `KEPT` last seen of them. As typed, only what was read or corrected does."""
@@ -285,14 +329,14 @@ class PlateTable:
         if not len(keys):
             return
         keys, seen = newest(keys, seen)
+        numbers = numbers_of(keys.view(np.uint8).reshape(-1, MAX_PLATE + 1).T)
         new = np.ones(len(keys), np.bool_)
         for block in self._blocks:
-            places = np.minimum(np.searchsorted(block.keys, keys), len(block) - 1)
-            known = block.keys[places] == keys
-            np.maximum.at(block.seen, places[known], seen[known])
+            places, known = block.places(keys, numbers)
+            block.seen[places[known]] = np.maximum(block.seen[places[known]], seen[known])
             new &= ~known
         if new.any():
-            self._blocks = _merged([*self._blocks, PlateBlock(keys[new], seen[new])])
+            self._blocks = _merged([*self._blocks, PlateBlock(keys[new], seen[new], numbers[new])])
 
     def find(self, query: PlateQuery) -> Found:
         """Every name in the table that answers `query`."""
@@ -322,8 +366,10 @@ class PlateTable:
 
 def _merged(blocks: list[PlateBlock]) -> list[PlateBlock]:
     """Small blocks at the end made one, so that there are never many, and each plate is moved few times."""
-    while len(blocks) > 1 and len(blocks[-2]) < 2 * len(blocks[-1]) and len(blocks[-2]) + len(blocks[-1]) <= BLOCK:
-        one, other = blocks[-2:]
-        joined = PlateBlock(np.concatenate([one.keys, other.keys]), np.concatenate([one.seen, other.seen]))
-        blocks = [*blocks[:-2], joined]
+    while len(blocks) > 1 and len(blocks[-2]) < max(SMALL, 2 * len(blocks[-1])) and _fit(*blocks[-2:]):
+        blocks = [*blocks[:-2], blocks[-2].joined(blocks[-1])]
     return blocks
+
+
+def _fit(one: PlateBlock, other: PlateBlock) -> bool:
+    return len(one) + len(other) <= BLOCK

@@ -95,7 +95,7 @@ def _raise_hits(work: Work, read: StoredRead, correction: ReadCorrection) -> lis
     plate = PlateText(correction.plate)
     known = {(h.match.hotlist_id, h.match.entry.plate) for h in work.unit.hits.of_read(read.id)}
     raised = []
-    for new in Wanted.of(work).hits(Seen(read.id, plate, (PlateCandidate(plate, 1.0),), (), correction.region)):
+    for new in Wanted(work).hits(Seen(read.id, plate, (PlateCandidate(plate, 1.0),), (), correction.region)):
         key = (new.match.hotlist_id, new.match.entry.plate)
         if key not in known and _bears_out(new.match.entry, read, correction):
             known.add(key)

@@ -159,7 +159,8 @@ class OfficeDesk:
             handler.prepare(work, request)
 
     def _change(self, handler: Handler[Any, Any], work: Work, request: Request[R]) -> R:
-        with self._office.store.writing() as unit, work.within(unit):
+        bulk = handler.mode is Mode.BULK
+        with self._office.store.writing(bulk=bulk) as unit, work.within(unit):
             response: R = handler.function(work, request)
             work.close(unit)
         self._office.announce(unit)

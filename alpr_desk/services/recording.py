@@ -36,7 +36,7 @@ _BETTER = {kind: rank for rank, kind in enumerate(MatchKind)}
 @handles(RecordReads, UNDER_SHIFT, Mode.CHANGE, AuditEvent.READS_RECORDED, prepare=prepare)
 def record_reads(work: Work, request: RecordReads) -> Recorded:
     _end_overdue_shift(work)
-    wanted = Wanted.of(work)
+    wanted = Wanted(work)
     return _record(work, wanted, _taken(work, wanted, request.reads))
 
 
@@ -61,7 +61,7 @@ def _end_overdue_shift(work: Work) -> None:
 def ingest_reads(work: Work, request: IngestReads) -> Recorded:
     refuse_future((captured.read.captured_at for captured in request.reads), work.office.clock.now())
     known = work.unit.reads.known([captured.read.uid for captured in request.reads])
-    wanted = Wanted.of(work)
+    wanted = Wanted(work)
     taken = _taken(work, wanted, request.reads)
     fresh = {one.captured.read.uid: one for one in taken if one.captured.read.uid not in known}
     recorded = _record(work, wanted, tuple(fresh.values()), known)

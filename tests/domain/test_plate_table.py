@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from alpr_desk.domain import plate_table
 from alpr_desk.domain.plate_fit import PlateQuery, fit
-from alpr_desk.domain.plate_table import BANDS, PlateTable, band_of, keys_of, weights_of
+from alpr_desk.domain.plate_table import BANDS, PlateTable, band_of, keys_of, numbers_of, weights_of
 from alpr_desk.domain.plates import PlatePattern
 
 TEXTS = st.text("08JOBVW1A", min_size=1, max_size=12)
@@ -57,7 +57,9 @@ def test_table_agrees_with_each_plate_alone(
         assert seen == wanted[key][1]
 
 
-def test_blocks_fill_and_merge(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("small", [0, 16, 64])
+def test_blocks_fill_and_merge(monkeypatch: pytest.MonkeyPatch, small: int) -> None:
+    monkeypatch.setattr(plate_table, "SMALL", small)
     monkeypatch.setattr(plate_table, "BLOCK", 64)
     monkeypatch.setattr(plate_table, "KEPT", 5)
     names = [(f"7A{number:03d}", 0, number) for number in range(300)]
@@ -70,6 +72,14 @@ def test_blocks_fill_and_merge(monkeypatch: pytest.MonkeyPatch) -> None:
     assert max(found.seen) == 299
     assert len(found.plates) < 300
     assert [text.decode() for text in table.find(PlateQuery.of("7A123")).plates] == ["7A123"]
+
+
+def test_numbers_are_in_the_order_of_plates_and_tell_each_from_all_others() -> None:
+    texts = ["", "0", "00", "0A", "9", "9" * 12, "A", "AZ", "B", "ZZZZZZZZZZZY", "Z" * 12]
+    keys = keys_of(texts, np.zeros(len(texts), np.uint8))
+    numbers = numbers_of(keys.view(np.uint8).reshape(len(texts), -1).T)
+    assert keys.tolist() == sorted(keys.tolist())
+    assert np.all(numbers[1:] > numbers[:-1])
 
 
 def test_what_a_setting_lets_in_is_counted_before_it_is_run() -> None:

@@ -15,10 +15,10 @@ def just_before_the_lock(agency: Agency, meanwhile: Callable[[], object]) -> Ite
     store, waiting = agency.opened.office.store, [meanwhile]
     writing = store.writing
 
-    def after_that() -> Any:
+    def after_that(*, bulk: bool = False) -> Any:
         while waiting:
             waiting.pop()()
-        return writing()
+        return writing(bulk=bulk)
 
     store.writing = after_that  # type: ignore[method-assign]
     try:

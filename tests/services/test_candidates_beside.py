@@ -47,8 +47,8 @@ class Slow:
         writing = store.writing
 
         @contextmanager
-        def watched() -> Iterator[UnitOfWork]:
-            with writing() as unit:
+        def watched(*, bulk: bool = False) -> Iterator[UnitOfWork]:
+            with writing(bulk=bulk) as unit:
                 self.locked = True
                 try:
                     yield unit

@@ -25,7 +25,10 @@ from alpr_desk.domain.requests.search import Near, PreviewMisreads, Route, Scene
 from alpr_desk.domain.seeing import CapturedRead
 
 _LIMIT, _TRIES, _LISTED = 100, 24, 10_000
-_INGESTED = 40_000
+_FEWEST, _MOST = 1_000, 100_000
+"""Reads that are taken in, half of them beside searches: as many as there are already, within these bounds."""
+_COMPARED = 72
+"""Searches before."""
 _PAUSE_S = 0.1
 """Between two searches that are compared with and without reads being taken in beside: as a hundred people ask."""
 Ask = Callable[[str, int], SearchReads]
@@ -165,7 +168,7 @@ class _Bench:
         reads = list(self._reads(rng, listed))
         half = len(reads) // 2
         alone_ms = taken_in_ms(self.office.opened, self.office.session, reads[:half])
-        before = [self._paced_ms(n) for n in range(_TRIES)]
+        before = [self._paced_ms(n) for n in range(_COMPARED)]
         with TakingIn(self.office, reads[half:]) as beside:
             during = [self._paced_ms(n) for n in beside.until_done()]
         return {
@@ -180,9 +183,10 @@ class _Bench:
 
     def _reads(self, rng: np.random.Generator, listed: list[str]) -> Iterator[CapturedRead]:
         """A third of the reads are of plates that the store knows, one in a thousand is wanted."""
-        now, fresh = self.office.clock.now(), plates(rng, _INGESTED)
-        for number in range(_INGESTED):
+        count = min(max(len(self.traffic), _FEWEST), _MOST)
+        now, fresh = self.office.clock.now(), plates(rng, count)
+        for number in range(count):
             text = self.plate(number) if number % 3 == 0 else fresh[number]
             text = listed[number % _LISTED] if number % 1_000 == 0 else text
-            at = now - timedelta(seconds=(_INGESTED - number) / 100)
+            at = now - timedelta(seconds=(count - number) / 100)
             yield bench_read(1 << 40 | number, text, at, self.traffic.places[number % 40])

@@ -20,6 +20,10 @@ from alpr_desk.domain.plates import MAX_PLATE
 WAITING: Final = 128
 """Blocks that come before they are put together."""
 
+_LAST = select(func.max(plate_block.c.number))
+_PUT = insert(plate_block)
+_CAME = update(plate_head).values(waiting=plate_head.c.waiting + 1).returning(plate_head.c.waiting)
+
 _PART: Final = 1 << 18
 """Plates of a row at most: six megabytes."""
 _SEEN: Final = "<i8"
@@ -33,7 +37,7 @@ class PlateBlocks:
 
     def last(self) -> int:
         """The number of the last name; 0 where there is none."""
-        return self._connection.execute(select(func.max(plate_block.c.number))).scalar() or 0
+        return self._connection.execute(_LAST).scalar() or 0
 
     def since(self, number: int) -> Plates:
         """Each plate once that came after the name of that number, in order, and some that came before."""
@@ -42,8 +46,7 @@ class PlateBlocks:
     def came(self, plates: Plates, last: int) -> None:
         """More plates, of names up to the number `last`."""
         self.put(newest(*plates), last)
-        waits = update(plate_head).values(waiting=plate_head.c.waiting + 1).returning(plate_head.c.waiting)
-        if self._connection.execute(waits).scalar_one() >= WAITING:
+        if self._connection.execute(_CAME).scalar_one() >= WAITING:
             self._put_together(last)
 
     def put(self, plates: Plates, number: int) -> None:
@@ -52,7 +55,7 @@ class PlateBlocks:
         for start in range(0, max(1, len(keys)), _PART):
             here = slice(start, start + _PART)
             row = {"number": number, "part": start // _PART, **_values(keys[here], seen[here])}
-            self._connection.execute(insert(plate_block), row)
+            self._connection.execute(_PUT, row)
 
     def forget(self, keys: Keys) -> None:
         """Take these out of every block. Give many at once: each block that holds one is written anew."""
