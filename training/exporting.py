@@ -78,3 +78,18 @@ def store_halves(model: Any) -> None:
         casts.append(onnx.helper.make_node("Cast", [stored], [name], to=onnx.TensorProto.FLOAT))
     for cast in reversed(casts):
         model.graph.node.insert(0, cast)
+
+
+def restore_wholes(model: Any) -> None:
+    """Every weight of `model` that `store_halves` stored, in single precision again; copies of one as weights too."""
+    graph = model.graph
+    stored = {tensor.name: tensor for tensor in graph.initializer}
+    for node in list(graph.node):
+        if node.op_type in ("Cast", "Identity") and node.input[0] in stored:
+            values = onnx.numpy_helper.to_array(stored[node.input[0]])
+            name = node.output[0]
+            stored[name] = onnx.numpy_helper.from_array(
+                values.astype(np.float32) if node.op_type == "Cast" else values, name
+            )
+            graph.initializer.append(stored[name])
+            graph.node.remove(node)

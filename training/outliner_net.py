@@ -13,12 +13,14 @@ import onnx
 import torch
 from torch import nn
 
+from training.exporting import restore_wholes
 from training.starting_model import simplified, without_last, without_torchvision
 
 
 def starting_outliner(weights: Path) -> Any:
-    """The module with the weights of the ONNX file `weights`, every one of them trainable."""
+    """The module with the weights of the ONNX file `weights`, ours or the trial's, every one of them trainable."""
     model = onnx.load(str(weights))
+    restore_wholes(model)
     del model.graph.value_info[:]
     without_torchvision()
     from onnx2torch import convert
