@@ -12,7 +12,7 @@ from alpr_desk.domain.seeing import CapturedRead
 ALONE: Final = 500
 """Reads at once while nobody else uses the store. What each transaction costs by itself hardly counts any more."""
 IN_COMPANY: Final = 65
-"""While somebody does: whoever asks something waits for the end of a transaction, 8 ms where one of `ALONE` takes 45."""
+"""While somebody does: whoever asks something waits for the end of a transaction, 8 ms where `ALONE` takes 45."""
 _CALM_S: Final = 5.0
 """After how long without anybody else's entry in the log nobody counts as using the store."""
 
