@@ -91,6 +91,7 @@ def make_read_command(tools: ReadTools) -> click.Command:
         metavar="FPS",
         help="Pictures a second where a folder is played as a camera (--track).",
     )
+    @click.option("--json", is_flag=True, expose_value=False, help="Taken as everywhere; JSON is all that is printed.")
     @click.option(
         "--provider",
         type=click.Choice(tools.providers),

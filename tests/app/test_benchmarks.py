@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from alpr_desk.capture.synthetic.drive import SyntheticDrive
 from alpr_desk.cli.demonstration import BENCHES
 from alpr_desk.db import migrations
 from alpr_desk.db.engine import open_postgresql
+from alpr_desk.domain.plates import PlateText
+from alpr_desk.domain.seeing import Image, PlateCandidate, PlateDetection, PlateReading
 from alpr_desk.errors import BadInput, EnvironmentFault
 from tests.helpers.fixtures import Databases
 
@@ -35,6 +38,7 @@ TINY: dict[str, dict[str, int]] = {
 EXPECTED = {
     "read": {"images", "strict", "spurious_per_100", "ms_detect_median", "ms_total_p95", "memory_mb"},
     "track": {"drives", "passes", "read_right", "duplicates_per_100", "wrong_per_100", "wrong_ever_per_100"}
+    | {"ms_detect_median", "ms_vote_median"}
     | {"frames_per_second", "decided_after_first_readable_ms_p95", "decided_after_first_still_ms_p95"},
     "hotlist": {"import_s", "load_s", "match_ms_p50", "match_ms_p99", "pattern_ms_p99", "fetch_ms_p99"}
     | {"index_memory_mb", "import_memory_mb", "import_rows_per_second", "brute_force_ratio"},
@@ -166,6 +170,36 @@ def test_long_track_is_several_drives(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tracking, "DRIVE_FRAMES", 16)
     figures = measured("track", rows=30)["figures"]
     assert (figures["drives"], figures["frames"]) == (2, 30)
+
+
+class SlowPeer:
+    """Reads every other picture right."""
+
+    def __init__(self, drive: SyntheticDrive) -> None:
+        self.drive, self.number = drive, -1
+
+    def read_timed(self, image: Image) -> tuple[tuple[PlateReading, ...], dict[str, float]]:
+        self.number += 1
+        here = [one.plate for one in self.drive.passes if self.number in one.quads]
+        text = here[0] if here and self.number % 2 else "NOBODY1"
+        quad = ((0.0, 0.0), (9.0, 0.0), (9.0, 4.0), (0.0, 4.0))
+        candidates = (PlateCandidate(PlateText(text), 1.0),)
+        return (PlateReading(PlateDetection(quad, 1.0), candidates, ()),), {}
+
+
+def test_track_is_compared_with_the_peer_where_it_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both are asked for the plates that can be read in the same frames."""
+    drive = SyntheticDrive(recognition.SEED, seconds=3, fps=recognition.FPS)
+    peer = SlowPeer(drive)
+    monkeypatch.setattr(tracking, "stock_pipeline", lambda threads: nullcontext(peer))
+    monkeypatch.setattr(tracking, "STILLS", 45)
+    figures = measured("track", rows=45)["figures"]
+    here = [[one.plate for one in drive.passes if number in one.quads] for number in range(45)]
+    right = sum(bool(plates) for plates in here[1::2])
+    assert peer.number == 44
+    assert figures["peer_strict"] == measuring.rounded(right / sum(map(len, here)))
+    assert figures["strict_ratio"] == pytest.approx(figures["still_strict"] / figures["peer_strict"], rel=1e-3)
+    assert figures["frame_ms_ratio"] == pytest.approx(figures["frame_ms_p50"] / figures["peer_frame_ms_p50"], rel=1e-3)
 
 
 def test_track_counts_wrong_words_and_waits_for_the_right_one() -> None:

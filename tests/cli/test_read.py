@@ -101,6 +101,13 @@ def lines(result: Result) -> list[dict[str, object]]:
     return [json.loads(line) for line in result.stdout.splitlines()]
 
 
+@pytest.mark.parametrize("more", [(), ("--track",)])
+def test_json_may_be_asked_for_as_everywhere(run: Run, picture: Callable[[str, int], Path], more: tuple[str]) -> None:
+    path = picture("a.png", 123)
+    asked, plain = run(path, "--json", *more), run(path, *more)
+    assert (asked.exit_code, len(lines(asked))) == (plain.exit_code, len(lines(plain))) == (0, len(lines(plain)))
+
+
 def test_picture_is_one_line_of_the_documented_form(run: Run, picture: Callable[[str, int], Path]) -> None:
     path = picture("a.png", 123)
     result = run(path, "--threads", 1, "--region", "US-CA")

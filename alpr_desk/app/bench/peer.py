@@ -1,7 +1,7 @@
-"""The peer of `bench read`: PaddleOCR's stock text detection and recognition, PP-OCRv6 small, on the same pictures.
+"""The peer of `bench read` and `bench track`: PaddleOCR's stock text detection and recognition, PP-OCRv6 small.
 
-Its weights are not part of the program. The package `rapidocr` carries them; where it is not installed there is no
-peer (`pip install --no-deps rapidocr==3.10.0`, because what it depends on would bring a second OpenCV).
+Its weights are not part of the program. The package `rapidocr` (extra `bench`) carries them; where it is not installed
+there is no peer.
 """
 
 from __future__ import annotations
@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from time import perf_counter
@@ -51,6 +53,17 @@ def stock_models() -> Path | None:
     spec = find_spec("rapidocr")
     places = list(spec.submodule_search_locations or ()) if spec else []
     return Path(places[0]) / "models" if places else None
+
+
+@contextmanager
+def stock_pipeline(threads: int) -> Iterator[StockPipeline | None]:
+    """The peer, or None where it is not installed."""
+    models = stock_models()
+    if models is None:
+        yield None
+        return
+    with tempfile.TemporaryDirectory(prefix="alpr-desk-bench-") as name:
+        yield StockPipeline(models, Path(name), threads)
 
 
 class StockPipeline:

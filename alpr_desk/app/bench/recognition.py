@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import csv
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from alpr_desk.app.bench.measuring import memory_mb, rounded, timed_ms
-from alpr_desk.app.bench.peer import StockPipeline, stock_models
+from alpr_desk.app.bench.peer import stock_pipeline
 from alpr_desk.capture.stamping import Stamper
 from alpr_desk.capture.stills import decode_still, still_files
 from alpr_desk.capture.synthetic.drive import SyntheticDrive
@@ -33,7 +32,7 @@ def read(rows: int, images: Sequence[Path]) -> Mapping[str, float]:
     """Pictures read one by one, from compressed bytes to plates: `rows` drawn ones, or those of `images`.
 
     Besides the figures of `cli.bench_read`: `engine_load_ms`, `memory_mb` with engine and pictures; `peer_...` and the
-    ratios to it where `peer.stock_models` are installed. Pictures in a folder with `labels.csv` are scored against
+    ratios to it where the peer is installed. Pictures in a folder with `labels.csv` are scored against
     it. In drawn pictures `spurious_per_100` counts reads of plates that no car of the drive carries; a plate that is
     right and still too small to be asked for is no error.
     """
@@ -56,11 +55,9 @@ def read(rows: int, images: Sequence[Path]) -> Mapping[str, float]:
 
 def _against_stock(ours: Mapping[str, float], pictures: Sequence[BenchImage]) -> dict[str, float]:
     """The peer's figures on the same pictures in the same run, and the ratios; nothing where it is not installed."""
-    models = stock_models()
-    if models is None:
-        return {}
-    with tempfile.TemporaryDirectory(prefix="alpr-desk-bench-") as name:
-        peer = StockPipeline(models, Path(name), THREADS)
+    with stock_pipeline(THREADS) as peer:
+        if peer is None:
+            return {}
         theirs = figures(BenchReadTools(decode_still, peer.read_timed), pictures)
     found = {f"peer_{name}": theirs[name] for name in PEER_FIGURES if name in theirs}
     found["ms_total_ratio"] = rounded(ours["ms_total_median"] / theirs["ms_total_median"])
