@@ -63,7 +63,9 @@ def make_voter(settings: Settings, camera: str, vehicle: str) -> PassVoter:
 
 
 def look_alikes() -> Behind:
-    """What a piece of a read may be in truth, by what the shipped reader was seen to do: for matching and search.
+    """What a piece of a read may be in truth, by what the shipped reader was seen to do: for matching.
+
+    A search looks through reads of other readers too, so it keeps to the pairs that any of them mistakes.
 
     Raises EnvironmentFault where the figures are missing or not the ones that were measured.
     """
