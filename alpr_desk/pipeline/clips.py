@@ -21,7 +21,7 @@ from alpr_desk.domain.desk import Desk
 from alpr_desk.domain.events import HealthState, HitRaised, StageHealth
 from alpr_desk.domain.people import SessionId
 from alpr_desk.domain.requests.capture import StoreClip
-from alpr_desk.domain.seeing import Frame
+from alpr_desk.domain.seeing import Frame, Image
 from alpr_desk.errors import AlprDeskError, EnvironmentFault
 from alpr_desk.vision import cv2
 
@@ -53,10 +53,10 @@ class _Wanted:
 def encode_clip(frames: list[tuple[datetime, bytes]]) -> bytes:
     """MP4 of JPEG frames in order of time; each frame's time stamp is its own, in milliseconds from the first.
 
-    H.264 where the PyAV at hand can write it, else MPEG-4 part 2. All frames take the first one's size.
+    H.264 where the PyAV at hand can write it, else MPEG-4 part 2. The film has the first frame's size, made even; a
+    frame of another size is shown whole in it, scaled with its own proportions, black at the sides.
     """
-    first = cv2.imdecode(np.frombuffer(frames[0][1], np.uint8), cv2.IMREAD_COLOR)
-    width, height = first.shape[1] // 2 * 2, first.shape[0] // 2 * 2
+    height, width = _decoded(frames[0][1]).shape[:2]
     buffer = io.BytesIO()
     with av.open(buffer, "w", format="mp4") as container:
         codec = "libx264" if "libx264" in av.codecs_available else "mpeg4"
@@ -67,15 +67,35 @@ def encode_clip(frames: list[tuple[datetime, bytes]]) -> bytes:
         stream.codec_context.time_base = _MILLISECOND
         last_ms = -1
         for at, jpeg in frames:
-            picture = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
-            if picture.shape[0] < height or picture.shape[1] < width:
-                picture = cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)
-            frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture[:height, :width], np.uint8), format="bgr24")
+            picture = _shown_whole(_decoded(jpeg), width, height)
+            frame = av.VideoFrame.from_ndarray(picture, format="bgr24")
             last_ms = max(last_ms + 1, round((at - frames[0][0]).total_seconds() * 1000))
             frame.pts, frame.time_base = last_ms, _MILLISECOND
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
     return buffer.getvalue()
+
+
+def _decoded(jpeg: bytes) -> Image:
+    """BGR, a row or a column of its own edge added where that makes a side even: H.264 halves colours both ways."""
+    picture = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
+    rows, columns = picture.shape[:2]
+    even = cv2.copyMakeBorder(picture, 0, rows % 2, 0, columns % 2, cv2.BORDER_REPLICATE)
+    return np.asarray(even, dtype=np.uint8)
+
+
+def _shown_whole(picture: Image, width: int, height: int) -> Image:
+    """`picture` in the middle of one of `width` x `height` pixels, as large as it fits without being cut."""
+    rows, columns = picture.shape[:2]
+    if (columns, rows) == (width, height):
+        return picture
+    scale = min(width / columns, height / rows)
+    across, down = max(1, round(columns * scale)), max(1, round(rows * scale))
+    manner = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    left, above = (width - across) // 2, (height - down) // 2
+    shown = np.zeros((height, width, 3), np.uint8)
+    shown[above : above + down, left : left + across] = cv2.resize(picture, (across, down), interpolation=manner)
+    return shown
 
 
 class ClipKeeper:
