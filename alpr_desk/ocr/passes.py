@@ -6,6 +6,7 @@ improved under the same uid; it is never announced twice, and never on one unsur
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import uuid4
 
@@ -130,10 +131,10 @@ class VehiclePasses:
             reads.extend(self._end_all())
         self._now_ms = frame.media_ms
         ended, forgotten = self._tracker.expire(frame.media_ms)
-        for track in forgotten:
-            self._passes.pop(track.number, None)
+        self._forget(track for track in forgotten if track not in ended)
         for track in ended:
             reads.extend(self._finish(track, frame.media_ms))
+        self._forget(forgotten)  # after a long pause those that ended just now too, once they are told
         overlays = [Overlay(p.detection.quad, None, 0.0, False, p.reason) for p in seen.unread]
         readings = _once_each(seen.readings)
         for track, reading in zip(self._tracker.match(readings, frame.media_ms), readings, strict=True):
@@ -155,6 +156,12 @@ class VehiclePasses:
     def _taken_unread(self) -> tuple[UnreadReason, ...]:
         taken, self._unread = tuple(self._unread), []
         return taken
+
+    def _forget(self, tracks: Iterable[Track]) -> None:
+        for track in tracks:
+            one = self._passes.get(track.number)
+            if one is not None and one.track is track:  # its number may have gone to what continued it
+                del self._passes[track.number]
 
     def _end_all(self) -> list[CapturedRead]:
         reads = [read for t in self._tracker.tracks if not t.ended for read in self._finish(t, t.last_ms)]

@@ -13,6 +13,7 @@ from alpr_desk.domain.seeing import (
     CapturedRead,
     Frame,
     FrameReading,
+    Observation,
     PassVoter,
     PlateCandidate,
     PlateDetection,
@@ -224,6 +225,29 @@ def test_pass_is_over_after_a_gap_without_waiting_for_the_close(
     (captured,) = voter.observe(frame_at(3000), FrameReading()).reads
     assert (captured.read.plate, captured.read.decided_ms) == ("7ABC123", 3000)
     assert voter.close().reads == ()
+
+
+@pytest.mark.parametrize("pause_ms", [3_000, 9_000, 60_000, 3_600_000])
+def test_pass_is_told_however_long_the_pause_after_it(
+    voter: PassVoter, frame_at: FrameAt, reading: Reading, pause_ms: int
+) -> None:
+    """A camera that stood still, or gives a picture every ten seconds."""
+    sure, weak = reading("7ABC123", 0.97), reading("I1", 0.05, x=900, width=30)
+    voter.observe(frame_at(0), FrameReading((sure, weak)))
+    assert voter.observe(frame_at(100), FrameReading((weak,))).reads == ()
+    seen = voter.observe(frame_at(pause_ms), FrameReading())
+    assert [captured.read.plate for captured in seen.reads] == ["7ABC123"]
+    assert seen.unread == (UnreadReason.TOO_SMALL,)
+    assert voter.observe(frame_at(pause_ms + 60_000), FrameReading()) == Observation((), ())
+    assert voter.close() == Observation((), ())
+
+
+def test_last_improvement_is_told_after_a_long_pause(voter: PassVoter, frame_at: FrameAt, reading: Reading) -> None:
+    looks = [(i * 100, [reading("7ABC123", 0.95)]) for i in range(3)]
+    empty: list[tuple[float, list[PlateReading]]] = [(60_000, [])]
+    reads = drive(voter, frame_at, [*looks, *empty])
+    assert [captured.read.frames for captured in reads] == [2, 3]
+    assert len(last_by_uid(reads)) == 1
 
 
 def test_source_that_starts_again_ends_the_passes_before_it(
