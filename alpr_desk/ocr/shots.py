@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from alpr_desk.domain.seeing import Frame, Image, PlateReading, Position, Quad, UnreadReason
 from alpr_desk.errors import EnvironmentFault
@@ -20,17 +22,23 @@ from alpr_desk.vision import cv2
 JPEG_QUALITY = 92
 _ENOUGH_WIDTH = 160.0
 _HALF_SHARP = 150.0
+_BLURRED = 60.0
+_SMEARED = 20.0
+"""Drawn plates, smeared until nobody read them, had a detail of 3 to 19; of real ones read with 0.9 or more, one in
+twenty had less than 15, so less than this says why a plate was not read and never that it cannot be."""
 
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
     """How a plate looks in one frame: `width` and `height` in pixels, `sharpness` (variance of the Laplacian of the
-    grey plate at the reader's size), `brightness` 0..255, `cut` where the quad leaves the picture, `squareness` 0..1: 1
-    seen from straight ahead, less the more the view is slanted."""
+    grey plate at the reader's size), `detail` (the lesser of the variances of the second derivatives along and across
+    its inside: a plate smeared one way keeps sharp edges the other way), `brightness` 0..255, `cut` where the quad
+    leaves the picture, `squareness` 0..1: 1 seen from straight ahead, less the more the view is slanted."""
 
     width: float
     height: float
     sharpness: float
+    detail: float
     brightness: float
     cut: bool
     squareness: float = 1.0
@@ -53,7 +61,8 @@ class Appearance:
             return UnreadReason.TOO_SMALL
         if self.brightness < 35:
             return UnreadReason.TOO_DARK
-        return UnreadReason.BLURRED if self.sharpness < 60 else UnreadReason.UNSURE
+        blurred = self.sharpness < _BLURRED or self.detail < _SMEARED
+        return UnreadReason.BLURRED if blurred else UnreadReason.UNSURE
 
 
 def appearance(image: Image, quad: Quad) -> Appearance:
@@ -63,7 +72,14 @@ def appearance(image: Image, quad: Quad) -> Appearance:
     rows, columns = image.shape[:2]
     cut = any(not (1 <= x <= columns - 2 and 1 <= y <= rows - 2) for x, y in quad)
     sharpness = float(cv2.Laplacian(grey, cv2.CV_32F).var())
-    return Appearance(width, height, sharpness, float(grey.mean()), cut, _squareness(quad))
+    return Appearance(width, height, sharpness, _detail(grey), float(grey.mean()), cut, _squareness(quad))
+
+
+def _detail(grey: NDArray[Any]) -> float:
+    """Of the inside of a grey plate, without its frame, whose lines stay sharp along any smear."""
+    rows, columns = grey.shape
+    inside = grey[rows // 5 : rows - rows // 5, columns // 16 : columns - columns // 16]
+    return min(float(cv2.Sobel(inside, cv2.CV_32F, *along, ksize=1).var()) for along in ((2, 0), (0, 2)))
 
 
 def _squareness(quad: Quad) -> float:
