@@ -27,6 +27,7 @@ from alpr_desk.domain.requests.search import SearchReads
 from alpr_desk.domain.states import state_code
 from alpr_desk.errors import BadInput
 from alpr_desk.services.desk import Mode, handles
+from alpr_desk.services.hotlists import may_open, opened_lists
 from alpr_desk.services.list_index import announce_lists
 from alpr_desk.services.office import Work
 from alpr_desk.services.plate_memory import PlateMemory
@@ -115,7 +116,9 @@ def _look_back(unit: UnitOfWork, memory: PlateMemory, entry: HotlistEntry) -> tu
     ListEntered, data(Permission.SEE_HOTLISTS), Mode.READ, AuditEvent.LIST_OPENED, lambda r: {"list": "entered plates"}
 )
 def list_entered(work: Work, request: ListEntered) -> tuple[FieldEntry, ...]:
-    return work.unit.wanted.all_entered(None if request.all else work.office.clock.now())
+    found = work.unit.wanted.all_entered(None if request.all else work.office.clock.now())
+    lists = {hotlist.name for hotlist in opened_lists(work, work.unit)}
+    return tuple(entry for entry in found if entry.which.value in lists)
 
 
 @handles(
@@ -128,15 +131,15 @@ def list_entered(work: Work, request: ListEntered) -> tuple[FieldEntry, ...]:
 def review_plate(work: Work, request: ReviewPlate) -> FieldEntry:
     with work.completing() as unit:
         found = unit.wanted.entered(request.number)
-        if found is None:
+        hotlist = unit.hotlists.by_name(found.which.value) if found is not None else None
+        if found is None or hotlist is None or not may_open(work, unit, hotlist):
             raise BadInput(f"There is no entered plate {request.number}.")
         if found.entered_by.casefold() == work.grant.user_name.casefold():
             raise BadInput("You entered this plate: another member must review it.")
         if found.review is Decision.REFUSED:
             raise BadInput(f"Entered plate {request.number} was refused already; enter it again if it is wanted.")
         unit.wanted.review(found.number, request.decision, work.grant.user_name, work.grant.at)
-        hotlist = unit.hotlists.by_name(found.which.value)
-        unit.hotlists.touch(hotlist.id if hotlist is not None else None)
+        unit.hotlists.touch(hotlist.id)
         reviewed = unit.wanted.entered(request.number)
         work.detail["plate"] = found.entry.plate
     announce_lists(work)

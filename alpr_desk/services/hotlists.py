@@ -13,7 +13,7 @@ from alpr_desk.access.gate import data
 from alpr_desk.db.repositories.hotlists import Manner, age_hours
 from alpr_desk.db.unit_of_work import UnitOfWork
 from alpr_desk.domain.matching import Hotlist, HotlistEntry
-from alpr_desk.domain.people import PERMISSIONS, Permission
+from alpr_desk.domain.people import Permission, Role, permissions_of
 from alpr_desk.domain.proving import AuditEvent
 from alpr_desk.domain.requests.hotlists import (
     CategoryRow,
@@ -38,26 +38,45 @@ COLOURS = ("", "red", "orange", "yellow", "blue")
 _EXPORTED = tuple(code for code in NCIC_FIELDS if code not in ("LIC", "LIS", "MKE"))
 
 
-def may_open(work: Work, unit: UnitOfWork, hotlist: Hotlist) -> bool:
-    """Whether the member's roles may open the list; who manages lists opens every one."""
+def _roles(work: Work, unit: UnitOfWork) -> frozenset[Role]:
     member = unit.members.by_user_name(work.grant.user_name)
-    roles = member.roles if member is not None else frozenset()
-    manages = any(Permission.MANAGE_HOTLISTS in PERMISSIONS[role] for role in roles)
-    return manages or not hotlist.seen_by or bool(hotlist.seen_by & roles)
+    return member.roles if member is not None else frozenset()
 
 
-def list_named(unit: UnitOfWork, name: str) -> Hotlist:
-    """Raises BadInput where there is none."""
+def _opens(roles: frozenset[Role], hotlist: Hotlist) -> bool:
+    return _manages(roles) or not hotlist.seen_by or bool(hotlist.seen_by & roles)
+
+
+def _manages(roles: frozenset[Role]) -> bool:
+    return Permission.MANAGE_HOTLISTS in permissions_of(roles)
+
+
+def may_open(work: Work, unit: UnitOfWork, hotlist: Hotlist) -> bool:
+    """Whether the member's roles may open the list; who manages lists opens every one.
+
+    To a member who may not, a list is one that does not exist: what names it is left out, and what asks for it is
+    refused in the same words.
+    """
+    return _opens(_roles(work, unit), hotlist)
+
+
+def opened_lists(work: Work, unit: UnitOfWork) -> tuple[Hotlist, ...]:
+    """The lists that the member may open, by name."""
+    roles = _roles(work, unit)
+    return tuple(hotlist for hotlist in unit.hotlists.all() if _opens(roles, hotlist))
+
+
+def list_named(work: Work, unit: UnitOfWork, name: str) -> Hotlist:
+    """Raises BadInput where there is none, or none that the member may open."""
     found = unit.hotlists.by_name(name)
-    if found is None:
+    if found is None or not may_open(work, unit, found):
         raise BadInput(f"There is no list named '{name}'.")
     return found
 
 
 @handles(ListHotlists, data(Permission.SEE_HOTLISTS), Mode.READ, AuditEvent.LIST_OPENED, lambda r: {"list": "hotlists"})
 def list_hotlists(work: Work, request: ListHotlists) -> tuple[HotlistRow, ...]:
-    unit = work.unit
-    return tuple(_row(work, hotlist) for hotlist in unit.hotlists.all() if may_open(work, unit, hotlist))
+    return tuple(_row(work, hotlist) for hotlist in opened_lists(work, work.unit))
 
 
 def _row(work: Work, hotlist: Hotlist) -> HotlistRow:
@@ -82,7 +101,7 @@ def _row(work: Work, hotlist: Hotlist) -> HotlistRow:
 )
 def switch_hotlist(work: Work, request: SwitchHotlist) -> Hotlist:
     with work.completing() as unit:
-        found = list_named(unit, request.name)
+        found = list_named(work, unit, request.name)
         unit.hotlists.switch(found.id, request.enabled)
     announce_lists(work)
     return replace(found, enabled=request.enabled)
@@ -106,10 +125,10 @@ def describe_hotlist(work: Work, request: DescribeHotlist) -> Hotlist:
     if request.sound not in SOUNDS or request.colour not in COLOURS:
         raise BadInput("Choose a sound and a colour from the list, or leave them to the priority.")
     with work.completing() as unit:
-        found = list_named(unit, request.name)
+        found = list_named(work, unit, request.name)
         manner = Manner(request.priority, request.action, request.sound, request.colour, request.seen_by)
         unit.hotlists.describe(found.id, manner)
-        described = list_named(unit, request.name)
+        described = list_named(work, unit, request.name)
     announce_lists(work)
     return described
 
@@ -118,14 +137,15 @@ def describe_hotlist(work: Work, request: DescribeHotlist) -> Hotlist:
     ListCategories, data(Permission.SEE_HOTLISTS), Mode.READ, AuditEvent.LIST_OPENED, lambda r: {"list": "categories"}
 )
 def list_categories(work: Work, request: ListCategories) -> tuple[CategoryRow, ...]:
-    versions = (hotlist.version for hotlist in work.unit.hotlists.all() if hotlist.version is not None)
+    """Of the lists that the member may open. Who manages lists also sees what is switched and in none of them."""
+    versions = (hotlist.version for hotlist in opened_lists(work, work.unit) if hotlist.version is not None)
     counts: dict[str, int] = {}
     spelt: dict[str, str] = {}
     for name, count in (category for version in versions for category in version.categories):
         counts[name.casefold()] = counts.get(name.casefold(), 0) + count
         spelt.setdefault(name.casefold(), name)
     switched = work.unit.list_keeping.switched()
-    for name in switched:
+    for name in switched if _manages(_roles(work, work.unit)) else ():
         spelt.setdefault(name, name)
     return tuple(_category(spelt[key], counts.get(key, 0), switched) for key in sorted(spelt))
 
@@ -162,9 +182,9 @@ def switch_category(work: Work, request: SwitchCategory) -> CategoryRow:
 def export_hotlist(work: Work, request: ExportHotlist) -> Path:
     """The file bears its name only once the export is recorded."""
     with work.office.store.reading() as unit:
-        found = list_named(unit, request.name)
-        if found.version is None or not may_open(work, unit, found):
-            raise BadInput(f"'{request.name}' has no entries that you may export.")
+        found = list_named(work, unit, request.name)
+        if found.version is None:
+            raise BadInput(f"'{request.name}' has no entries that can be exported.")
         if request.file.exists():
             raise BadInput(f"{request.file} exists already: choose another name.")
         work.detail |= {"version": found.version.number, "entries": found.version.entries}

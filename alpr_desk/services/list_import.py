@@ -27,6 +27,7 @@ from alpr_desk.hotlist.importer import HotlistFile
 from alpr_desk.hotlist.listed import Listed, apart
 from alpr_desk.hotlist.packing import MAX_CATEGORIES, ROW, Block, Categories, blocks, unpacked
 from alpr_desk.services.desk import Mode, handles
+from alpr_desk.services.hotlists import may_open
 from alpr_desk.services.list_index import announce_lists, off_of
 from alpr_desk.services.list_profiles import profile
 from alpr_desk.services.office import Current, Work
@@ -279,7 +280,7 @@ def decide_held(work: Work, request: DecideHeld) -> Hotlist:
     with work.completing() as unit:
         found = unit.hotlists.by_name(request.name)
         held = unit.hotlists.held(found.id) if found is not None else None
-        if found is None or held is None or held.id != request.version_id:
+        if found is None or held is None or held.id != request.version_id or not may_open(work, unit, found):
             raise BadInput("No such version waits for approval: open the list again.")
         if held.imported_by.casefold() == work.grant.user_name.casefold():
             raise BadInput("You imported this version: another member must approve or refuse it.")

@@ -44,6 +44,7 @@ from alpr_desk.services.office import Work
 from alpr_desk.services.texts import about, line
 
 BUSY = "Another program is fetching this list."
+NOT_FETCHED = "A list could not be fetched: whoever manages lists sees on the hotlists page which, and why."
 NOTHING_NEW = "Nothing new: the file is the one that was taken last."
 
 
@@ -203,8 +204,9 @@ def run_pickups(work: Work, request: RunPickups) -> tuple[PickedUp, ...]:
                 "failed": [t.result.hotlist for t in tried if t.result.failed],
             }
             failing = [k.pickup for k in unit.list_keeping.pickups() if k.pickup.failures]
+            restricted = {hotlist.name for hotlist in unit.hotlists.all() if hotlist.seen_by}
     if tried:
-        _tell(work, failing)
+        _tell(work, failing, restricted)
     busy = [PickedUp(k.pickup.hotlist, BUSY, failed=False) for k in kept if k not in mine]
     return tuple(sorted((*(attempt.result for attempt in tried), *busy), key=lambda result: result.hotlist))
 
@@ -278,8 +280,12 @@ def _import(work: Work, pickup: Pickup, fetched: Fetched, at: datetime) -> _Trie
     return _Tried(PickedUp(pickup.hotlist, sentence, failed=False, report=report), at, report.sha256)
 
 
-def _tell(work: Work, failing: list[Pickup]) -> None:
-    """The health bar says which list could not be fetched, this time or the last."""
+def _tell(work: Work, failing: list[Pickup], restricted: set[str]) -> None:
+    """The health bar says which list could not be fetched, this time or the last.
+
+    Whoever sits in front of the window reads it, so that it names none of the `restricted` lists.
+    """
     state = HealthState.FAILED if failing else HealthState.OK
-    sentence = f"{failing[0].hotlist}: {failing[0].last_outcome}" if failing else ""
+    named = [f"{p.hotlist}: {p.last_outcome}" for p in failing if p.hotlist not in restricted]
+    sentence = (*named, NOT_FETCHED)[0] if failing else ""
     work.office.bus.publish(StageHealth(STAGE, state, sentence, work.office.clock.now()))

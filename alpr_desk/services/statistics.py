@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from alpr_desk.access.gate import duty
@@ -20,10 +21,12 @@ from alpr_desk.domain.statistics import Counts, Period, Rate, Statistics, period
 from alpr_desk.errors import BadInput
 from alpr_desk.services.desk import Mode, handles
 from alpr_desk.services.documents import write_document
+from alpr_desk.services.hotlists import opened_lists
 from alpr_desk.services.office import Work
 from alpr_desk.services.uses import recorded_since, stated
 
 OTHER = "other"
+OTHER_LISTS = "other lists"
 FORMER = "no longer a member"
 NOT_JUDGED = "not judged yet"
 
@@ -70,7 +73,7 @@ def count_all(work: Work, unit: UnitOfWork, period: Period) -> Statistics:
     case_format = work.office.settings.access.case_format
     records = [record for _, record in recorded_since(unit, period.starts) if period.starts <= record.at < period.ends]
     searches = [r for r in records if r.event is AuditEvent.SEARCH and r.outcome is Outcome.COMPLETED]
-    hits = unit.counting.hits(period.starts, period.ends)
+    hits = _hits(work, unit, period)
     role_of = {member.user_name: min(member.roles, key=list(Role).index, default=None) for member in unit.members.all()}
     roles = Counter(str(role_of.get(record.user_name) or FORMER) for record in searches)
     purposes = Counter(stated(record.purpose, case_format)[0] for record in searches)
@@ -106,6 +109,14 @@ def count_all(work: Work, unit: UnitOfWork, period: Period) -> Statistics:
         reviews=_reviews(unit, period, now),
         findings=_findings(unit, period),
     )
+
+
+def _hits(work: Work, unit: UnitOfWork, period: Period) -> list[HitCount]:
+    """Counted all, but a list that the member may not open is not named."""
+    opened = {hotlist.id for hotlist in opened_lists(work, unit)}
+    hidden = {hotlist.name for hotlist in unit.hotlists.all() if hotlist.id not in opened}
+    counts = unit.counting.hits(period.starts, period.ends)
+    return [replace(count, list_name=OTHER_LISTS) if count.list_name in hidden else count for count in counts]
 
 
 def _over_time(unit: UnitOfWork, period: Period, zone: str, until: datetime) -> Counts:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from alpr_desk.access.gate import data
-from alpr_desk.db.unit_of_work import UnitOfWork
 from alpr_desk.domain.matching import Decision, Suppression
 from alpr_desk.domain.people import Permission
 from alpr_desk.domain.plates import PlatePattern
@@ -23,7 +22,7 @@ from alpr_desk.domain.requests.field_entries import (
 from alpr_desk.domain.states import state_code
 from alpr_desk.errors import BadInput
 from alpr_desk.services.desk import Mode, handles
-from alpr_desk.services.hotlists import list_named
+from alpr_desk.services.hotlists import list_named, opened_lists
 from alpr_desk.services.office import Work
 from alpr_desk.services.texts import line
 
@@ -41,7 +40,7 @@ def report_wrong_entry(work: Work, request: ReportWrongEntry) -> Suppression:
     unit, most = work.unit, work.office.settings.hotlist.suppression_days
     if not 1 <= request.days <= most:
         raise BadInput(f"A suppression lasts at least a day and at most {most} days.")
-    hotlist = list_named(unit, request.hotlist)
+    hotlist = list_named(work, unit, request.hotlist)
     new = Suppression(
         id=0,
         hotlist_id=hotlist.id,
@@ -56,7 +55,7 @@ def report_wrong_entry(work: Work, request: ReportWrongEntry) -> Suppression:
         decided_by="",
         expires_at=None,
     )
-    return _found(unit, unit.wanted.report(new))
+    return _found(work, unit.wanted.report(new))
 
 
 @handles(
@@ -67,7 +66,7 @@ def report_wrong_entry(work: Work, request: ReportWrongEntry) -> Suppression:
     lambda r: {"suppression": r.suppression_id, "decision": r.decision.value},
 )
 def decide_suppression(work: Work, request: DecideSuppression) -> Suppression:
-    found = _found(work.unit, request.suppression_id)
+    found = _found(work, request.suppression_id)
     if found.reported_by.casefold() == work.grant.user_name.casefold():
         raise BadInput("You reported this entry: another member must approve or refuse it.")
     if found.decision is Decision.REFUSED:
@@ -78,7 +77,7 @@ def decide_suppression(work: Work, request: DecideSuppression) -> Suppression:
     expires = work.grant.at + timedelta(days=found.days) if approved else None
     work.unit.wanted.decide(found.id, request.decision, work.grant.user_name, work.grant.at, expires)
     work.detail |= {"list": found.hotlist_name, "plate": found.plate}
-    return _found(work.unit, found.id)
+    return _found(work, found.id)
 
 
 @handles(
@@ -90,7 +89,8 @@ def decide_suppression(work: Work, request: DecideSuppression) -> Suppression:
 )
 def list_suppressions(work: Work, request: ListSuppressions) -> tuple[Suppression, ...]:
     now = work.office.clock.now()
-    found = work.unit.wanted.suppressions()
+    lists = {hotlist.id for hotlist in opened_lists(work, work.unit)}
+    found = (s for s in work.unit.wanted.suppressions() if s.hotlist_id in lists)
     return tuple(s for s in found if request.all or s.decision is None or s.in_force(now))
 
 
@@ -102,11 +102,20 @@ def list_suppressions(work: Work, request: ListSuppressions) -> tuple[Suppressio
     lambda r: {"list": "suppressed matches", "suppression": r.suppression_id},
 )
 def list_suppressed(work: Work, request: ListSuppressed) -> tuple[SuppressedMatch, ...]:
+    if _visible(work, request.suppression_id) is None:
+        return ()
     return work.unit.wanted.suppressed(request.suppression_id, MOST_SHOWN)
 
 
-def _found(unit: UnitOfWork, suppression_id: int) -> Suppression:
-    found = unit.wanted.suppression(suppression_id)
+def _visible(work: Work, suppression_id: int) -> Suppression | None:
+    """None where there is none, or where its list is not one that the member may open."""
+    found = work.unit.wanted.suppression(suppression_id)
+    lists = {hotlist.id for hotlist in opened_lists(work, work.unit)}
+    return found if found is not None and found.hotlist_id in lists else None
+
+
+def _found(work: Work, suppression_id: int) -> Suppression:
+    found = _visible(work, suppression_id)
     if found is None:
         raise BadInput(f"There is no suppression {suppression_id}.")
     return found
