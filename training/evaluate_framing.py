@@ -24,11 +24,11 @@ from alpr_desk.ocr.region import RegionReader, region_picture
 from alpr_desk.ocr.syntax import KNOWN
 from alpr_desk.vision import cv2
 from training.finding import ProgramFinder
-from training.pasting import warp_in
 from training.region_mix import class_of
 from training.splits import part_of
 from training.store import Plate, load
 from training.telling import say
+from training.views import warp_in
 
 NARROWINGS = ((0.0, 0.0), (0.025, 0.02), (0.06, 0.1), (0.08, 0.15), (0.1, 0.15), (0.1, 0.18), (0.12, 0.2), (0.15, 0.25))
 _SIZE = (1280, 720)

@@ -23,8 +23,7 @@ from alpr_desk.ocr.windows import WINDOW, cut_out, window_of
 from alpr_desk.vision import cv2
 from training.ahead import Maker
 from training.degrade import blurred, lit
-from training.pasting import Corners
-from training.views import View, Views
+from training.views import Corners, View, Views
 
 _WORSE = 0.5
 _PLATES = 0.75

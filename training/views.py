@@ -5,6 +5,7 @@ Every random choice comes from the generator handed in.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from alpr_desk.domain.seeing import Image
 from alpr_desk.vision import cv2
-from training.pasting import Canvas, Corners, paste_decoy, paste_over, paste_plate
+from training.lettering import any_face, word
 from training.scenes import Scene, load_scenes
 from training.store import Plate, load
 from training.synthesise import synthetic
@@ -24,13 +25,11 @@ HEIGHT, WIDTH = 320, 576
 """Pixels of a view: a part of a frame as the detector gets it."""
 
 _LONGEST = 1280
-_COVERED = 0.2
-"""Share of views in which long plates have a shorter one screwed over them."""
-
-_COVERED_PX = 60
-"""How wide a plate must be for that: of a smaller one nothing tells where the upper one ends."""
-
 _SHARES = {"dashcam-eu": 0.28, "us-frames": 0.30, "negatives": 0.42}
+_WORDS = ("TAXI", "POLICE", "FORD", "TOYOTA", "EXIT", "STOP", "SALE", "4x4", "BUS", "RENT", "Diesel", "OPEN", "PARKING")
+
+Corners = NDArray[np.float32]
+"""(4, 2) pixels of a view."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +64,14 @@ class Views:
         image, plates, unsure = self._window(scene, rng)
         canvas = image.astype(np.float32)
         for _ in range(int(rng.choice(3, p=[0.6, 0.25, 0.15]))):
-            paste_decoy(canvas, plates, rng)
+            _paste_decoy(canvas, plates, rng)
         chances = [0.5, 0.35, 0.15] if plates else [0.25, 0.4, 0.35]
         for _ in range(int(rng.choice(3, p=chances))):
-            quad = paste_plate(canvas, self._any_plate(rng), [*plates, *unsure], rng)
+            quad = _paste_plate(canvas, self._any_plate(rng), [*plates, *unsure], rng)
             if quad is not None:
                 plates.append(quad)
-        if rng.random() < _COVERED:
-            plates = [self._covered(canvas, quad, rng) for quad in plates]
         finished = View(_photographed(canvas, rng), tuple(plates), tuple(unsure))
         return mirrored(finished) if rng.random() < 0.3 else finished
-
-    def _covered(self, canvas: Canvas, below: Corners, rng: Generator) -> Corners:
-        """What was screwed over the plate at `below`, as US plates are over long ones; or `below`."""
-        above = paste_over(canvas, below, self._any_plate(rng), rng) if np.ptp(below[:, 0]) > _COVERED_PX else None
-        return below if above is None else above
 
     def _any_plate(self, rng: Generator) -> Plate:
         if rng.random() < 0.35:
@@ -155,6 +147,88 @@ def mirrored(view: View) -> View:
 
     image = np.ascontiguousarray(view.image[:, ::-1])
     return View(image, tuple(turned(q) for q in view.plates), tuple(turned(q) for q in view.unsure))
+
+
+def _free_place(size: float, aspect: float, taken: Sequence[Corners], rng: Generator) -> NDArray[np.float64] | None:
+    """A centre for something `size` wide that touches nothing in `taken`, or None."""
+    if size / aspect > HEIGHT * 0.6:
+        return None
+    for _ in range(6):
+        centre = rng.uniform([size * 0.55, size / aspect * 0.7], [WIDTH - size * 0.55, HEIGHT - size / aspect * 0.7])
+        reach = max(size, size / aspect)
+        if all(np.abs(q.mean(axis=0) - centre).max() > (reach + np.ptp(q[:, 0])) * 0.6 + 6 for q in taken):
+            return np.asarray(centre, dtype=np.float64)
+    return None
+
+
+def _paste_plate(canvas: NDArray[np.float32], plate: Plate, taken: Sequence[Corners], rng: Generator) -> Corners | None:
+    """`plate` somewhere in `canvas`, as a car would carry it; its corners, or None where there is no room."""
+    width = float(np.exp(rng.uniform(np.log(20), np.log(230))))
+    across, down = (plate.corners.max(axis=0) - plate.corners.min(axis=0)).tolist()
+    aspect = across / max(1.0, down) * float(rng.uniform(0.72, 1.1))
+    height = width / aspect
+    if height < 5:
+        return None
+    centre = _free_place(width, aspect, taken, rng)
+    if centre is None:
+        return None
+    quad = np.array([[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]]) * [width, height]
+    quad[:, 1] += quad[:, 0] * rng.normal(0, 0.13)
+    quad[:, 0] += quad[:, 1] * rng.normal(0, 0.06)
+    quad = quad + rng.normal(0, 0.015, (4, 2)) * height + centre
+    light: NDArray[Any] = plate.image.astype(np.float32) * rng.uniform(0.35, 1.25) + rng.uniform(-25, 35)
+    if rng.random() < 0.4:
+        light = np.repeat(light.mean(axis=2, keepdims=True), 3, axis=2) * rng.uniform(0.8, 1.1, 3).astype(np.float32)
+    if rng.random() < 0.6:
+        body = (quad - centre) * rng.uniform(1.08, 2.4) * [1, rng.uniform(1, 1.8)] + centre
+        cv2.fillPoly(canvas, [body.astype(np.int32)], rng.uniform(0, 255, 3).tolist(), cv2.LINE_AA)
+    shrink = min(1.0, 1.5 * width / across)
+    if shrink < 1:
+        light = cv2.resize(light, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
+    corners = plate.corners * [light.shape[1] / plate.image.shape[1], light.shape[0] / plate.image.shape[0]]
+    warp_in(canvas, np.asarray(light, dtype=np.float32), np.asarray(corners, dtype=np.float32), quad)
+    return np.asarray(quad, dtype=np.float32)
+
+
+def warp_in(
+    canvas: NDArray[np.float32], patch: NDArray[np.float32], corners: Corners, quad: NDArray[np.float64]
+) -> None:
+    """The part of `patch` inside `corners` over `quad` of `canvas`, its edge soft."""
+    matrix = cv2.getPerspectiveTransform(corners, quad.astype(np.float32))
+    low = np.maximum(np.floor(quad.min(axis=0)).astype(int) - 3, 0)
+    high = np.minimum(np.ceil(quad.max(axis=0)).astype(int) + 3, [canvas.shape[1], canvas.shape[0]])
+    size = (int(high[0] - low[0]), int(high[1] - low[1]))
+    if min(size) < 2:
+        return
+    shift = np.array([[1, 0, -low[0]], [0, 1, -low[1]], [0, 0, 1]], dtype=np.float64)
+    warped = cv2.warpPerspective(patch, shift @ matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    stencil = np.zeros((size[1], size[0]), dtype=np.float32)
+    fine = np.round((quad - low) * 16).astype(np.int32)
+    cv2.fillPoly(stencil, [fine], (1.0,), cv2.LINE_8, 4)
+    alpha = cv2.GaussianBlur(stencil, (3, 3), 0)[..., None]
+    part = canvas[low[1] : high[1], low[0] : high[0]]
+    part[:] = part * (1 - alpha) + warped * alpha
+
+
+def _paste_decoy(canvas: NDArray[np.float32], taken: Sequence[Corners], rng: Generator) -> None:
+    """What looks like a plate and is none: lamps, stickers, signs and their words."""
+    width = float(np.exp(rng.uniform(np.log(20), np.log(200))))
+    aspect = float(rng.uniform(0.6, 6))
+    centre = _free_place(width, aspect, taken, rng)
+    if centre is None:
+        return
+    size = np.array([width, width / aspect])
+    low, high = (centre - size / 2).astype(int), (centre + size / 2).astype(int)
+    if rng.random() < 0.6:
+        cv2.rectangle(canvas, low.tolist(), high.tolist(), rng.uniform(0, 255, 3).tolist(), -1, cv2.LINE_AA)
+    if rng.random() < 0.5:
+        cv2.rectangle(canvas, low.tolist(), high.tolist(), rng.uniform(0, 255, 3).tolist(), int(rng.integers(1, 4)))
+    if rng.random() < 0.35:
+        mask = word(_WORDS[int(rng.integers(len(_WORDS)))], any_face(rng), max(6, int(size[1] * 0.5)))
+        x, y = max(0, int(centre[0] - mask.shape[1] / 2)), max(0, int(centre[1] - mask.shape[0] / 2))
+        part = canvas[y : y + mask.shape[0], x : x + mask.shape[1]]
+        alpha = mask[: part.shape[0], : part.shape[1], None].astype(np.float32) / 255
+        part[:] = part * (1 - alpha) + rng.uniform(0, 255, 3).astype(np.float32) * alpha
 
 
 def _photographed(canvas: NDArray[np.float32], rng: Generator) -> Image:

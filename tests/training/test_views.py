@@ -10,9 +10,7 @@ from alpr_desk.ocr.outline import outline
 from alpr_desk.ocr.windows import WINDOW, window_of
 from training.detector_targets import target
 from training.outliner_windows import window_target
-from training.pasting import paste_over, warp_in
-from training.store import Plate, whole
-from training.views import View, mirrored
+from training.views import View, mirrored, warp_in
 
 QUAD = np.array([[40, 20], [120, 28], [118, 62], [38, 54]], dtype=np.float32)
 
@@ -39,34 +37,6 @@ def test_plate_that_reaches_over_the_edge_of_any_picture_is_cut_there() -> None:
     canvas = picture_of(QUAD + np.array([110, 60], dtype=np.float32))
     assert canvas.shape == (96, 192, 3)
     assert canvas[94, 180] == pytest.approx([220, 220, 220], abs=1)
-
-
-def covered(width: int, seed: int) -> tuple[np.ndarray, np.ndarray | None]:
-    """A plate 200 pixels long in the dark and one `width` by 40 over it; the picture, and the upper one's corners."""
-    below = np.array([[30, 30], [230, 36], [229, 78], [29, 72]], dtype=np.float32)
-    canvas = np.full((110, 260, 3), 20.0, dtype=np.float32)
-    warp_in(canvas, np.full((42, 200, 3), 250.0, np.float32), whole(np.zeros((42, 200))), below.astype(np.float64))
-    image = np.full((40, width, 3), 100, dtype=np.uint8)
-    plate = Plate(image, whole(image), "7ABC123", "us-crops")
-    return canvas, paste_over(canvas, below, plate, np.random.default_rng(seed))
-
-
-@pytest.mark.parametrize("seed", range(20))
-def test_plate_over_a_longer_one_leaves_its_ends_in_sight(seed: int) -> None:
-    canvas, above = covered(80, seed)
-    assert above is not None
-    middle_x, middle_y = above.mean(axis=0).astype(int)
-    assert canvas[middle_y, middle_x].max() < 200  # in whatever light, it is darker than the one below
-    for end in (36, 224):
-        assert canvas[54, end] == pytest.approx([250, 250, 250])
-    assert above[:, 0].min() > 36
-    assert above[:, 0].max() < 224
-
-
-def test_plate_that_would_hide_the_one_below_is_not_put_there() -> None:
-    canvas, above = covered(240, 1)
-    assert above is None
-    assert canvas[54, 130] == pytest.approx([250, 250, 250])
 
 
 def test_mirrored_view_has_its_corners_where_the_plate_went_and_in_order() -> None:
