@@ -8,7 +8,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from alpr_desk.domain.seeing import Frame, FrameReading, Image, PlateDetection, PlateRead, PlateReading, Quad
+from alpr_desk.domain.seeing import (
+    CapturedRead,
+    Frame,
+    FrameReading,
+    Image,
+    PlateDetection,
+    PlateRead,
+    PlateReading,
+    Quad,
+)
 from alpr_desk.ocr.passes import make_voter
 from alpr_desk.ocr.rectify import as_quad, upright_crop
 from alpr_desk.ocr.shots import appearance
@@ -26,7 +35,7 @@ def told_of(reading: Reading, frame_at: FrameAt) -> Callable[..., tuple[PlateRea
     """The read, and its crop, of a pass of two views that were read alike: `told_of(better, worse, better_first)`."""
 
     def make(better: View, worse: View, better_first: bool) -> tuple[PlateRead, bytes]:
-        voter, reads = make_voter("front", "", 0.5), []
+        voter, reads = make_voter("front", "", 0.5), list[CapturedRead]()
         for number, (image, quad) in enumerate((better, worse) if better_first else (worse, better)):
             look = replace(reading("7WTR482", 0.95), detection=PlateDetection(quad, 0.9))
             frame = replace(frame_at(number * 100, number), image=image)
@@ -97,7 +106,7 @@ def test_slant_alone_decides_where_both_are_as_sharp(
     sharpness = appearance(*slanted).sharpness
     soft = next(
         softened
-        for sigma in np.arange(0.05, 3.0, 0.05)
+        for sigma in (step / 20 for step in range(1, 60))
         if appearance(softened := np.asarray(cv2.GaussianBlur(image, (0, 0), sigma), np.uint8), quad).sharpness
         < sharpness
     )

@@ -38,7 +38,7 @@ def smeared(degrees: float, length: int) -> Spoil:
         middle, x, y = length, np.cos(np.radians(degrees)) * length / 2, np.sin(np.radians(degrees)) * length / 2
         way = np.zeros((2 * length + 1, 2 * length + 1), np.float32)
         ends = [(round((middle + s * x) * 16), round((middle + s * y) * 16)) for s in (-1, 1)]
-        cv2.line(way, ends[0], ends[1], 1.0, 1, cv2.LINE_AA, 4)
+        cv2.line(way, ends[0], ends[1], (1.0,), 1, cv2.LINE_AA, 4)
         return np.asarray(cv2.filter2D(image, -1, way / way.sum()), np.uint8)
 
     return spoil
@@ -110,7 +110,7 @@ def test_plate_smeared_whichever_way_is_called_blurred(
 def test_spoilt_plates_of_one_drive_are_counted_each_with_its_own_reason(
     scene: Scene, reading: Reading, frame_at: FrameAt
 ) -> None:
-    voter, told = make_voter("front", "", 0.5), []
+    voter, told = make_voter("front", "", 0.5), list[UnreadReason]()
     for number, (width, at, spoil, _) in enumerate(SPOILT.values()):
         image, quad = scene("7WTR482", width=width, at=at)
         look = replace(reading("7W", 0.05), detection=PlateDetection(quad, 0.9))
