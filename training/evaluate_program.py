@@ -1,0 +1,127 @@
+"""`python -m training.evaluate_program STORE DATA`: what no training saw, through the whole program, picture to text.
+
+STORE is what `prepare` wrote. Prints, for photographs and for plates cut out, how many were read to the letter and with
+look-alikes folded, what was read that is no labelled plate, the states of flat US plates, and what becomes of the
+plates of a dash camera, whose texts nobody knows.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from alpr_desk.domain.seeing import FrameReading, Image, PlateReading, Quad
+from alpr_desk.ocr.engine import STILL_CONFIDENCE, PlateEngine, load_engine
+from alpr_desk.vision import cv2
+from training.evaluate_two_lines import RECORDED
+from training.scenes import labelled_boxes
+from training.scoring import folded, strict
+from training.splits import part_of
+from training.store import load
+from training.telling import say
+
+
+class Said(NamedTuple):
+    """What a picture's label asks for, and what the program said there; empty where it said nothing."""
+
+    label: str
+    text: str
+
+
+def open_picture(file: Path) -> Image:
+    """BGR. Raises FileNotFoundError where it cannot be opened."""
+    image = cv2.imread(str(file))
+    if image is None:
+        raise FileNotFoundError(file)
+    return np.asarray(image, dtype=np.uint8)
+
+
+def holds(quad: Quad, middle: tuple[float, float]) -> bool:
+    """Whether the upright box around `quad` holds `middle` (x, y pixels), as outsiders score."""
+    (left, top), (right, bottom) = np.min(quad, axis=0), np.max(quad, axis=0)
+    return bool(left <= middle[0] <= right and top <= middle[1] <= bottom)
+
+
+def surest(readings: Iterable[PlateReading]) -> str:
+    """The text of the surest of `readings`; empty where there are none."""
+    return max(readings, key=lambda reading: reading.confidence).plate if (readings := tuple(readings)) else ""
+
+
+def tell(name: str, said: list[Said]) -> None:
+    texts, labels = [one.text for one in said], [one.label for one in said]
+    say(f"{name}: {len(said)}, to the letter {strict(texts, labels):.3f}, folded {folded(texts, labels):.3f}")
+
+
+def photographs(engine: PlateEngine, data: Path) -> None:
+    """US photographs, those held back and all of them: most of these were trained on."""
+    by_part: dict[str, list[Said]] = {"training": [], "validation": []}
+    others = 0
+    with (data / "us-frames" / "labels.csv").open(newline="", encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    for row in rows:
+        x, y, width, height = (float(row[key]) for key in ("x", "y", "width", "height"))
+        middle = x + width / 2, y + height / 2
+        readings = engine.read(open_picture(data / "us-frames" / row["file"])).readings
+        here = [reading for reading in readings if holds(reading.detection.quad, middle)]
+        others += len(readings) - len(here)
+        by_part[part_of("us-frames", row["file"])].append(Said(row["plate"], surest(here)))
+    tell("US photographs held back", by_part["validation"])
+    tell("US photographs, all", by_part["validation"] + by_part["training"])
+    say(f"reads beside their plates, per 100: {100 * others / len(rows):.1f}")
+
+
+def cut_out(engine: PlateEngine, store: Path) -> None:
+    """Plates cut out, each a picture of its own; of flat US ones the state too."""
+    for source in ("us-crops", "crops-br", "crops-eu"):
+        plates = load(store, "validation", [source])
+        seen = [engine.read(plate.image).readings for plate in plates]
+        tell(source, [Said(plate.text, surest(readings)) for plate, readings in zip(plates, seen, strict=True)])
+        if source == "us-crops":
+            named = [readings[0].region if readings else None for readings in seen]
+            right = sum(name == plate.region for name, plate in zip(named, plates, strict=True))
+            unknown = sum(name is None for name in named)
+            say(f"states: {right / len(plates):.3f} right, {len(plates) - right - unknown} wrong, {unknown} unknown")
+
+
+def dash_camera(engine: PlateEngine, data: Path) -> None:
+    """Plates held back: found (read, or said why not), read, and read so surely that they are recorded."""
+    plates = found = read = recorded = 0
+    for file, (part, boxes) in labelled_boxes(data, "dashcam-eu").items():
+        if part == "validation":
+            seen: FrameReading = engine.read(open_picture(data / "dashcam-eu" / file))
+            for x, y in (box.mean(axis=0).tolist() for box in boxes):
+                here = [reading for reading in seen.readings if holds(reading.detection.quad, (x, y))]
+                plates += 1
+                read += bool(here)
+                found += bool(here) or any(holds(one.detection.quad, (x, y)) for one in seen.unread)
+                recorded += any(reading.confidence >= RECORDED for reading in here)
+    say(
+        f"dash camera: {plates}, found {found / plates:.3f}, read {read / plates:.3f}, recorded {recorded / plates:.3f}"
+    )
+
+
+def without_plates(engine: PlateEngine, data: Path) -> None:
+    files = sorted(file for file in (data / "negatives").iterdir() if file.suffix == ".jpg")
+    reads = sum(len(engine.read(open_picture(file)).readings) for file in files)
+    say(f"pictures without plates: {len(files)}, reads per 100: {100 * reads / len(files):.1f}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("store", type=Path)
+    parser.add_argument("data", type=Path)
+    given = parser.parse_args()
+    engine = load_engine(threads=2, minimum_confidence=STILL_CONFIDENCE)
+    photographs(engine, given.data)
+    cut_out(engine, given.store)
+    dash_camera(engine, given.data)
+    without_plates(engine, given.data)
+
+
+if __name__ == "__main__":
+    main()
