@@ -16,6 +16,7 @@ import numpy as np
 
 from alpr_desk.app.bench.filling import fill_car, fill_office
 from alpr_desk.app.bench.measuring import BenchOffice, bench_office, memory_mb, plates, rounded, spread, timed_ms
+from alpr_desk.app.bench.recording import recorded_ms
 from alpr_desk.app.bench.store import PURPOSE, bench_read
 from alpr_desk.app.bench.taking import TakingIn, taken_in_ms
 from alpr_desk.app.bench.traffic import Traffic, camera_name, invent
@@ -41,7 +42,8 @@ def search(rows: int, database: str | None = None) -> Mapping[str, float]:
 
     `like_ratio`: a pattern of two known characters against the bare LIKE over the same encrypted rows, both medians.
     `ingest_per_second` with matching against a list of 10,000 plates and audit; `search_slowdown`: median while reads
-    are being taken in by another process, some searches a second, against the median before.
+    are being taken in by another process, some searches a second, against the median before; `recorded_per_second`: the
+    same by the recorder, as capture brings them.
     """
     with bench_office(database) as office:
         traffic, store = invent(rows, office.clock.now()), office.opened.office.store
@@ -160,18 +162,20 @@ class _Bench:
         return timed_ms(like)[1]
 
     def while_taking_in(self) -> dict[str, float]:
-        """Reads taken in alone, then searches alone, then both at once."""
+        """Reads taken in alone, then searches alone, then both at once; at last reads that the recorder brings."""
         rng = np.random.default_rng(17)
         listed = plates(rng, _LISTED)
         content = "".join(f"{plate};CA\n" for plate in listed).encode()
         self.ask_ms(ImportHotlist("Bench", "plain", "bench.csv", content))
-        reads = list(self._reads(rng, listed))
+        reads = list(self._reads(rng, listed, 1 << 40))
         half = len(reads) // 2
         alone_ms = taken_in_ms(self.office.opened, self.office.session, reads[:half])
         before = [self._paced_ms(n) for n in range(_COMPARED)]
         with TakingIn(self.office, reads[half:]) as beside:
             during = [self._paced_ms(n) for n in beside.until_done()]
+        live = list(self._reads(rng, listed, 1 << 41))
         return {
+            "recorded_per_second": rounded(len(live) / recorded_ms(self.office, live) * 1000),
             "ingest_per_second": rounded(half / alone_ms * 1000),
             "ingest_while_searching_per_second": rounded((len(reads) - half) / beside.ms * 1000),
             "search_slowdown": rounded(median(during) / median(before)),
@@ -181,12 +185,12 @@ class _Bench:
         threading.Event().wait(_PAUSE_S)
         return self.ask_ms(self.two_known(number))
 
-    def _reads(self, rng: np.random.Generator, listed: list[str]) -> Iterator[CapturedRead]:
-        """A third of the reads are of plates that the store knows, one in a thousand is wanted."""
+    def _reads(self, rng: np.random.Generator, listed: list[str], first: int) -> Iterator[CapturedRead]:
+        """Numbered from `first`. A third are of plates that the store knows, one in a thousand is wanted."""
         count = min(max(len(self.traffic), _FEWEST), _MOST)
         now, fresh = self.office.clock.now(), plates(rng, count)
         for number in range(count):
             text = self.plate(number) if number % 3 == 0 else fresh[number]
             text = listed[number % _LISTED] if number % 1_000 == 0 else text
             at = now - timedelta(seconds=(count - number) / 100)
-            yield bench_read(1 << 40 | number, text, at, self.traffic.places[number % 40])
+            yield bench_read(first | number, text, at, self.traffic.places[number % 40])
