@@ -9,6 +9,7 @@ from enum import StrEnum
 from alpr_desk.domain.alarms import Alarm
 from alpr_desk.domain.matching import Hit, StoredRead
 from alpr_desk.domain.people import SessionId
+from alpr_desk.domain.seeing import UnreadReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,11 @@ class HealthState(StrEnum):
 
 NOT_READ = "not read"
 """The recogniser's figure: passes of this shift whose plate was seen in more than one frame and never read."""
+
+
+def not_read_because(reason: UnreadReason) -> str:
+    """The recogniser's figure of those of `NOT_READ` that were not read for this reason; left out where it is 0."""
+    return f"{NOT_READ}, {reason.value}"
 
 
 @dataclass(frozen=True, slots=True)

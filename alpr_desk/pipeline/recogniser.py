@@ -7,14 +7,23 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import Counter
 from collections.abc import Callable, Mapping
 from time import perf_counter
 
 from alpr_desk.bus import Bus
 from alpr_desk.capture.latest import LatestFrame
 from alpr_desk.domain.clock import Clock
-from alpr_desk.domain.events import NOT_READ, HealthState, StageHealth
-from alpr_desk.domain.seeing import CapturedRead, Frame, FrameReader, Observation, OverlayFrame, PassVoter
+from alpr_desk.domain.events import NOT_READ, HealthState, StageHealth, not_read_because
+from alpr_desk.domain.seeing import (
+    CapturedRead,
+    Frame,
+    FrameReader,
+    Observation,
+    OverlayFrame,
+    PassVoter,
+    UnreadReason,
+)
 
 log = logging.getLogger(__name__)
 STAGE = "recogniser"
@@ -47,7 +56,8 @@ class Recogniser:
         self._bus = bus
         self._clock = clock
         self._on_end = on_end
-        self._frames = self._failed = self._unread = 0
+        self._frames = self._failed = 0
+        self._unread: Counter[UnreadReason] = Counter()
         self._spent_s = 0.0
         self._told_ns = clock.monotonic_ns()
         self._told_frames = 0
@@ -106,7 +116,7 @@ class Recogniser:
         self._tell()
 
     def _take(self, observation: Observation) -> None:
-        self._unread += len(observation.unread)
+        self._unread.update(observation.unread)
         for read in observation.reads:
             self._record(read)
 
@@ -140,6 +150,7 @@ class Recogniser:
             ("fps", round(fps, 1)),
             ("ms a frame", round(mean_ms, 1)),
             ("frames", float(self._frames)),
-            (NOT_READ, float(self._unread)),
+            (NOT_READ, float(self._unread.total())),
+            *((not_read_because(reason), float(count)) for reason, count in self._unread.items()),
         )
         self._bus.publish(StageHealth(STAGE, state, sentence, self._clock.now(), figures))

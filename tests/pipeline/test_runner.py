@@ -15,10 +15,10 @@ from alpr_desk.bus import Bus
 from alpr_desk.capture.latest import LatestFrame
 from alpr_desk.capture.source import CameraSource
 from alpr_desk.domain.clock import Clock
-from alpr_desk.domain.events import NOT_READ, HealthState, HitRaised, ShiftEnded, ShiftStarted
+from alpr_desk.domain.events import NOT_READ, HealthState, HitRaised, ShiftEnded, ShiftStarted, not_read_because
 from alpr_desk.domain.matching import ActionClass, Hit, HitStatus, HotlistEntry, Match, MatchKind, Priority, StoredRead
 from alpr_desk.domain.people import SessionId
-from alpr_desk.domain.seeing import CapturedRead, Frame, FrameReader, OverlayFrame
+from alpr_desk.domain.seeing import CapturedRead, Frame, FrameReader, OverlayFrame, UnreadReason
 from alpr_desk.errors import BadInput, EnvironmentFault
 from alpr_desk.pipeline.clips import ClipKeeper, encode_clip
 from alpr_desk.pipeline.recogniser import Recogniser
@@ -82,7 +82,11 @@ def test_recording_is_read_and_recorded_to_its_last_frame(rig: Rig, health: Heal
     assert rig.runner.cameras() == ("front",)
     frame, overlays = rig.runner.latest_frame("front"), rig.runner.latest_overlays("front")
     assert frame is not None and frame.sequence == 59 and overlays is not None and overlays.sequence == 59
-    assert dict([h for h in health.seen if h.stage == "recogniser"][-1].figures)[NOT_READ] == 1
+    figures = dict([h for h in health.seen if h.stage == "recogniser"][-1].figures)
+    assert {name: value for name, value in figures.items() if name.startswith(NOT_READ)} == {
+        NOT_READ: 1,
+        not_read_because(UnreadReason.BLURRED): 1,
+    }
 
 
 def test_two_cameras_take_turns_and_get_names_of_their_own(rig: Rig) -> None:

@@ -7,9 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
-    QLabel,
     QPushButton,
-    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -26,6 +24,7 @@ from alpr_desk.ui import icons
 from alpr_desk.ui.context import PageContext
 from alpr_desk.ui.messages import Action
 from alpr_desk.ui.page import Page
+from alpr_desk.ui.pages.live.counts import CountLine, unread_text
 from alpr_desk.ui.pages.live.health_bar import HealthBar
 from alpr_desk.ui.pages.live.hit_panel import HitPanel
 from alpr_desk.ui.pages.live.reel import Reel
@@ -52,7 +51,8 @@ class LivePage(Page):
         self.video, self.waiting = Video(context.feed), StatePanel()
         self.reel, self.health, self.hits = Reel(context.clock), HealthBar(), HitPanel(context)
         self.form = ShiftForm(context.settings)
-        self.plates = self.not_read = 0
+        self.plates = 0
+        self._unread: dict[str, float] = {}
         self._running = False
         self._lists = ""
         self._cameras: tuple[str, ...] = ()
@@ -63,9 +63,7 @@ class LivePage(Page):
         self._show_shift()
 
     def _lay_out(self) -> None:
-        self.shift_words = QLabel()
-        self.shift_words.setProperty("tone", "muted")
-        self.shift_words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.shift_words = CountLine()
         self.end = QPushButton(icons.icon("square", "text"), " End shift")
         self.camera_row = QHBoxLayout()
         self.camera_row.setSpacing(6)
@@ -136,12 +134,16 @@ class LivePage(Page):
         self._show_empty()
 
     def _show_empty(self) -> None:
-        counted = f"{self.plates:,} plate{'' if self.plates == 1 else 's'} this shift" if self._running else ""
-        if counted and self.not_read:
-            counted += f", {self.not_read:,} not read"
-        self.shift_words.setText(counted)
+        counted = self._counted(reasons=True)
+        self.shift_words.say(counted, self._counted(reasons=False))
         first = " ".join(part for part in ("No open hits.", self._lists) if part)
         self.hits.set_empty_text(f"{first}\n{counted}." if counted else first)
+
+    def _counted(self, *, reasons: bool) -> str:
+        if not self._running:
+            return ""
+        plates = f"{self.plates:,} plate{'' if self.plates == 1 else 's'} this shift"
+        return ", ".join(part for part in (plates, unread_text(self._unread, reasons=reasons)) if part)
 
     def _recent(self, reads: tuple[StoredRead, ...]) -> None:
         known = {card.read.uid for card in self.reel.cards()}
@@ -159,9 +161,9 @@ class LivePage(Page):
 
     def _health(self, health: StageHealth) -> None:
         self.health.show_health(health)
-        not_read = dict(health.figures).get(NOT_READ)
-        if not_read is not None and not_read != self.not_read:
-            self.not_read = int(not_read)
+        figures = {name: value for name, value in health.figures if name.startswith(NOT_READ)}
+        if NOT_READ in figures and figures != self._unread:
+            self._unread = figures
             self._show_empty()
         self._show_middle()
 
@@ -179,7 +181,7 @@ class LivePage(Page):
         self.form.say(sentence_of(error))
 
     def _shift_started(self, event: ShiftStarted) -> None:
-        self.plates = self.not_read = 0
+        self.plates, self._unread = 0, {}
         self.reel.clear()
         self._running = True
         self._show_shift()

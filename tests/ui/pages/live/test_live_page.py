@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -21,13 +22,14 @@ from alpr_desk.domain.events import (
     ShiftEnded,
     ShiftStarted,
     StageHealth,
+    not_read_because,
 )
 from alpr_desk.domain.matching import Disposed, Disposition, HitStatus, Priority, Tick, Verification
 from alpr_desk.domain.people import Role
 from alpr_desk.domain.requests.capture import EndShift, StartShift
 from alpr_desk.domain.requests.hits import DisposeHit, ListHits, OpenHit, VerifyHit
 from alpr_desk.domain.requests.hotlists import ListHotlists
-from alpr_desk.domain.seeing import OverlayFrame
+from alpr_desk.domain.seeing import OverlayFrame, UnreadReason
 from alpr_desk.errors import BadInput, EnvironmentFault
 from alpr_desk.ui.pages.live import LivePage
 from alpr_desk.ui.pages.live.video import STALE_FRAMES
@@ -192,6 +194,52 @@ def test_passes_that_were_not_read_are_counted(stage: WindowStage, live: LivePag
     stage.bus.publish(ShiftStarted(2, TOKEN, "unit 12", ("synthetic",)))
     stage.settle()
     assert live.shift_words.text() == "0 plates this shift"
+
+
+def why(counts: str) -> str:
+    """As the page says it: no line ends between a number and its reason."""
+    return re.sub(r"(\d) (?=[a-z])", "\\1\N{NO-BREAK SPACE}", counts)
+
+
+def not_read(stage: WindowStage, counts: dict[UnreadReason, int]) -> None:
+    figures = tuple((not_read_because(reason), float(count)) for reason, count in counts.items())
+    total = (NOT_READ, float(sum(counts.values())))
+    stage.bus.publish(StageHealth("recogniser", HealthState.OK, "", NOW, (("fps", 15.0), total, *figures)))
+    stage.settle()
+
+
+def test_passes_that_were_not_read_are_told_with_their_reasons(stage: WindowStage, live: LivePage) -> None:
+    run_shift(stage, live)
+    reasons = {UnreadReason.CUT_OFF: 2, UnreadReason.TOO_SMALL: 7, UnreadReason.BLURRED: 3}
+    not_read(stage, reasons)
+    words = "0 plates this shift, 12 not read: " + why("7 too small, 3 blurred, 2 cut off")
+    assert live.shift_words.text() == live.shift_words.toolTip() == live.shift_words.accessibleName() == words
+    assert live.hits.nothing.sentence.text() == f"No open hits. Lists are 3 h old.\n{words}."
+    not_read(stage, reasons | {UnreadReason.UNSURE: 1_200})
+    more = why("1,200 unsure, 7 too small, 3 blurred, 2 cut off")
+    assert live.shift_words.toolTip() == f"0 plates this shift, 1,212 not read: {more}"
+    stage.bus.publish(StageHealth("recogniser", HealthState.DEGRADED, "One picture could not be read.", NOW))
+    stage.settle()
+    assert "1,212 not read" in live.shift_words.toolTip(), "a word without figures takes nothing back"
+    stage.bus.publish(ShiftStarted(2, TOKEN, "unit 12", ("synthetic",)))
+    stage.settle()
+    assert (live.shift_words.text(), live.shift_words.toolTip()) == ("0 plates this shift", "")
+
+
+def test_reasons_leave_the_line_where_they_do_not_fit_and_come_back(stage: WindowStage, live: LivePage) -> None:
+    run_shift(stage, live)
+    stage.drive()
+    not_read(stage, dict.fromkeys(UnreadReason, 1234))
+    reasons = why("1,234 too small, 1,234 too dark, 1,234 blurred, 1,234 cut off, 1,234 unsure")
+    plain = "12 plates this shift, 6,170 not read"
+    for width, fits in ((1600, True), (1024, False), (1600, True)):
+        stage.window.resize(width, 600)
+        stage.settle()
+        line = live.shift_words
+        assert stage.window.size().toTuple() == (width, 600)
+        assert line.text() == (f"{plain}: {reasons}" if fits else plain)
+        assert line.fontMetrics().horizontalAdvance(line.text()) <= line.width()
+        assert line.toolTip() == f"{plain}: {reasons}"
 
 
 def test_thousands_are_grouped_and_no_list_is_said(stage: WindowStage, live: LivePage) -> None:
