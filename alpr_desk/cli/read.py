@@ -6,6 +6,7 @@ Touches no stored data, so it needs no sign-in. Everything below `domain` is han
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +17,7 @@ import click
 
 from alpr_desk.cli.frames import AllFrames, NewestFrames
 from alpr_desk.cli.read_lines import json_line, pass_values, reading_values, shown_source, unread_values
-from alpr_desk.domain.seeing import Frame, FrameReader, FrameReading, Image, PassVoter, PlateRead
+from alpr_desk.domain.seeing import Frame, FrameReader, FrameReading, Image, PassVoter, PlateRead, UnreadReason
 from alpr_desk.domain.states import known_region
 from alpr_desk.errors import AlprDeskError
 
@@ -50,7 +51,8 @@ class ReadTools:
 
 @dataclass
 class _Run:
-    """One call of the command. `code` is the exit code so far, `passes` and the counts what the summary says."""
+    """One call of the command. `code` is the exit code so far, `passes`, `unread` (passes that were never read) and the
+    counts what the summary says."""
 
     tools: ReadTools
     reader: FrameReader
@@ -62,6 +64,7 @@ class _Run:
     delivered: int = 0
     processed: int = 0
     passes: int = 0
+    unread: Counter[UnreadReason] = field(default_factory=Counter)
     seconds: float = 0.0
 
     def complain(self, error: AlprDeskError) -> None:
@@ -81,7 +84,11 @@ def make_read_command(tools: ReadTools) -> click.Command:
     @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
     @click.option("--threads", type=click.IntRange(1, 16), default=2, show_default=True, help="Processor threads.")
     @click.option("--region", default=None, metavar="CODE", help="Home region whose plates are expected, as US-CA.")
-    @click.option("--track", is_flag=True, help="One line a vehicle pass instead of one a frame, then a summary.")
+    @click.option(
+        "--track",
+        is_flag=True,
+        help="One line a vehicle pass instead of one a frame, then a summary that counts passes never read by reason.",
+    )
     @click.option("--realtime", is_flag=True, help="Play recordings at their own rate; drop what takes too long.")
     @click.option(
         "--camera-rate",
@@ -193,10 +200,13 @@ def _read_passes(run: _Run, spec: str) -> None:
             for frame in frames:
                 seen = voter.observe(frame, run.reader.read(frame.image))
                 run.processed += 1
+                run.unread.update(seen.unread)
                 newest.update((captured.read.uid, captured.read) for captured in seen.reads)
                 _print_passes(run, source, newest, _settled(newest, frame.media_ms))
     finally:
-        newest.update((captured.read.uid, captured.read) for captured in voter.close().reads)
+        last = voter.close()
+        run.unread.update(last.unread)
+        newest.update((captured.read.uid, captured.read) for captured in last.reads)
         _print_passes(run, source, newest, list(newest))
         run.delivered += frames.delivered
         run.seconds += perf_counter() - started
@@ -213,11 +223,12 @@ def _print_passes(run: _Run, source: str, newest: dict[str, PlateRead], which: S
         click.echo(json_line(pass_values(source, read)))
 
 
-def _summary(run: _Run) -> dict[str, float]:
+def _summary(run: _Run) -> dict[str, Any]:
     return {
         "frames": run.delivered,
         "processed": run.processed,
         "dropped": run.delivered - run.processed,
         "fps": round(run.processed / run.seconds, 2) if run.seconds > 0 else 0.0,
         "tracks": run.passes,
+        "unread": {reason.value: run.unread[reason] for reason in UnreadReason},
     }

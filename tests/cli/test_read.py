@@ -200,7 +200,45 @@ def test_tracking_prints_one_line_a_pass_and_a_summary(run: Run) -> None:
     summary = last["summary"]
     assert isinstance(summary, dict)
     assert isinstance(summary.pop("fps"), float)
-    assert summary == {"frames": 272, "processed": 272, "dropped": 0, "tracks": 2}
+    nothing = {"too small": 0, "too dark": 0, "blurred": 0, "cut off": 0, "unsure": 0}
+    assert summary == {"frames": 272, "processed": 272, "dropped": 0, "tracks": 2, "unread": nothing}
+
+
+class WeakReader:
+    """Reads nothing for sure: blue 1 shows a small plate, 2 one that the picture cuts off, 3 both."""
+
+    def read(self, image: Image) -> FrameReading:
+        small, cut = ((20.0, 20.0), 30.0), ((60.0, 40.0), 60.0)
+        places = {1: (small,), 2: (cut,), 3: (small, cut)}.get(int(image[0, 0, 0]), ())
+        looks = []
+        for (x, y), width in places:
+            quad = ((x, y), (x + width, y), (x + width, y + 20), (x, y + 20))
+            plate = PlateCandidate(PlateText(f"I{round(width)}"), 0.05)
+            looks.append(PlateReading(PlateDetection(quad, 0.9), (plate,), tuple(((c, 0.3),) for c in plate.plate)))
+        return FrameReading(tuple(looks))
+
+
+@pytest.mark.parametrize(("code", "fault"), [(0, None), (4, EnvironmentFault("The film breaks off."))])
+def test_passes_that_were_never_read_are_counted_by_reason_and_print_no_line(
+    code: int, fault: Exception | None
+) -> None:
+    """One ends in mid-film, two with the film, or where it breaks off; a lone weak look is no pass."""
+    films = {"first": [1] * 3 + [0] * 40 + [3] * 3, "second": [2] * 2 + [0] * 40 + [1]}
+    tools = ReadTools(
+        open_source=lambda spec, realtime, rate, stop: frames_of(films[spec], fault),
+        list_images=lambda folder: (),
+        still_bytes=still_bytes,
+        decode_still=decode,
+        load_reader=lambda threads, region, voting, provider: WeakReader(),
+        make_voter=lambda camera, region: make_voter(camera, "", 0.5),
+    )
+    result = CliRunner().invoke(make_read_command(tools), ["first", "second", "--track"])
+    assert result.exit_code == code
+    (last,) = lines(result)
+    summary = last["summary"]
+    assert isinstance(summary, dict)
+    assert summary["unread"] == {"too small": 2, "too dark": 0, "blurred": 0, "cut off": 2, "unsure": 0}
+    assert summary["tracks"] == 0
 
 
 def test_film_that_breaks_off_keeps_what_was_read(run: Run) -> None:
