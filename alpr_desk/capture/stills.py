@@ -22,6 +22,8 @@ from alpr_desk.errors import BadInput, EnvironmentFault
 from alpr_desk.vision import cv2
 
 STILL_SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".png", ".bmp", ".webp", ".tif", ".tiff", ".jp2", ".ppm", ".pgm"})
+ANIMATED_SUFFIX = ".gif"
+"""A film by itself (see `opening`); in a folder listed among the pictures, so that it is never passed over unsaid."""
 MAX_PIXELS = 100_000_000
 MAX_BYTES = 1_000_000_000
 """Of memory for one picture, its file included; the program with its networks takes 300 MB besides."""
@@ -46,8 +48,8 @@ def decode_still(data: bytes, name: str) -> Image:
     """`data` (JPEG, PNG, BMP, WebP, TIFF, ...) as (height, width, 3) BGR; `name` is the file's, for the sentence.
 
     Takes grey, 16-bit, transparent, palette and CMYK pictures; of an animated PNG the first picture, and a JPEG
-    is turned upright as its Exif data say. Raises BadInput for zero bytes, garbage, an animated WebP, a picture cut
-    off in the middle, one of less than 8 pixels a side, and one of more than 100 megapixels or that would take too
+    is turned upright as its Exif data say. Raises BadInput for zero bytes, garbage, a GIF, an animated WebP, a picture
+    cut off in the middle, one of less than 8 pixels a side, and one of more than 100 megapixels or that would take too
     much memory (refused by its header, before its pixels are unpacked).
     """
     if not data:
@@ -73,6 +75,8 @@ def _refuse_by_header(data: bytes, name: str) -> None:
     if header is None:
         if lacks_end(data):
             raise BadInput(f"{name} is cut off in the middle: copy it from its source again.")
+        if data.startswith((b"GIF87a", b"GIF89a")):
+            raise BadInput(f"{name} is a GIF, which is read as a film: name the file itself, ending in .gif.")
         raise BadInput(f"{name} is not a picture that can be read: use JPEG, PNG, WebP, TIFF or BMP.")
     width, height = header.width, header.height
     if width * height > MAX_PIXELS:
@@ -97,9 +101,10 @@ def natural_order(path: Path) -> tuple[tuple[int, int, str], ...]:
 
 
 def still_files(folder: Path) -> tuple[Path, ...]:
-    """The pictures directly in `folder`, in natural order of their names. Raises BadInput where there is none."""
+    """The pictures directly in `folder`, GIFs among them, in natural order. Raises BadInput where there is none."""
+    listed = STILL_SUFFIXES | {ANIMATED_SUFFIX}
     try:
-        found = [p for p in folder.iterdir() if p.suffix.lower() in STILL_SUFFIXES and p.is_file()]
+        found = [p for p in folder.iterdir() if p.suffix.lower() in listed and p.is_file()]
     except OSError as error:
         raise EnvironmentFault(f"The folder {folder.name} cannot be read: {error.strerror}.") from error
     if not found:

@@ -32,7 +32,8 @@ class ReadTools:
     Attributes:
         open_source: (spec, realtime, folder rate in frames a second, stop) -> frames, a generator that is closed
             afterwards; raises BadInput or EnvironmentFault, at once or while it is iterated.
-        list_images: pictures directly in a folder, in natural order; raises BadInput where there is none.
+        list_images: pictures directly in a folder, in natural order, and GIFs, which are read as films; raises BadInput
+            where there is none.
         still_bytes: a picture file's bytes; raises BadInput and EnvironmentFault.
         decode_still: (a file's bytes, its name) -> BGR picture; raises BadInput.
         load_reader: (threads, home region or None, whether a vote follows, one of `providers`) -> the engine.
@@ -149,7 +150,10 @@ def _read_looks(run: _Run, spec: str) -> None:
         return
     for image in images:
         try:
-            _read_still(run, image)
+            if image.suffix.lower() in STILL_SUFFIXES:
+                _read_still(run, image)
+            else:
+                _read_frames(run, str(image))
         except AlprDeskError as error:
             run.complain(error)
 

@@ -95,6 +95,16 @@ def test_unusable_picture_in_a_folder_is_passed_over_and_named(tmp_path: Path, c
         next(frames)
 
 
+@pytest.mark.parametrize("kind", [b"GIF87a", b"GIF89a"])
+def test_gif_in_a_folder_that_plays_as_a_camera_is_named(tmp_path: Path, clock: FakeClock, kind: bytes) -> None:
+    (tmp_path / "a.GIF").write_bytes(kind + bytes(200))
+    (tmp_path / "b.png").write_bytes(encoded(picture(2), ".png"))
+    frames = open_source(str(tmp_path), clock=clock, realtime=False).frames(threading.Event())
+    assert np.array_equal(next(frames).image, picture(2))
+    with pytest.raises(BadInput, match=r"a\.GIF is a GIF, which is read as a film: name the file itself"):
+        next(frames)
+
+
 def test_single_picture_is_a_source_of_one_frame(tmp_path: Path, clock: FakeClock) -> None:
     (tmp_path / "one.JPG").write_bytes(encoded(picture(1), ".jpg"))
     source = open_source(str(tmp_path / "one.JPG"), clock=clock)

@@ -118,6 +118,47 @@ def test_only_one_sentence_a_bad_file_reaches_the_screen(tmp_path: Path, street:
     assert [line.split()[0] for line in done.err.splitlines()] == list(bad)
 
 
+@pytest.fixture
+def drawn_film(tmp_path: Path, street: Image) -> Path:
+    """Three pictures: with the plate, without it, with it."""
+    shots = [Pillow.fromarray(np.ascontiguousarray(image[..., ::-1])) for image in (street, street * 0 + 90, street)]
+    path = tmp_path / "film.gif"
+    shots[0].save(path, "GIF", save_all=True, append_images=shots[1:], duration=200)
+    return path
+
+
+def test_gif_of_several_pictures_is_read_as_a_film(terminal: Terminal, drawn_film: Path) -> None:
+    done = terminal.raw("read", drawn_film)
+    assert (done.code, done.err) == (0, "")
+    lines = [json.loads(line) for line in done.out.splitlines()]
+    assert [(line["frame"], line["time_ms"], len(line["reads"])) for line in lines] == [
+        (0, 0.0, 1),
+        (1, 200.0, 0),
+        (2, 400.0, 1),
+    ]
+    tracked = terminal.raw("read", drawn_film, "--track")
+    first, last = map(json.loads, tracked.out.splitlines())
+    assert (tracked.code, first["plate"], first["frames"]) == (0, lines[0]["reads"][0]["plate"], 2)
+    assert last["summary"]["frames"] == 3
+
+
+def test_gif_in_a_folder_is_read_in_its_place_or_named(
+    terminal: Terminal, drawn_film: Path, tmp_path: Path, street: Image
+) -> None:
+    for name in ("a.jpg", "z.jpg"):
+        (tmp_path / name).write_bytes(encoded(street, ".jpg"))
+    (tmp_path / "spoilt.gif").write_bytes(b"no picture")
+    done = terminal.raw("read", tmp_path)
+    found = [Path(json.loads(line)["source"]).name for line in done.out.splitlines()]
+    assert found == ["a.jpg", *["film.gif"] * 3, "z.jpg"]
+    assert (done.code, len(done.err.splitlines())) == (2, 1) and "spoilt.gif" in done.err
+    (tmp_path / "spoilt.gif").unlink()
+    assert terminal.raw("read", tmp_path).code == 0
+    played = terminal.raw("read", tmp_path, "--track")
+    assert (played.code, len(played.err.splitlines())) == (2, 1) and "film.gif is a GIF" in played.err
+    assert json.loads(played.out.splitlines()[-1])["summary"]["frames"] == 2
+
+
 @dataclass(frozen=True)
 class Measured:
     """What a process of its own left behind; `peak` in bytes, 0 on Windows."""
