@@ -19,7 +19,7 @@ def commands(tools: Tools) -> list[click.Command]:
     @purpose_options
     @click.argument("read_ids", nargs=-1, required=True, type=NUMBER)
     @click.option("--out", required=True, type=click.Path(path_type=Path), help="A new file, .csv or .pdf.")
-    @click.option("--search", "search_id", type=NUMBER, default=0, help="Number of the search that found them.")
+    @click.option("--search", "search_id", type=NUMBER, required=True, help="Number of the search that found them.")
     def export(signing: Signing, purpose: Purpose | None, read_ids: tuple[int, ...], out: Path, search_id: int) -> None:
         """Write reads that a search found as a list. A list is no evidence: see 'package create'."""
         with signed_in(tools, signing) as caller:

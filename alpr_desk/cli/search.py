@@ -134,7 +134,8 @@ def _print_result(result: SearchResult, signing: Signing) -> None:
         ],
     )
     more = f" There are more: narrow the search, or go on with --after {result.next}" if result.next else ""
-    click.echo(f"{len(result.rows)} reads.{more}{' ' if result.bound else ''}{result.bound}", err=True)
+    found = f"{len(result.rows)} reads, found by search {result.search_id}."
+    click.echo(f"{found}{more}{' ' if result.bound else ''}{result.bound}", err=True)
 
 
 def _print_preview(preview: MisreadPreview, signing: Signing) -> None:

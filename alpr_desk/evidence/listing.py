@@ -59,7 +59,7 @@ class ListedRead:
 class Listing:
     """What is on the list, and the access it comes from (Civil Code 1798.90.52).
 
-    `search_id`: audit sequence of the search, 0 where none is named.
+    `search_id`: audit sequence of the search.
     """
 
     agency: str
@@ -116,7 +116,7 @@ def _story(listing: Listing) -> Iterator[object]:
             ("Made by", listing.member),
             ("Purpose", listing.purpose),
             ("Made at", utc_shown(listing.at)),
-            ("Search", f"entry {listing.search_id} of the audit log" if listing.search_id else "not named"),
+            ("Search", f"entry {listing.search_id} of the audit log"),
         ]
     )
     yield Spacer(1, 10)

@@ -22,6 +22,7 @@ from alpr_desk.errors import BadInput
 from alpr_desk.evidence.listing import ListedRead, Listing, csv_listing, pdf_listing
 from alpr_desk.services.desk import Mode, handles
 from alpr_desk.services.office import Work
+from alpr_desk.services.search_record import require_found
 from alpr_desk.services.texts import line
 
 MAX_READS = 10_000
@@ -39,6 +40,7 @@ _WRITERS = {".csv": csv_listing, ".pdf": pdf_listing}
     lambda r: {"reads": list(r.read_ids[:MAX_READS]), "out": str(r.out), "search": r.search_id},
 )
 def export_results(work: Work, request: ExportResults) -> ResultsExported:
+    """Only of reads that the named search gave this member, however long ago: a list says where it comes from."""
     out = request.out
     write = _WRITERS.get(out.suffix.lower())
     if write is None:
@@ -64,6 +66,7 @@ def _listing(work: Work, unit: UnitOfWork, request: ExportResults) -> Listing:
     read_ids = list(dict.fromkeys(request.read_ids))
     if not 1 <= len(read_ids) <= MAX_READS:
         raise BadInput(f"Choose 1 to {MAX_READS:,} reads for the list.")
+    require_found(unit, work.grant.user_name, request.search_id, read_ids)
     stored = unit.reads.by_ids(read_ids)
     missing = [read_id for read_id in read_ids if read_id not in stored]
     if missing:

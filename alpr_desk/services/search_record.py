@@ -1,12 +1,83 @@
-"""What a search asked for, as its access record keeps it (Civil Code 1798.90.52): texts and lists of texts."""
+"""What a search asked for and gave, as its access record keeps it (Civil Code 1798.90.52).
+
+What was asked is texts and lists of texts; what was given is the numbers of the reads that were shown.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from alpr_desk.db.unit_of_work import UnitOfWork
 from alpr_desk.domain.clock import utc_text
+from alpr_desk.domain.proving import AuditEvent, AuditRecord, Outcome
 from alpr_desk.domain.requests.search import Near, Place, Polygon, Scene, SearchReads, Together
+from alpr_desk.errors import BadInput
+from alpr_desk.services.uses import record_of
 
 _MOST = 100
 """Points and scenes that are recorded; more are refused by the search itself."""
+
+_ANSWER = frozenset({"rows", "cut", "reads", "search"})
+"""What the completed entry says besides what was asked."""
+
+
+def given(search_id: int, reads: list[int], *, cut: bool) -> dict[str, object]:
+    """What the completed entry of search `search_id` says that it gave."""
+    return {"rows": len(reads), "cut": cut, "reads": reads, "search": search_id}
+
+
+def require_found(unit: UnitOfWork, user_name: str, search_id: int, read_ids: Iterable[int]) -> None:
+    """Refuse what the member `user_name` did not find by the search `search_id` or by a next page of it.
+
+    A next page is an entry of its own, later than the search and the same but for where it goes on. The log is read
+    from the search on, until every read was met.
+
+    Raises BadInput where that entry is no search of this member that was completed, or did not give all of `read_ids`.
+    """
+    missing = dict.fromkeys(read_ids)
+    began = _search(unit, user_name, search_id)
+    completed = False
+    for record in _later(unit, user_name, search_id) if began is not None else ():
+        own = record.detail.get("search") == search_id
+        if own or (began is not None and _question(record) == _question(began)):
+            completed = completed or own
+            reads = record.detail.get("reads")
+            for read_id in reads if isinstance(reads, list) else ():
+                missing.pop(read_id, None)
+        if completed and not missing:
+            return
+    if not completed:
+        raise BadInput(
+            f"Entry {search_id} of the audit log is no completed search of yours: search for these reads first, and "
+            "give that search's number."
+        )
+    raise BadInput(f"Read {next(iter(missing))} was not found by search {search_id}: search for it first.")
+
+
+def _search(unit: UnitOfWork, user_name: str, search_id: int) -> AuditRecord | None:
+    """The attempted entry of the member's search of that number."""
+    head = unit.audit.head()
+    if head is None or not 1 <= search_id <= head[0]:
+        return None
+    entry = next(unit.audit.oldest_first(search_id, search_id), None)
+    record = record_of(entry) if entry is not None else None
+    if record is None or record.event is not AuditEvent.SEARCH or record.user_name != user_name:
+        return None
+    return record if record.outcome is Outcome.ATTEMPTED else None
+
+
+def _later(unit: UnitOfWork, user_name: str, search_id: int) -> Iterable[AuditRecord]:
+    """The member's completed searches after entry `search_id`, oldest first."""
+    marked = f'"event":"{AuditEvent.SEARCH.value}"'.encode()
+    for entry in unit.audit.oldest_first(search_id + 1):
+        if marked in entry.canonical:
+            record = record_of(entry)
+            if record is not None and record.outcome is Outcome.COMPLETED and record.user_name == user_name:
+                yield record
+
+
+def _question(record: AuditRecord) -> dict[str, object]:
+    return {name: value for name, value in record.detail.items() if name not in _ANSWER and name != "after"}
 
 
 def asked_of(request: SearchReads) -> dict[str, object]:

@@ -28,7 +28,7 @@ from alpr_desk.services.desk import Mode, handles
 from alpr_desk.services.office import Work
 from alpr_desk.services.pictures import crop_of, pictures_of
 from alpr_desk.services.search_pages import find_page
-from alpr_desk.services.search_record import asked_of
+from alpr_desk.services.search_record import asked_of, given
 from alpr_desk.services.search_terms import Page, Ranked, Terms, write_cursor
 
 _CHOICES: Final = ("first", "second", "third", "fourth", "fifth")
@@ -45,7 +45,7 @@ def search_reads(work: Work, request: SearchReads) -> SearchResult:
     goes_on = shown[-1] if more else page.goes_on
     rows = _rows(work, request, terms, shown)
     cut = more or bool(page.bound)
-    work.detail |= {"rows": len(rows), "cut": cut, "reads": [row.read.id for row in rows]}
+    work.detail |= given(work.sequence, [row.read.id for row in rows], cut=cut)
     elapsed_ms = (time.perf_counter() - started) * 1000
     return SearchResult(rows, cut, work.sequence, elapsed_ms, write_cursor(goes_on) if goes_on else "", page.bound)
 

@@ -41,11 +41,12 @@ def keyed_hash(key: bytes, plate: str) -> str:
 def recorded_since(unit: UnitOfWork, since: datetime) -> Iterator[Recorded]:
     """Entries from the first one at or after `since` on, to the end. Unreadable ones are the verification's to name."""
     for entry in unit.audit.oldest_first(_first_since(unit, since)):
-        if (record := _record(entry)) is not None:
+        if (record := record_of(entry)) is not None:
             yield entry.sequence, record
 
 
-def _record(entry: AuditEntry) -> AuditRecord | None:
+def record_of(entry: AuditEntry) -> AuditRecord | None:
+    """None of an entry that is unreadable."""
     try:
         return parse(entry.canonical)
     except EnvironmentFault:
@@ -59,7 +60,7 @@ def _first_since(unit: UnitOfWork, since: datetime) -> int:
     while low < high:
         middle = (low + high) // 2
         entry = next(unit.audit.oldest_first(middle, middle), None)
-        record = _record(entry) if entry else None
+        record = record_of(entry) if entry else None
         if record is not None and record.at >= since:
             high = middle
         else:

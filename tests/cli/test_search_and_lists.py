@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,20 @@ def test_what_is_no_state_is_refused(drive: Terminal, state: str) -> None:
     done = drive.command("search", "*", *WHY, "--state", state)
     assert (done.code, done.out) == (2, "")
     assert len(done.err.splitlines()) == 1 and "California or CA" in done.err
+
+
+def test_a_list_is_written_of_what_the_named_search_found(drive: Terminal, tmp_path: Path) -> None:
+    ids = {row["read"]["plate"]: str(row["read"]["id"]) for row in drive.good("search", "*", *WHY)["rows"]}
+    said = re.search(r"1 reads, found by search ([0-9]+)\.", drive.command("search", "7ABC123", *WHY).err)
+    assert said is not None
+    out = tmp_path / "list.csv"
+    unnamed = drive.command("export", ids["7ABC123"], "--out", out, *WHY)
+    assert unnamed.code == 2 and "--search" in unnamed.err
+    for plate, search in (("4DEF456", said[1]), ("7ABC123", "1"), ("7ABC123", "0")):
+        assert drive.command("export", ids[plate], "--out", out, "--search", search, *WHY).code == 2
+    assert not out.exists()
+    assert drive.good("export", ids["7ABC123"], "--out", out, "--search", said[1], *WHY)["reads"] == 1
+    assert "7ABC123" in out.read_text(encoding="utf-8-sig")
 
 
 def test_candidates_are_objects_wherever_a_read_is_printed(office: Terminal, tmp_path: Path) -> None:

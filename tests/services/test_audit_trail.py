@@ -26,6 +26,7 @@ from alpr_desk.domain.requests.hits import ListHits
 from alpr_desk.domain.requests.hotlists import SaveProfile
 from alpr_desk.domain.requests.list_pickup import SetPickup
 from alpr_desk.domain.requests.members import DecideMemberRequest, RequestMember, SuspendMember
+from alpr_desk.domain.requests.results import ExportResults
 from alpr_desk.domain.requests.search import OpenRead, SearchReads
 from alpr_desk.domain.requests.security_keys import BeginKeyEnrolment, FinishKeyEnrolment, RemoveKey
 from alpr_desk.domain.requests.training import (
@@ -126,6 +127,9 @@ def ask(agency: Agency, handler: Handler[Any, Any]) -> Any:
         enrol(agency, "admin")
     if handler.request is FinishKeyEnrolment:
         request = FinishKeyEnrolment("red key", SoftwareKey().enrol(agency.execute(session, BeginKeyEnrolment())))
+    if handler.request is ExportResults:
+        search_id = agency.execute(session, SearchReads("*", STOLEN)).search_id
+        request = ExportResults((1,), agency.folder / "results.csv", search_id, STOLEN)
     return lambda: agency.execute(session, request)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from alpr_desk.domain.people import PERMISSIONS, Permission, Role
 from alpr_desk.domain.proving import AuditEvent, Outcome
 from alpr_desk.domain.requests.corrections import CorrectRead
 from alpr_desk.domain.requests.results import ExportResults, ForgetSearch, ListSavedSearches, SaveSearch
-from alpr_desk.domain.requests.search import Near, SearchReads
+from alpr_desk.domain.requests.search import Near, PreviewMisreads, SearchReads
 from alpr_desk.domain.seeing import Position
 from alpr_desk.errors import BadInput, Denied, EnvironmentFault
 from alpr_desk.evidence.listing import defused
@@ -26,6 +27,11 @@ from tests.helpers.reads import captured
 QUESTION = SearchReads(
     "7A?C*", CASE, since=datetime(2026, 11, 1, 8, tzinfo=UTC), near=Near(36.7, -119.8, 500.0), state="CA", fuzzy=1
 )
+
+
+def searched(agency: Agency, who: str = "investigator", pattern: str = "*") -> int:
+    """Number of a search by `who` that gave every read."""
+    return agency.ask(who, SearchReads(pattern, CASE)).search_id
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
@@ -39,8 +45,8 @@ def test_list_holds_reads_in_their_order_with_corrections_and_its_entry_holds_it
     reads = (captured("7ABC12B", position=there), captured("8XYZ999", camera="rear"))
     ids = either.record(either.start_shift(), *reads).read_ids
     either.ask("investigator", CorrectRead(ids[0], "7ABC128", "an 8", purpose=CASE))
-    out = tmp_path / "list.csv"
-    done = either.ask("investigator", ExportResults((ids[1], ids[0], ids[1]), out, 41, CASE))
+    out, search = tmp_path / "list.csv", searched(either)
+    done = either.ask("investigator", ExportResults((ids[1], ids[0], ids[1]), out, search, CASE))
     assert [(r["plate"], r["corrected to"], r["camera"], r["longitude"]) for r in rows_of(out)] == [
         ("8XYZ999", "", "rear", ""),
         ("7ABC12B", "7ABC128", "front", "-119.7871"),
@@ -50,7 +56,7 @@ def test_list_holds_reads_in_their_order_with_corrections_and_its_entry_holds_it
     assert (attempted.outcome, completed.detail["sha256"], completed.detail["search"]) == (
         Outcome.ATTEMPTED,
         done.sha256,
-        41,
+        search,
     )
     assert completed.detail["reads"] == [ids[1], ids[0], ids[1]]
 
@@ -58,7 +64,7 @@ def test_list_holds_reads_in_their_order_with_corrections_and_its_entry_holds_it
 def test_list_as_pdf_names_member_and_purpose(agency: Agency, tmp_path: Path) -> None:
     (read_id,) = agency.record(agency.start_shift(), captured("7ABC123")).read_ids
     out = tmp_path / "list.PDF"
-    agency.ask("custodian", ExportResults((read_id,), out, 0, CASE))
+    agency.ask("custodian", ExportResults((read_id,), out, searched(agency, "custodian"), CASE))
     assert out.read_bytes().startswith(b"%PDF-")
 
 
@@ -66,7 +72,7 @@ def test_camera_named_like_a_formula_is_defused(agency: Agency, tmp_path: Path) 
     name = '=HYPERLINK("http://example.test")'
     (read_id,) = agency.record(agency.start_shift(), captured("7ABC123", camera=name)).read_ids
     out = tmp_path / "list.csv"
-    agency.ask("investigator", ExportResults((read_id,), out, 0, CASE))
+    agency.ask("investigator", ExportResults((read_id,), out, searched(agency), CASE))
     assert rows_of(out)[0]["camera"] == f"'{name}"
 
 
@@ -84,14 +90,15 @@ def test_every_way_to_begin_a_formula_is_defused(text: str) -> None:
 
 def test_list_that_cannot_be_recorded_does_not_exist(agency: Agency, tmp_path: Path) -> None:
     (read_id,) = agency.record(agency.start_shift(), captured("7ABC123")).read_ids
-    out, session = tmp_path / "list.csv", agency.session_of("investigator")
+    out, search = tmp_path / "list.csv", searched(agency)
+    session = agency.session_of("investigator")
     with agency.raw() as connection:
         connection.exec_driver_sql(
             "CREATE TRIGGER no_more BEFORE INSERT ON audit_entry WHEN NEW.canonical LIKE '%sha256%' "
             "BEGIN SELECT RAISE(ABORT, 'no'); END"
         )
     with pytest.raises(EnvironmentFault):
-        agency.execute(session, ExportResults((read_id,), out, 0, CASE))
+        agency.execute(session, ExportResults((read_id,), out, search, CASE))
     assert not out.exists()
 
 
@@ -100,8 +107,9 @@ def test_list_that_cannot_be_recorded_does_not_exist(agency: Agency, tmp_path: P
 )
 def test_list_that_cannot_be_made_is_refused(agency: Agency, tmp_path: Path, ids: tuple[int, ...], name: str) -> None:
     agency.record(agency.start_shift(), captured("7ABC123"))
+    search = searched(agency)
     with pytest.raises(BadInput):
-        agency.ask("investigator", ExportResults(ids, tmp_path / name, 0, CASE))
+        agency.ask("investigator", ExportResults(ids, tmp_path / name, search, CASE))
     assert not (tmp_path / name).exists()
 
 
@@ -110,8 +118,65 @@ def test_list_never_replaces_a_file(agency: Agency, tmp_path: Path) -> None:
     out = tmp_path / "list.csv"
     out.write_text("mine")
     with pytest.raises(BadInput, match="is there already"):
-        agency.ask("investigator", ExportResults((read_id,), out, 0, CASE))
+        agency.ask("investigator", ExportResults((read_id,), out, searched(agency), CASE))
     assert out.read_text() == "mine"
+
+
+def test_list_under_a_number_that_is_no_search_of_the_member_is_refused(either: Agency, tmp_path: Path) -> None:
+    (read_id,) = either.record(either.start_shift(), captured("7ABC123")).read_ids
+    others, own = searched(either, "supervisor"), searched(either)
+    preview = either.ask("investigator", PreviewMisreads("7ABC123", CASE)).search_id
+    with pytest.raises(BadInput):
+        either.ask("investigator", SearchReads("7A[", CASE))
+    failed = len(either.records()) - 1
+    saved = either.ask("investigator", SaveSearch("bank", QUESTION))
+    opened = len(either.records())
+    none = (0, -1, own + 1, opened + 1_000, 10**15, others, preview, failed, opened, saved.id)
+    for number in none:
+        with pytest.raises(BadInput, match=f"Entry {number} of the audit log is no completed search of yours"):
+            either.ask("investigator", ExportResults((read_id,), tmp_path / "list.csv", number, CASE))
+    assert not (tmp_path / "list.csv").exists()
+    assert all(e.outcome is not Outcome.COMPLETED for e in either.records(AuditEvent.RESULTS_EXPORTED))
+    assert either.ask("investigator", ExportResults((read_id,), tmp_path / "list.csv", own, CASE)).reads == 1
+
+
+def test_list_holds_nothing_that_its_search_did_not_find(either: Agency, tmp_path: Path) -> None:
+    first, second = either.record(either.start_shift(), captured("7ABC123"), captured("8XYZ999")).read_ids
+    search = searched(either, pattern="7ABC123")
+    searched(either, "supervisor", "7ABC123")
+    searched(either, pattern="8XYZ999")
+    with pytest.raises(BadInput, match=f"Read {second} was not found by search {search}"):
+        either.ask("investigator", ExportResults((first, second), tmp_path / "list.csv", search, CASE))
+    with pytest.raises(BadInput, match=r"Read 9\d* was not found"):
+        either.ask("investigator", ExportResults((first, 9_999), tmp_path / "list.csv", search, CASE))
+    assert either.ask("investigator", ExportResults((first,), tmp_path / "list.csv", search, CASE)).reads == 1
+
+
+def test_list_of_several_pages_names_the_first_and_one_of_a_page_holds_that_page(
+    either: Agency, tmp_path: Path
+) -> None:
+    either.record(either.start_shift(), captured("7ABC123"), captured("7ABC124"), captured("7ABC125"))
+    question = SearchReads("7ABC*", CASE, limit=1)
+    pages = [either.ask("investigator", question)]
+    while pages[-1].next:
+        pages.append(either.ask("investigator", replace(question, after=pages[-1].next)))
+    ids, numbers = [page.rows[0].read.id for page in pages], [page.search_id for page in pages]
+    assert len(set(ids)) == 3
+    asked = ExportResults(tuple(ids), tmp_path / "all.csv", numbers[0], CASE)
+    assert either.ask("investigator", asked).reads == 3
+    with pytest.raises(BadInput, match=f"Read {ids[0]} was not found by search {numbers[1]}"):
+        either.ask("investigator", ExportResults(tuple(ids), tmp_path / "some.csv", numbers[1], CASE))
+    assert either.ask("investigator", ExportResults((ids[1],), tmp_path / "one.csv", numbers[1], CASE)).reads == 1
+
+
+def test_list_of_a_search_that_found_nothing_is_refused(agency: Agency, tmp_path: Path) -> None:
+    search = searched(agency, pattern="7ABC123")
+    (read_id,) = agency.record(agency.start_shift(), captured("7ABC123")).read_ids
+    with pytest.raises(BadInput, match="was not found by search"):
+        agency.ask("investigator", ExportResults((read_id,), tmp_path / "list.csv", search, CASE))
+    searched(agency, pattern="7ABC123")
+    asked = ExportResults((read_id,), tmp_path / "list.csv", search, CASE)
+    assert agency.ask("investigator", asked).reads == 1, "the same question, asked again by the same member"
 
 
 def test_exporting_is_a_permission_of_its_own(agency: Agency, tmp_path: Path) -> None:

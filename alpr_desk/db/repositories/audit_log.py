@@ -189,9 +189,9 @@ class AuditLog:
             while cursor is not None and (part := cursor.fetchmany(_CHUNK)):
                 yield from part
             return
-        streamed = self._connection.execute(query, execution_options={"stream_results": True})
-        for rows in streamed.partitions(_CHUNK):
-            yield from (tuple(row) for row in rows)
+        with self._connection.execute(query, execution_options={"stream_results": True}) as streamed:
+            for rows in streamed.partitions(_CHUNK):
+                yield from (tuple(row) for row in rows)
 
     def oldest_first(self, first: int = 1, last: int = 0) -> Iterator[AuditEntry]:
         """Entries `first` through `last` (0: to the end)."""

@@ -24,12 +24,12 @@ class ResultsExported:
 class ExportResults(Request[ResultsExported]):
     """Write reads that a search found as a list, at most 10,000. `out` ends in .csv or .pdf and is not there yet.
 
-    `search_id`: `SearchResult.search_id` of the search that found them.
+    `search_id`: `SearchResult.search_id` of the member's own search that found them, or whose next pages did.
     """
 
     read_ids: tuple[int, ...]
     out: Path
-    search_id: int = 0
+    search_id: int
     purpose: Purpose | None = None
 
 
