@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from alpr_desk.domain.seeing import Image, PlateDetection
 from alpr_desk.ocr.cells import STEP, groups, network_input
 from alpr_desk.ocr.network import Network
+from alpr_desk.ocr.pieces import Piece, pieces
 from alpr_desk.ocr.rectify import Corners, as_quad, side_lengths
 from alpr_desk.settings import Provider
 from alpr_desk.vision import cv2
@@ -30,7 +31,7 @@ class DetectorLimits:
         small: width in pixels of the network's input up to which a plate shows in few cells, none of them sure.
         aspect: least and greatest width over height, in the original picture.
         width, height: least size in pixels of the original picture.
-        most: plates reported a picture, best first.
+        most: plates reported a picture or a piece of it, best first.
     """
 
     long_side: int = 640
@@ -59,7 +60,37 @@ class PlateDetector:
         self._network = Network(model, threads, provider, eager=eager)
 
     def detect(self, image: Image) -> tuple[PlateDetection, ...]:
-        """What may be a plate in `image` (height, width, 3) BGR, best first; quads in its pixels, roughly."""
+        """What may be a plate in `image` (height, width, 3) BGR, best first; quads in its pixels, roughly.
+
+        A very wide or very high picture is looked at in pieces, see `pieces`.
+        """
+        height, width = image.shape[:2]
+        parts = pieces(width, height)
+        if len(parts) == 1:
+            return self._look(image)
+        found = [plate for part in parts for plate in self._look_at(image, part)]
+        once: list[PlateDetection] = []
+        for plate in sorted(found, key=lambda plate: -plate.score):
+            middle = np.array(plate.quad).mean(axis=0)
+            if not any(_holds(np.array(other.quad, dtype=np.float32), middle) for other in once):
+                once.append(plate)
+        return tuple(once)
+
+    def _look_at(self, image: Image, part: Piece) -> list[PlateDetection]:
+        """What has its middle in the own part of `part`, in pixels of the whole `image`."""
+        wide = image.shape[1] > image.shape[0]
+        shown = image[:, part.start : part.end] if wide else image[part.start : part.end]
+        quads = [
+            (np.array(plate.quad) + ((part.start, 0) if wide else (0, part.start)), plate.score)
+            for plate in self._look(shown)
+        ]
+        return [
+            PlateDetection(as_quad(corners), score)
+            for corners, score in quads
+            if part.own[0] <= corners.mean(axis=0)[0 if wide else 1] < part.own[1]
+        ]
+
+    def _look(self, image: Image) -> tuple[PlateDetection, ...]:
         height, width = image.shape[:2]
         scale = min(1.0, self._limits.long_side / max(height, width))
         columns, rows = (max(STEP, round(side * scale / STEP) * STEP) for side in (width, height))

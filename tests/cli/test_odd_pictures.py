@@ -18,6 +18,7 @@ from PIL import Image as Pillow
 
 from alpr_desk.capture.opening import open_source
 from alpr_desk.domain.seeing import Image
+from alpr_desk.vision import cv2
 from tests.capture.support import encoded
 from tests.cli.terminal import Terminal
 from tests.helpers.clock import FakeClock
@@ -175,6 +176,39 @@ def measured(*paths: Path) -> Measured:
     done = subprocess.run(script, capture_output=True, text=True, check=False)
     *sentences, peak = done.stderr.splitlines()
     return Measured(done.returncode, done.stdout, "\n".join(sentences), int(peak.split()[1]) * 1024)
+
+
+def panorama(street: Image, times: float, upright: bool = False) -> Image:
+    """20,000 x 4,000 pixels of grey with the drawn car in the middle, that many times enlarged."""
+    wide = np.full((20000, 4000, 3) if upright else (4000, 20000, 3), 90, np.uint8)
+    large = cv2.resize(street, None, fx=times, fy=times, interpolation=cv2.INTER_CUBIC)
+    above, left = ((whole - part) // 2 for whole, part in zip(wide.shape[:2], large.shape[:2], strict=True))
+    wide[above:][: large.shape[0], left:][:, : large.shape[1]] = large
+    return wide
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="read from /proc")
+@pytest.mark.parametrize(("name", "upright"), [("wide.jpg", False), ("wide.png", False), ("upright.jpg", True)])
+def test_memory_stays_bounded_and_a_plate_in_a_picture_five_times_as_wide_as_high_is_read(
+    tmp_path: Path, street: Image, name: str, upright: bool
+) -> None:
+    """80 megapixels: as a whole the detector would see a plate of 500 pixels with 17."""
+    plain, path = tmp_path / "plain.jpg", tmp_path / name
+    plain.write_bytes(encoded(street, ".jpg"))
+    path.write_bytes(encoded(panorama(street, 4.0, upright), path.suffix))
+    done = measured(plain, path)
+    assert done.peak < MEMORY_BOUND
+    assert (done.code, done.err) == (0, "")
+    first, large = (json.loads(line) for line in done.out.splitlines())
+    assert [read["plate"] for read in large["reads"]] == [read["plate"] for read in first["reads"]] != []
+
+
+def test_picture_too_wide_to_be_unpacked_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "wide.png"
+    path.write_bytes(encoded(np.full((4000, 30000), 90, np.uint8), ".png"))
+    done = measured(path)
+    assert (done.code, done.out) == (2, "")
+    assert done.err == "wide.png has 30000x4000 pixels; pictures of up to 100 megapixels are read."
 
 
 def large(kind: str, path: Path) -> Path:
