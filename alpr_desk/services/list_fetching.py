@@ -20,6 +20,7 @@ from urllib.parse import unquote, urlsplit
 
 import paramiko
 
+from alpr_desk.db.files import read_at_most
 from alpr_desk.domain.requests.list_pickup import SCHEME, is_sftp
 from alpr_desk.errors import AlprDeskError, BadInput, EnvironmentFault
 
@@ -118,7 +119,8 @@ def _from_folder(address: Path, most: int) -> Fetched:
         newest = max(files, key=lambda p: (p.stat().st_mtime_ns, p.name))
         before = newest.stat()
         _require_size(newest.name, before.st_size, most)
-        content = newest.read_bytes()
+        content = read_at_most(newest, most)
+        _require_size(newest.name, len(content), most)
         after = newest.stat()
     except OSError as error:
         raise EnvironmentFault(f"{address.parent} cannot be read: {error.strerror}.") from error

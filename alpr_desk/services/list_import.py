@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from alpr_desk.access.gate import data
+from alpr_desk.db.files import read_at_most
 from alpr_desk.db.repositories.hotlists import Manner
 from alpr_desk.db.unit_of_work import UnitOfWork
 from alpr_desk.domain.events import ImportProgress
@@ -104,18 +105,23 @@ def _alone(current: Current, name: str) -> Iterator[threading.Event]:
 
 
 def _content(work: Work, request: ImportHotlist) -> bytes:
-    """The file's bytes. Its size is looked at before it is read: a list of 10 GB takes no memory."""
+    """The file's bytes. Its size is looked at before it is read: a list of 10 GB takes no memory. Nor does one that
+    says less than it has."""
     most = work.office.settings.hotlist.largest_file_mb * 1_000_000
+    content, size = request.content, len(request.content)
     try:
-        size = request.file.stat().st_size if request.file is not None else len(request.content)
-        if size > most:
-            raise BadInput(
-                f"The file has {size / 1_000_000:,.0f} MB, {most // 1_000_000:,} are the most: split it into several "
-                "lists, or raise 'Largest list file' in the settings."
-            )
-        return request.file.read_bytes() if request.file is not None else request.content
+        if request.file is not None:
+            size = request.file.stat().st_size
+            content = read_at_most(request.file, most) if size <= most else b""
     except OSError as error:
         raise BadInput(f"{request.file} cannot be read: {error.strerror}. Choose the file again.") from error
+    size = max(size, len(content))
+    if size > most:
+        raise BadInput(
+            f"The file has {size / 1_000_000:,.0f} MB, {most // 1_000_000:,} are the most: split it into several "
+            "lists, or raise 'Largest list file' in the settings."
+        )
+    return content
 
 
 class _Maker:

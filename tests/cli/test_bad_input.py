@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from alpr_desk.cli.files import read_at_most
 from alpr_desk.cli.ingest_format import MAX_FILE, MAX_LINE
 from tests.cli.samples import HOTLIST, seen, write_lines
 from tests.cli.terminal import PASSPHRASE, PASSWORD, USER, Done, Terminal
@@ -150,7 +152,30 @@ def test_a_file_that_memory_would_not_hold_is_refused_unread(office: Terminal, t
 
 def test_reads_that_are_not_there(office: Terminal, tmp_path: Path) -> None:
     refused(office.command("ingest", tmp_path / "none.jsonl"), 2, "none.jsonl")
-    refused(office.command("ingest", tmp_path), 2)
+    refused(office.command("ingest", tmp_path), 2, "choose a file")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has neither such devices nor such pipes under a path")
+def test_what_has_no_end_is_not_taken_in(office: Terminal, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.jsonl")
+    (tmp_path / "link.jsonl").symlink_to("/dev/zero")
+    for file in (Path("/dev/zero"), tmp_path / "pipe.jsonl", tmp_path / "link.jsonl"):
+        refused(office.command("ingest", file), 2, file.name, "choose a file")
+
+
+def test_no_more_than_the_ceiling_is_read(office: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a file that is still being copied when its size was looked at already."""
+    file, is_file = tmp_path / "reads.jsonl", Path.is_file
+    file.write_bytes(b"")
+
+    def grown(path: Path) -> bool:
+        with file.open("wb") as stream:
+            stream.truncate(MAX_FILE + 1_000_000)
+        return is_file(path)
+
+    monkeypatch.setattr(Path, "is_file", grown)
+    refused(office.command("ingest", file), 2, "reads.jsonl has 200 MB", "Nothing was taken in")
+    assert len(read_at_most(file, 10)) == 11
 
 
 # Asking

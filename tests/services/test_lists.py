@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
+from alpr_desk.db.files import read_at_most
 from alpr_desk.domain.events import ImportProgress
 from alpr_desk.domain.list_profiles import Profile
 from alpr_desk.domain.matching import ActionClass, Decision, Hotlist, MatchKind, Priority
@@ -194,6 +196,41 @@ def test_a_file_above_the_ceiling_is_refused_before_it_is_read(agency: Agency, t
         agency.ask("admin", ImportHotlist("Stolen", "plain", "a.csv", b"A" * 1_000_001))
     with pytest.raises(BadInput, match="cannot be read"):
         agency.ask("admin", ImportHotlist("Stolen", "plain", "a.csv", file=tmp_path / "nothing.csv"))
+
+
+def test_a_file_that_says_less_than_it_has_is_read_up_to_the_ceiling(
+    agency: Agency, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that is still being copied when its size was looked at already."""
+    agency.ask("admin", ChangeSetting("hotlist.largest_file_mb", 1))
+    file = tmp_path / "growing.csv"
+    file.write_text("7ABC123;CA\n")
+    is_file = Path.is_file
+
+    def grown(path: Path) -> bool:
+        file.write_text(plates(300_000))
+        return is_file(path)
+
+    monkeypatch.setattr(Path, "is_file", grown)
+    with pytest.raises(BadInput, match="1 are the most"):
+        agency.ask("admin", ImportHotlist("Stolen", "plain", "a.csv", file=file))
+    assert (file.stat().st_size > 3_000_000, len(read_at_most(file, 1_000_000))) == (True, 1_000_001)
+    assert agency.ask("admin", ListHotlists()) == ()
+
+
+def test_what_is_no_file_is_refused_and_never_waited_for(agency: Agency, tmp_path: Path) -> None:
+    """A folder everywhere; where there are such, a device without an end, one behind a link, a pipe nobody fills."""
+    refused = [tmp_path]
+    if os.name == "nt":
+        refused.append(Path("NUL"))
+    else:
+        (tmp_path / "link.csv").symlink_to("/dev/zero")
+        os.mkfifo(tmp_path / "pipe.csv")
+        refused += [Path("/dev/zero"), tmp_path / "link.csv", tmp_path / "pipe.csv"]
+    for file in refused:
+        with pytest.raises(BadInput, match="choose a file"):
+            agency.ask("admin", ImportHotlist("Stolen", "plain", "a.csv", file=file))
+    assert agency.ask("admin", ListHotlists()) == ()
 
 
 def test_civil_categories_are_off_said_so_and_switched_one_by_one(either: Agency) -> None:
