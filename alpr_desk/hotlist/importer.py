@@ -23,7 +23,16 @@ from alpr_desk.hotlist.lines import lines
 from alpr_desk.hotlist.listed import Listed, together
 from alpr_desk.hotlist.packing import pack
 
-__all__ = ["MAX_LINE", "MAX_REPORTED", "HotlistFile", "ParsedHotlist", "parse_hotlist", "preview"]
+__all__ = [
+    "MAX_LINE",
+    "MAX_REPORTED",
+    "PREVIEWED",
+    "HotlistFile",
+    "ParsedHotlist",
+    "parse_hotlist",
+    "preview",
+    "with_refused",
+]
 
 MAX_REPORTED: Final = 1_000
 """Rejected lines that are reported one by one; the rest is counted."""
@@ -147,12 +156,19 @@ def preview(content: bytes, profile: Profile, *, default_state: str | None = Non
     head = tuple(clean(cell) for cell in layout.cells(first[1])) if profile.has_header else ()
     shown = []
     for number, line in islice(_records(first, numbered, layout), PREVIEWED):
+        cells: tuple[str, ...] = (clean(line)[:80],)
         try:
             cells = tuple(clean(cell)[:80] for cell in layout.cells(line))
             shown.append(PreviewLine(number, cells, together(reader.read(line)), ""))
         except BadInput as error:
-            shown.append(PreviewLine(number, (clean(line)[:80],), None, str(error)))
-    return ListPreview(head, layout.delimiter, tuple(shown))
+            shown.append(PreviewLine(number, cells, None, str(error)))
+    return ListPreview(head, layout.delimiter, with_refused(shown, rejected))
+
+
+def with_refused(shown: list[PreviewLine], refused: dict[int, str]) -> tuple[PreviewLine, ...]:
+    """`shown` with the lines that were `refused` before they could be read, in the file's order, a hundred in all."""
+    unread = (PreviewLine(number, (), None, reason) for number, reason in refused.items())
+    return tuple(sorted((*shown, *unread), key=lambda line: line.line)[:PREVIEWED])
 
 
 def _missing(layout: Layout, fallback: str | None) -> tuple[MissingColumn, ...]:

@@ -16,10 +16,12 @@ from alpr_desk.domain.requests.hotlists import (
     PreviewHotlist,
     RemoveProfile,
     SaveProfile,
+    ShowListFile,
 )
 from alpr_desk.errors import BadInput
 from alpr_desk.hotlist.importer import preview
 from alpr_desk.hotlist.profiles import PROFILES, import_profiles, profile_named
+from alpr_desk.hotlist.standing import as_it_stands
 from alpr_desk.services.desk import Mode, handles
 from alpr_desk.services.office import Work
 
@@ -75,6 +77,28 @@ def remove_profile(work: Work, request: RemoveProfile) -> None:
 def preview_hotlist(work: Work, request: PreviewHotlist) -> ListPreview:
     layout = checked(request.layout) if request.layout is not None else profile(work.unit, request.profile)
     return preview(_head(request.file), layout, default_state=request.default_state)
+
+
+@handles(
+    ShowListFile,
+    data(Permission.MANAGE_HOTLISTS),
+    Mode.READ,
+    AuditEvent.LIST_OPENED,
+    lambda r: {"file": r.file.name, "profile": "as it stands"},
+)
+def show_list_file(work: Work, request: ShowListFile) -> ListPreview:
+    anything = checked(
+        Profile(
+            name="as it stands",
+            title="As it stands",
+            description="",
+            has_header=request.has_header,
+            plate=0 if request.delimiters else (1, 1),
+            delimiters=request.delimiters,
+            encoding=request.encoding,
+        )
+    )
+    return as_it_stands(_head(request.file), anything)
 
 
 def _head(file: Path) -> bytes:

@@ -20,6 +20,7 @@ from alpr_desk.domain.requests.hotlists import (
     ListHotlists,
     ListProfiles,
     PreviewHotlist,
+    ShowListFile,
 )
 from alpr_desk.domain.requests.list_pickup import ListPickups, SetPickup
 from alpr_desk.domain.requests.members import AddMember, ListMemberRequests, ListMembers, ListTraining, MemberHistory
@@ -69,6 +70,7 @@ def stage(qtbot: QtBot) -> Iterator[WindowStage]:
         (ListSuppressions, lists.SUPPRESSIONS),
         (ListPickups, lists.PICKUPS),
         (PreviewHotlist, lists.preview()),
+        (ShowListFile, lists.standing()),
         (EnterPlate, lists.ENTERED),
     )
     for kind, answer in answers:
@@ -274,8 +276,8 @@ def _hotlist_held(stage: WindowStage) -> None:
 def _mapping(stage: WindowStage) -> None:
     page = _hotlists(stage)
     page._open_mapping(Path(__file__))
-    page.mapping_panel.form.columns["plate"].setText("PlateNumber")
-    page.mapping_panel.preview_button.click()
+    stage.settle()
+    page.mapping_panel.form.columns["plate"].put("Plate")
 
 
 def _side(name: str) -> Callable[[WindowStage], HotlistsPage]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from alpr_desk.domain.desk import Request
-from alpr_desk.domain.list_profiles import Profile
+from alpr_desk.domain.list_profiles import Encoding, Profile
 from alpr_desk.domain.matching import ActionClass, Decision, Hotlist, HotlistEntry, HotlistVersion, Priority
 from alpr_desk.domain.people import Role
 
@@ -43,7 +43,10 @@ class PreviewLine:
 
 @dataclass(frozen=True, slots=True)
 class ListPreview:
-    """The beginning of a file. `header`: its columns' names, if it has any; `delimiter` empty: fixed width."""
+    """The beginning of a file. `header`: its columns' names, if it has any; `delimiter` empty: fixed width.
+
+    Of a file of fixed width that is shown as it stands, `header` is first and last character of each column, `1-8`.
+    """
 
     header: tuple[str, ...]
     delimiter: str
@@ -156,6 +159,19 @@ class PreviewHotlist(Request[ListPreview]):
     profile: str = ""
     layout: Profile | None = None
     default_state: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowListFile(Request[ListPreview]):
+    """The first hundred lines of `file` as they stand, before anyone has said what its columns hold.
+
+    No line is an entry; `reason` says why one cannot be divided. The rest is as in a `Profile`.
+    """
+
+    file: Path
+    has_header: bool = True
+    delimiters: str = ";,|\t"
+    encoding: Encoding = "utf-8"
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,3 +103,12 @@ def preview() -> ListPreview:
         for number in range(2, 30)
     )
     return ListPreview(("Plate", "State"), ";", lines)
+
+
+def standing() -> ListPreview:
+    """The same file before anyone has said what its columns hold."""
+    lines = tuple(
+        PreviewLine(number, ("7ABC123" if number % 5 else "?", "CA", "Stolen vehicle"), None, "")
+        for number in range(2, 30)
+    )
+    return ListPreview(("Plate", "State", "Offence"), ";", lines)

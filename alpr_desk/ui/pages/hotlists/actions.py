@@ -21,6 +21,7 @@ from alpr_desk.domain.requests.hotlists import (
     ListProfiles,
     PreviewHotlist,
     SaveProfile,
+    ShowListFile,
     SwitchHotlist,
 )
 from alpr_desk.ui.context import PageContext
@@ -33,7 +34,8 @@ class HotlistDesk(QObject):
     profiles(tuple[ImportProfile]), no_profiles(Exception): the layouts that can be imported.
     imported(ImportReport), not_imported(Exception): the end of an import.
     switched(Hotlist), not_switched(str name, Exception): the end of a switch, or of a decision on a held version.
-    previewed(ListPreview), saved(ImportProfile), not_mapped(Exception): the layout under way.
+    stands(ListPreview), previewed(ListPreview), not_mapped(Exception): the layout under way.
+    saved(ImportProfile), not_saved(Exception): the end of saving it.
     side(Side, tuple), acted(object), not_acted(Exception): what belongs to lists besides.
     entered(PlateEntered), not_entered(Exception): the end of entering a plate.
     reported(Suppression), not_reported(Exception): the end of reporting a wrong entry.
@@ -48,9 +50,11 @@ class HotlistDesk(QObject):
     not_imported = Signal(object)
     switched = Signal(object)
     not_switched = Signal(str, object)
+    stands = Signal(object)
     previewed = Signal(object)
-    saved = Signal(object)
     not_mapped = Signal(object)
+    saved = Signal(object)
+    not_saved = Signal(object)
     side = Signal(object, object)
     acted = Signal(object)
     not_acted = Signal(object)
@@ -88,11 +92,14 @@ class HotlistDesk(QObject):
         request = DecideHeld(name, version.id, decision)
         self._context.ask(request, self.switched.emit, partial(self.not_switched.emit, name), owner=self)
 
+    def look(self, request: ShowListFile) -> None:
+        self._context.ask(request, self.stands.emit, self.not_mapped.emit, "look", owner=self)
+
     def preview(self, request: PreviewHotlist) -> None:
         self._context.ask(request, self.previewed.emit, self.not_mapped.emit, "preview", owner=self)
 
     def save_profile(self, layout: Profile) -> None:
-        self._context.ask(SaveProfile(layout), self.saved.emit, self.not_mapped.emit, owner=self)
+        self._context.ask(SaveProfile(layout), self.saved.emit, self.not_saved.emit, owner=self)
 
     def open_side(self, side: Side) -> None:
         self._context.ask(side.rows, partial(self.side.emit, side), self._context.messages.failure, "side", owner=self)

@@ -122,11 +122,15 @@ class HotlistsPage(Page):
         self.context.bridge.hotlists_changed.connect(self._refresh_shown)
 
     def _connect_panels(self) -> None:
+        self.mapping_panel.open_changed.connect(self._make_room)
+        self.mapping_panel.look_asked.connect(self.desk.look)
+        self.desk.stands.connect(self.mapping_panel.show_file)
         self.mapping_panel.preview_asked.connect(self.desk.preview)
         self.mapping_panel.save_asked.connect(self.desk.save_profile)
         self.desk.previewed.connect(self.mapping_panel.show_preview)
         self.desk.saved.connect(self._layout_saved)
-        self.desk.not_mapped.connect(lambda error: self.mapping_panel.show_failure(sentence_of(error)))
+        self.desk.not_mapped.connect(lambda error: self.mapping_panel.show_unread(sentence_of(error)))
+        self.desk.not_saved.connect(lambda error: self.mapping_panel.show_failure(sentence_of(error)))
         self.desk.side.connect(self._show_side)
         self.side_panel.asked.connect(self.desk.act)
         self.desk.acted.connect(self._acted)
@@ -156,8 +160,7 @@ class HotlistsPage(Page):
         self.context.bridge.health.connect(self._fetch_tried)
 
     def _show_rights(self) -> None:
-        self.enter_button.setVisible(self.context.may(Permission.ENTER_PLATES))
-        self.import_button.setVisible(self.context.may(Permission.MANAGE_HOTLISTS))
+        self._make_room(not self.mapping_panel.isHidden())
 
     @override
     def refresh(self) -> None:
@@ -217,6 +220,13 @@ class HotlistsPage(Page):
             self.import_panel.form.file.path_field.setText(str(self._chosen_file))
             self.import_panel.choose_profile(self._chosen_layout)
             self._chosen_file = None
+
+    def _make_room(self, mapping: bool) -> None:
+        """A file's columns take the page's whole width."""
+        self.table.setVisible(not mapping)
+        self.more_button.setVisible(not mapping)
+        self.enter_button.setVisible(not mapping and self.context.may(Permission.ENTER_PLATES))
+        self.import_button.setVisible(not mapping and self.context.may(Permission.MANAGE_HOTLISTS))
 
     def _open_mapping(self, file: Path | None) -> None:
         """The import form comes back with the same file and the new layout once that is saved."""

@@ -31,11 +31,12 @@ from alpr_desk.domain.requests.hotlists import (
     ListProfiles,
     PreviewHotlist,
     SaveProfile,
+    ShowListFile,
     SwitchCategory,
 )
 from alpr_desk.domain.requests.list_pickup import ListPickups
 from alpr_desk.errors import AnswerIsNo, BadInput
-from alpr_desk.ui.pages.hotlists.mapping import column_of
+from alpr_desk.ui.pages.hotlists.mapping_form import column_of
 from alpr_desk.ui.pages.hotlists.page import HotlistsPage
 from alpr_desk.ui.pages.hotlists.sides import CATEGORIES, ENTERED, PICKUP, WRONG
 from tests.ui.helpers import lists
@@ -60,6 +61,7 @@ def answer(stage: Stage) -> None:
         (ListSuppressions, lists.SUPPRESSIONS),
         (ListPickups, lists.PICKUPS),
         (PreviewHotlist, lists.preview()),
+        (ShowListFile, lists.standing()),
         (EnterPlate, lists.ENTERED),
         (CancelImport, True),
     ):
@@ -195,17 +197,18 @@ def test_a_layout_is_made_looked_at_and_saved_and_the_import_goes_on_with_it(
     page.import_panel.mapping_button.click()
     panel = page.mapping_panel
     assert panel.isVisible() and not page.import_panel.isVisible()
-    panel.preview_button.click()
+    settle(qtbot, stage)
+    panel.save_button.click()
     assert panel.fault.text() == "Say which column holds the plate."
     form = panel.form
     form.divider.setCurrentIndex(5)
     form.header.setChecked(False)
-    form.columns["plate"].setText("1-8")
-    form.columns["category"].setText("11 - 20")
+    settle(qtbot, stage)
+    form.columns["category"].put("11 - 20")
     form.facts.setText("vma=31-34")
     form.dates.setText("%d.%m.%Y")
     form.region.setText("ca")
-    panel.preview_button.click()
+    form.columns["plate"].put("1-8")
     settle(qtbot, stage)
     (asked,) = stage.desk.asked_of(PreviewHotlist)
     assert asked.file == file
@@ -229,8 +232,8 @@ def test_a_layout_that_the_file_does_not_fit_says_so(qtbot: QtBot, stage: Stage,
     stage.desk.answer(PreviewHotlist, BadInput("The file has no column 'Plate' in its first line (found: a, b)."))
     page = opened(qtbot, stage)
     page._open_mapping(tmp_path / "a.csv")
-    page.mapping_panel.form.columns["plate"].setText("Plate")
-    page.mapping_panel.preview_button.click()
+    settle(qtbot, stage)
+    page.mapping_panel.form.columns["plate"].put("Plate")
     settle(qtbot, stage)
     assert page.mapping_panel.fault.text().startswith("The file has no column 'Plate'")
 
