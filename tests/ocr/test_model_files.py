@@ -35,6 +35,14 @@ def test_shipped_models_are_the_ones_in_the_manifest() -> None:
     assert shipped == set(fingerprints())
 
 
+def test_shipped_models_are_small_enough_for_any_laptop_and_installer() -> None:
+    weights = {path.parent.name: path.stat().st_size for path in MODEL_FOLDER.rglob("*.onnx")}
+    assert set(weights) == {"detector", "outliner", "reader", "region"}
+    assert all(size > 1_000_000 for size in weights.values()), "a pointer to a file is not the file"
+    everything = sum(path.stat().st_size for path in MODEL_FOLDER.rglob("*") if path.is_file())
+    assert sum(weights.values()) <= everything <= 16_000_000
+
+
 @pytest.mark.parametrize("name", sorted(fingerprints()))
 def test_changed_model_is_refused_by_name(models: Path, name: str) -> None:
     data = bytearray((models / name).read_bytes())

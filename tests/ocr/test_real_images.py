@@ -1,7 +1,8 @@
 """Scores on photographs that are not part of the project; they run where ALPR_DESK_REAL_IMAGES names their folder.
 
 The folder holds `us-frames/labels.csv` (file, x, y, width, height, plate) with its pictures, `negatives/*.jpg`,
-and `dashcam-eu/*.jpg`, a drive. Times are measured by `alpr-desk bench read`, never asserted.
+`us-crops` and `crops-br` with `labels.csv` (file, plate), and `dashcam-eu/*.jpg`, a drive. Times are measured by
+`alpr-desk bench read`, never asserted.
 """
 
 from __future__ import annotations
@@ -16,9 +17,10 @@ import numpy as np
 import pytest
 
 from alpr_desk.capture.stills import decode_still, natural_order
-from alpr_desk.domain.seeing import Frame, bounding_box
+from alpr_desk.domain.seeing import Frame, PlateReading, bounding_box
 from alpr_desk.ocr.engine import PlateEngine
 from alpr_desk.ocr.passes import make_voter
+from training.splits import part_of
 
 _FOLDER = os.environ.get("ALPR_DESK_REAL_IMAGES", "")
 pytestmark = [
@@ -28,27 +30,59 @@ pytestmark = [
 FOLDER = Path(_FOLDER)
 
 
-def test_at_least_96_of_100_us_photographs_are_read_to_the_letter(engine: PlateEngine) -> None:
-    with (FOLDER / "us-frames" / "labels.csv").open(newline="", encoding="utf-8") as stream:
-        labels = list(csv.DictReader(stream))
-    right = 0
-    for label in labels:
-        path = FOLDER / "us-frames" / label["file"]
-        x, y = (float(label[at]) + float(label[size]) / 2 for at, size in (("x", "width"), ("y", "height")))
-        for reading in engine.read(decode_still(path.read_bytes(), path.name)).readings:
-            left, top, width, height = bounding_box(reading.detection.quad)
-            if left <= x <= left + width and top <= y <= top + height:
-                right += reading.plate == label["plate"]
-                break
-    assert len(labels) > 100
-    assert right / len(labels) >= 0.96
+def held_back(folder: str) -> list[dict[str, str]]:
+    """The lines of `labels.csv` that name a plate, of pictures that no training saw."""
+    return [label for label in labels(folder) if label["plate"] and part_of(folder, label["file"]) == "validation"]
 
 
-def test_at_most_30_reads_in_100_pictures_without_plates(engine: PlateEngine) -> None:
-    paths = sorted((FOLDER / "negatives").glob("*.jpg"), key=natural_order)[::5]
-    reads = sum(len(engine.read(decode_still(path.read_bytes(), path.name)).readings) for path in paths)
-    assert len(paths) == 300
-    assert 100 * reads / len(paths) <= 30
+def labels(folder: str) -> list[dict[str, str]]:
+    with (FOLDER / folder / "labels.csv").open(newline="", encoding="utf-8") as stream:
+        return list(csv.DictReader(stream))
+
+
+def seen_in(engine: PlateEngine, path: Path) -> tuple[PlateReading, ...]:
+    return engine.read(decode_still(path.read_bytes(), path.name)).readings
+
+
+def is_read(engine: PlateEngine, label: dict[str, str]) -> bool:
+    """Whether the plate in the middle of the label's box is read to the letter."""
+    x, y = (float(label[at]) + float(label[size]) / 2 for at, size in (("x", "width"), ("y", "height")))
+    for reading in seen_in(engine, FOLDER / "us-frames" / label["file"]):
+        left, top, width, height = bounding_box(reading.detection.quad)
+        if left <= x <= left + width and top <= y <= top + height:
+            return reading.plate == label["plate"]
+    return False
+
+
+def test_us_photographs_are_read_to_the_letter_and_as_well_where_none_was_trained_on(engine: PlateEngine) -> None:
+    """109 of 111, and 29 of the 31 held back (one label is wrong), when this was written; a plate or two are left for
+    another processor's rounding."""
+    read = {label["file"]: is_read(engine, label) for label in labels("us-frames")}
+    assert len(read) == 111
+    assert sum(read.values()) >= 107
+    unseen = [read[label["file"]] for label in held_back("us-frames")]
+    assert len(unseen) == 31
+    assert sum(unseen) >= 28
+
+
+@pytest.mark.parametrize(("folder", "pictures", "least"), [("us-crops", 70, 65), ("crops-br", 347, 306)])
+def test_plates_cut_out_that_no_training_saw_are_read_to_the_letter(
+    engine: PlateEngine, folder: str, pictures: int, least: int
+) -> None:
+    """67 and 308 when this was written. Of the 39 Brazilian ones that differ nearly all labels are wrong, as anyone can
+    see. The European ones have no text in their labels."""
+    given = held_back(folder)
+    assert len(given) == pictures
+    first = [seen_in(engine, FOLDER / folder / label["file"])[:1] for label in given]
+    assert sum([r.plate for r in seen] == [one["plate"]] for seen, one in zip(first, given, strict=True)) >= least
+
+
+def test_hardly_anything_is_read_in_pictures_without_plates(engine: PlateEngine) -> None:
+    """At most 3 reads in the 302 that no training saw (1 when this was written); 10 in 100 would be too many."""
+    paths = sorted((FOLDER / "negatives").glob("*.jpg"), key=natural_order)
+    unseen = [path for path in paths if part_of("negatives", path.name) == "validation"]
+    assert len(unseen) == 302
+    assert sum(len(seen_in(engine, path)) for path in unseen) <= 3
 
 
 def test_each_plate_of_a_real_drive_is_announced_once(engine: PlateEngine) -> None:
