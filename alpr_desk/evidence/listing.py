@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import io
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ from reportlab.platypus import SimpleDocTemplate, Spacer
 from alpr_desk.domain.clock import utc_text
 from alpr_desk.domain.matching import StoredRead
 from alpr_desk.domain.seeing import ReadCorrection
+from alpr_desk.domain.spreadsheets import defused
 from alpr_desk.evidence.report_style import (
     BODY,
     HEADING,
@@ -33,8 +33,6 @@ from alpr_desk.evidence.report_style import (
     utc_shown,
 )
 
-_FORMULA = frozenset("=+-@\t\r\n|")
-"""What makes a spreadsheet take a text for a formula or a command."""
 _TITLES = ("read", "plate", "corrected to", "confidence", "state", "time (UTC)", "time (local)", "camera", "vehicle",
            "latitude", "longitude")  # fmt: skip
 
@@ -69,12 +67,6 @@ class Listing:
     search_id: int
     reads: tuple[ListedRead, ...]
     demonstration: bool = False
-
-
-def defused(text: str) -> str:
-    """`text` as a cell that no spreadsheet runs as a formula, whatever stands before its first mark."""
-    first = unicodedata.normalize("NFKC", text.lstrip(" \u00a0\ufeff"))[:1]
-    return f"'{text}" if first in _FORMULA and first else text
 
 
 def csv_listing(listing: Listing) -> bytes:

@@ -25,6 +25,7 @@ from alpr_desk.domain.requests.hotlists import (
     SwitchCategory,
     SwitchHotlist,
 )
+from alpr_desk.domain.spreadsheets import defused
 from alpr_desk.errors import BadInput, EnvironmentFault
 from alpr_desk.hotlist.categories import category_off_by_default
 from alpr_desk.hotlist.profiles import NCIC_FIELDS
@@ -221,9 +222,4 @@ def _cells(entry: HotlistEntry) -> list[str]:
     facts = dict(entry.facts)
     dates = (moment.isoformat() if moment else "" for moment in (entry.starts, entry.expires))
     values = (entry.plate, entry.state or "", entry.category, *dates, entry.priority or "")
-    return [_harmless(value) for value in (*values, *(facts.get(code, "") for code in _EXPORTED))]
-
-
-def _harmless(cell: str) -> str:
-    """A spreadsheet takes what begins like this for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell
+    return [defused(value) for value in (*values, *(facts.get(code, "") for code in _EXPORTED))]

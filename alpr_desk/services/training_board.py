@@ -12,6 +12,7 @@ from alpr_desk.domain.office_time import office_day
 from alpr_desk.domain.people import MemberStatus, Permission
 from alpr_desk.domain.proving import AuditEvent
 from alpr_desk.domain.requests.training import BoardRow, ExportTrainingBoard, NoteAnnouncement, ShowTrainingBoard
+from alpr_desk.domain.spreadsheets import defused
 from alpr_desk.domain.training import ANNOUNCED_DAYS, Standing, announcement_due, standing
 from alpr_desk.errors import BadInput
 from alpr_desk.services.desk import Mode, handles
@@ -21,8 +22,6 @@ HEADER = (
     "user_name", "name", "title", "roles", "standing", "days_left", "opens_data_until", "course", "version",
     "completed", "certificate_sha256", "policy_acknowledged", "last_told_days_ahead",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for a formula at the beginning of a cell."""
 
 
 @handles(
@@ -92,12 +91,8 @@ def board_csv(rows: Sequence[BoardRow]) -> bytes:
             "" if row.announced is None else str(row.announced),
         )
         numbers = {5, 12}
-        writer.writerow([cell if place in numbers else _harmless(cell) for place, cell in enumerate(cells)])
+        writer.writerow([cell if place in numbers else defused(cell) for place, cell in enumerate(cells)])
     return out.getvalue().encode("utf-8-sig")
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 @handles(NoteAnnouncement, SIGNED_IN, Mode.CHANGE, AuditEvent.TRAINING_ANNOUNCED, lambda r: {"days": r.days})

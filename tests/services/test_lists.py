@@ -295,14 +295,17 @@ def test_a_hit_tells_why_the_car_is_wanted_whoever_may_open_its_list(agency: Age
 
 
 def test_export_holds_every_entry_and_is_recorded_before_it_has_its_name(agency: Agency, tmp_path: Path) -> None:
-    content = "LIC,LIS,VMA,MIS\n7ABC123,CA,HOND,=cmd|calc\n7XYZ999,NV,,\n"
+    content = "LIC,LIS,VMA,MIS\n7ABC123,CA,HOND,=cmd|calc\n7XYZ999,NV,|calc,＝1+1\n"
     agency.ask("admin", ImportHotlist("NCIC", "ncic", "n.csv", content.encode()))
     file = tmp_path / "out.csv"
     assert agency.ask("admin", ExportHotlist("NCIC", file)) == file
     with file.open(newline="") as stream:
         rows = list(csv.DictReader(stream))
-    assert [(row["LIC"], row["LIS"], row["VMA"]) for row in rows] == [("7ABC123", "CA", "HOND"), ("7XYZ999", "NV", "")]
-    assert rows[0]["MIS"] == "'=cmd|calc", "no spreadsheet runs it"
+    assert [(row["LIC"], row["LIS"], row["VMA"]) for row in rows] == [
+        ("7ABC123", "CA", "HOND"),
+        ("7XYZ999", "NV", "'|calc"),
+    ]
+    assert [row["MIS"] for row in rows] == ["'=cmd|calc", "'＝1+1"], "no spreadsheet runs it"
     done = agency.last_record()
     assert (done.event, done.outcome, done.detail["entries"]) == (AuditEvent.HOTLIST_EXPORT, Outcome.COMPLETED, 2)
     with pytest.raises(BadInput, match="exists already"):
