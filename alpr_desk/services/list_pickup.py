@@ -242,10 +242,22 @@ def _try(work: Work, kept: KeptPickup) -> _Tried:
         fetched = _fetched(work, kept)
         sha256 = hashlib.sha256(fetched.content).hexdigest()
         if sha256 == kept.last_sha256:
-            return _Tried(PickedUp(pickup.hotlist, NOTHING_NEW, failed=False), at, sha256)
+            return _Tried(PickedUp(pickup.hotlist, _nothing_new(work, pickup), failed=False), at, sha256)
         return _import(work, pickup, fetched, at)
     except AlprDeskError as error:
         return _Tried(PickedUp(pickup.hotlist, str(error), failed=True), at, None)
+
+
+def _nothing_new(work: Work, pickup: Pickup) -> str:
+    """As long as the version that was taken last waits for approval, whoever looks must see that."""
+    with work.office.store.reading() as unit:
+        found = unit.hotlists.by_name(pickup.hotlist)
+        held = unit.hotlists.held(found.id) if found is not None else None
+    return _waiting(held.held_reason) if held is not None else NOTHING_NEW
+
+
+def _waiting(reason: str) -> str:
+    return f"Not in force yet: {reason}"
 
 
 def _fetched(work: Work, kept: KeptPickup) -> Fetched:
@@ -276,7 +288,8 @@ def _import(work: Work, pickup: Pickup, fetched: Fetched, at: datetime) -> _Trie
             unit.audit.append(inner.record(Outcome.FAILED, why=str(error)))
             unit.commit()
         raise
-    sentence = report.held_reason or f"{report.entries:,} entries; {report.rejected_total:,} lines not taken."
+    taken = f"{report.entries:,} entries; {report.rejected_total:,} lines not taken."
+    sentence = _waiting(report.held_reason) if report.held_reason else taken
     return _Tried(PickedUp(pickup.hotlist, sentence, failed=False, report=report), at, report.sha256)
 
 

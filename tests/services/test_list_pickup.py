@@ -11,13 +11,14 @@ import paramiko
 import pytest
 
 from alpr_desk.domain.events import HealthState, StageHealth
-from alpr_desk.domain.matching import ActionClass, Priority
+from alpr_desk.domain.matching import ActionClass, Decision, Priority
 from alpr_desk.domain.people import Role
 from alpr_desk.domain.proving import AuditEvent, Outcome
 from alpr_desk.domain.requests.agency import ChangeSetting
-from alpr_desk.domain.requests.hotlists import DescribeHotlist, ListHotlists
+from alpr_desk.domain.requests.hotlists import DecideHeld, DescribeHotlist, ListHotlists
 from alpr_desk.domain.requests.list_pickup import ListPickups, PickedUp, RemovePickup, RunPickups, SetPickup
 from alpr_desk.errors import BadInput
+from alpr_desk.services.list_pickup import NOTHING_NEW
 from tests.helpers.agency import Agency
 from tests.helpers.sftp_server import PASSPHRASE, PASSWORD, Server, written
 
@@ -80,6 +81,37 @@ def test_a_failed_attempt_is_seen_counted_recorded_and_leaves_the_list(agency: A
     assert health[-1].state is HealthState.OK
     assert entries(agency) == 2
     assert agency.records(AuditEvent.HOTLIST_IMPORT)[-1].outcome is Outcome.COMPLETED
+
+
+def test_a_list_that_shrank_waits_for_approval_and_says_so_until_it_is_decided(either: Agency, folder: Path) -> None:
+    lines = "".join(f"7ABC{number};CA\n" for number in range(100, 200))
+    (folder / "stolen.csv").write_text(lines)
+    either.ask("admin", SetPickup("Stolen", "plain", str(folder / "stolen.csv")))
+    assert run(either).sentence == "100 entries; 0 lines not taken."
+    (folder / "stolen.csv").write_text(lines[: len("7ABC100;CA\n") * 10])
+    held = run(either)
+    assert held.report is not None
+    assert held.report.held_reason in held.sentence
+    for _ in range(2):
+        again = run(either)
+        assert (again.failed, again.report, again.sentence) == (False, None, held.sentence)
+        assert "Another member must approve it" in either.ask("deputy", ListPickups())[0].last_outcome
+    assert entries(either) == 100, "what was in force stays"
+    (row,) = either.ask("admin", ListHotlists())
+    assert row.held is not None
+    either.ask("supervisor", DecideHeld("Stolen", row.held.id, Decision.APPROVED))
+    assert (run(either).sentence, entries(either)) == (NOTHING_NEW, 10)
+
+
+def test_a_version_that_was_refused_waits_for_nobody(agency: Agency, folder: Path) -> None:
+    agency.import_list("".join(f"7ABC{number};CA\n" for number in range(100, 200)))
+    (folder / "stolen.csv").write_text("7ABC100;CA\n")
+    agency.ask("admin", SetPickup("Stolen", "plain", str(folder / "stolen.csv")))
+    assert "Not in force yet" in run(agency).sentence
+    (row,) = agency.ask("admin", ListHotlists())
+    assert row.held is not None
+    agency.ask("supervisor", DecideHeld("Stolen", row.held.id, Decision.REFUSED))
+    assert (run(agency).sentence, entries(agency)) == (NOTHING_NEW, 100)
 
 
 def test_one_list_that_fails_does_not_stop_the_others(agency: Agency, folder: Path) -> None:
