@@ -17,6 +17,7 @@ from alpr_desk.domain.seeing import (
     Observation,
     Overlay,
     PassVoter,
+    PlateDetection,
     PlateRead,
     PlateReading,
     UnreadReason,
@@ -24,6 +25,7 @@ from alpr_desk.domain.seeing import (
 from alpr_desk.ocr.shots import Appearance, FrameEncoder, Shot, appearance
 from alpr_desk.ocr.syntax import expected_regions, region_of
 from alpr_desk.ocr.tracker import Track, Tracker
+from alpr_desk.ocr.unread import IsCounted, UnreadPasses
 from alpr_desk.ocr.voting import Look, Vote, issuers, look_at, vote, weighed
 
 _MOST_LOOKS, _MOST_SHOTS = 24, 3
@@ -101,6 +103,10 @@ class _Pass:
         """What the looks say together, close alternatives weighed by the series of those who may have issued it."""
         return weighed(vote(self.looks), expected_regions(issuers(self.looks), self.home))
 
+    def is_counted(self) -> bool:
+        """Whether it is a read, or would be counted as not read by its own looks."""
+        return self.stated is not None or self.seen > 1
+
     def best_shot(self) -> Shot:
         """The frame to show: the best that reads as the read says, else the best of all."""
         plate = self.stated.plate if self.stated else ""
@@ -123,6 +129,7 @@ class VehiclePasses:
         self._passes: dict[int, _Pass] = {}
         self._now_ms = float("-inf")
         self._unread: list[UnreadReason] = []
+        self._without_reading = UnreadPasses()
 
     def observe(self, frame: Frame, seen: FrameReading) -> Observation:
         """Add what was seen in the next frame. A source that starts again from time 0 ends all passes before it."""
@@ -137,6 +144,7 @@ class VehiclePasses:
         self._forget(forgotten)  # after a long pause those that ended just now too, once they are told
         overlays = [Overlay(p.detection.quad, None, 0.0, False, p.reason) for p in seen.unread]
         readings = _once_each(seen.readings)
+        looked_at: list[tuple[PlateDetection, IsCounted]] = []
         for track, reading in zip(self._tracker.match(readings, frame.media_ms), readings, strict=True):
             looks_like = appearance(frame.image, reading.detection.quad)
             one = self._passes.setdefault(track.number, _Pass(track, self._home))
@@ -147,6 +155,8 @@ class VehiclePasses:
             elif one.stated is not None and self._improves(one, current):
                 reads.append(self._told(one))
             overlays.append(self._overlay(one, reading, looks_like))
+            looked_at.append((reading.detection, one.is_counted))
+        self._unread += self._without_reading.observe(seen.unread, looked_at, frame.media_ms)
         return Observation(tuple(overlays), tuple(reads), self._taken_unread())
 
     def close(self) -> Observation:
@@ -165,6 +175,7 @@ class VehiclePasses:
 
     def _end_all(self) -> list[CapturedRead]:
         reads = [read for t in self._tracker.tracks if not t.ended for read in self._finish(t, t.last_ms)]
+        self._unread += self._without_reading.close()
         self._passes.clear()
         self._tracker.tracks.clear()
         self._now_ms = float("-inf")

@@ -205,7 +205,8 @@ def test_tracking_prints_one_line_a_pass_and_a_summary(run: Run) -> None:
 
 
 class WeakReader:
-    """Reads nothing for sure: blue 1 shows a small plate, 2 one that the picture cuts off, 3 both."""
+    """Reads nothing for sure: blue 1 shows a small plate, 2 one that the picture cuts off, 3 both, 4 one so dark that
+    there is nothing to read."""
 
     def read(self, image: Image) -> FrameReading:
         small, cut = ((20.0, 20.0), 30.0), ((60.0, 40.0), 60.0)
@@ -215,7 +216,8 @@ class WeakReader:
             quad = ((x, y), (x + width, y), (x + width, y + 20), (x, y + 20))
             plate = PlateCandidate(PlateText(f"I{round(width)}"), 0.05)
             looks.append(PlateReading(PlateDetection(quad, 0.9), (plate,), tuple(((c, 0.3),) for c in plate.plate)))
-        return FrameReading(tuple(looks))
+        dark = (UnreadPlate(PlateDetection(QUAD, 0.6), UnreadReason.TOO_DARK),) if image[0, 0, 0] == 4 else ()
+        return FrameReading(tuple(looks), dark)
 
 
 @pytest.mark.parametrize(("code", "fault"), [(0, None), (4, EnvironmentFault("The film breaks off."))])
@@ -223,7 +225,7 @@ def test_passes_that_were_never_read_are_counted_by_reason_and_print_no_line(
     code: int, fault: Exception | None
 ) -> None:
     """One ends in mid-film, two with the film, or where it breaks off; a lone weak look is no pass."""
-    films = {"first": [1] * 3 + [0] * 40 + [3] * 3, "second": [2] * 2 + [0] * 40 + [1]}
+    films = {"first": [1] * 3 + [0] * 40 + [3] * 3, "second": [2] * 2 + [0] * 40 + [1] + [0] * 40 + [4] * 2}
     tools = ReadTools(
         open_source=lambda spec, realtime, rate, stop: frames_of(films[spec], fault),
         list_images=lambda folder: (),
@@ -237,7 +239,7 @@ def test_passes_that_were_never_read_are_counted_by_reason_and_print_no_line(
     (last,) = lines(result)
     summary = last["summary"]
     assert isinstance(summary, dict)
-    assert summary["unread"] == {"too small": 2, "too dark": 0, "blurred": 0, "cut off": 2, "unsure": 0}
+    assert summary["unread"] == {"too small": 2, "too dark": 1, "blurred": 0, "cut off": 2, "unsure": 0}
     assert summary["tracks"] == 0
 
 
