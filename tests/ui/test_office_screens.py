@@ -28,7 +28,7 @@ from alpr_desk.errors import BadInput, EnvironmentFault
 from alpr_desk.ui.pages.audit.page import AuditPage
 from alpr_desk.ui.pages.hotlists.fetch_form import KEY
 from alpr_desk.ui.pages.hotlists.page import HotlistsPage
-from alpr_desk.ui.pages.hotlists.sides import CATEGORIES, ENTERED, NEW, PICKUP, WRONG
+from alpr_desk.ui.pages.hotlists.sides import CATEGORIES, ENTERED, LAYOUTS, NEW, PICKUP, WRONG
 from alpr_desk.ui.pages.members.forms import ReenrolForm
 from alpr_desk.ui.pages.members.page import MembersPage
 from alpr_desk.ui.rail import BUTTON, SIDE_PX
@@ -293,6 +293,14 @@ def _side(name: str) -> Callable[[WindowStage], HotlistsPage]:
     return show
 
 
+def _describing(stage: WindowStage) -> None:
+    page = _hotlists(stage, "Stolen vehicles")
+    page.panel.describe_button.click()
+    form = page.describe_panel.form
+    assert form is not None
+    form.openers.setCurrentIndex(1)
+
+
 def _enter(stage: WindowStage) -> None:
     page = _hotlists(stage)
     page.open_enter()
@@ -396,6 +404,8 @@ FACES: dict[str, Callable[[WindowStage], object]] = {
     "hotlist-wanted": _side(ENTERED),
     "hotlist-wrong": _side(WRONG),
     "hotlist-pickup": _side(PICKUP),
+    "hotlist-layouts": _side(LAYOUTS),
+    "hotlist-describing": _describing,
     "hotlist-fetched": _fetched,
     "hotlist-fetch-failed": _fetch_failed,
     "hotlist-fetch-form": _fetch_form,

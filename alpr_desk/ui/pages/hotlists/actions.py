@@ -15,6 +15,7 @@ from alpr_desk.domain.requests.field_entries import EnterPlate, ReportWrongEntry
 from alpr_desk.domain.requests.hotlists import (
     CancelImport,
     DecideHeld,
+    DescribeHotlist,
     ExportHotlist,
     ImportHotlist,
     ListHotlists,
@@ -40,6 +41,7 @@ class HotlistDesk(QObject):
     entered(PlateEntered), not_entered(Exception): the end of entering a plate.
     reported(Suppression), not_reported(Exception): the end of reporting a wrong entry.
     exported(Path), not_exported(Exception): the end of an export.
+    described(Hotlist), not_described(Exception): the end of saying how a list alerts.
     """
 
     listed = Signal(object)
@@ -64,6 +66,8 @@ class HotlistDesk(QObject):
     not_reported = Signal(object)
     exported = Signal(object)
     not_exported = Signal(object)
+    described = Signal(object)
+    not_described = Signal(object)
 
     def __init__(self, context: PageContext, parent: QObject) -> None:
         super().__init__(parent)
@@ -113,6 +117,9 @@ class HotlistDesk(QObject):
 
     def report(self, request: ReportWrongEntry) -> None:
         self._context.ask(request, self.reported.emit, self.not_reported.emit, owner=self)
+
+    def describe(self, request: DescribeHotlist) -> None:
+        self._context.ask(request, self.described.emit, self.not_described.emit, owner=self)
 
     def export(self, name: str, file: Path) -> None:
         """Write the version in force of the list `name` to `file`."""

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from alpr_desk.domain.matching import Decision, HotlistVersion
+from alpr_desk.domain.matching import Decision, Hotlist, HotlistVersion
 from alpr_desk.domain.people import Permission
 from alpr_desk.domain.requests.hotlists import HotlistRow
+from alpr_desk.ui.pages.hotlists.describing import COLOURS, SOUNDS
 from alpr_desk.ui.pages.hotlists.fetch_section import FetchSection
 from alpr_desk.ui.pages.hotlists.model import age, age_sentence, age_tone
 from alpr_desk.ui.widgets.details import DetailsPanel
@@ -25,6 +26,7 @@ class HotlistPanel(DetailsPanel):
     switch_asked(str, bool): take the named list in or out of matching.
     decided(str, HotlistVersion, Decision): put the named list's held version in force, or refuse it.
     export_asked(str), wrong_asked(str): write the named list to a file; report one of its entries as wrong.
+    describe_asked(Hotlist): say how the list alerts and who may open it.
     fetch_asked(str), change_asked(str), end_asked(str): fetch the named list now; set where from; fetch it no more.
 
     Attributes:
@@ -35,6 +37,7 @@ class HotlistPanel(DetailsPanel):
     decided = Signal(str, object, object)
     export_asked = Signal(str)
     wrong_asked = Signal(str)
+    describe_asked = Signal(object)
     fetch_asked = Signal(str)
     change_asked = Signal(str)
     end_asked = Signal(str)
@@ -45,6 +48,7 @@ class HotlistPanel(DetailsPanel):
         self.switch_button = QPushButton()
         self.approve_button, self.refuse_button = QPushButton(), QPushButton()
         self.export_button, self.wrong_button = QPushButton(), QPushButton()
+        self.describe_button = QPushButton()
         self.fault = sentence_label("", "high")
         self.fetching = FetchSection(self)
 
@@ -70,9 +74,9 @@ class HotlistPanel(DetailsPanel):
                 ("From", version.source),
                 ("Version", f"{version.number}"),
             ]
-        self.add_facts(facts)
-        if hotlist.seen_by:
-            self.add_facts([("Opened by", ", ".join(sorted(role.value for role in hotlist.seen_by)))])
+        self.add_facts([*facts, *_manner(hotlist)])
+        if may(Permission.MANAGE_HOTLISTS):
+            self._add_describing(hotlist)
         self._add_fetching(hotlist.name, shown=not hotlist.is_field_list)
         if version is not None:
             self.add_heading("SHA-256 of the file")
@@ -132,6 +136,12 @@ class HotlistPanel(DetailsPanel):
             button.setEnabled(False)
         self.decided.emit(name, held, decision)
 
+    def _add_describing(self, hotlist: Hotlist) -> None:
+        self.describe_button = QPushButton("Alert an&d access…")
+        self.describe_button.setToolTip("Its priority, sound and colour, and which roles may open it")
+        self.describe_button.clicked.connect(lambda: self.describe_asked.emit(hotlist))
+        self.body.addWidget(self.describe_button, 0, Qt.AlignmentFlag.AlignLeft)
+
     def _add_switch(self, name: str, enabled: bool) -> None:
         self.switch_button = QPushButton("&Take out of matching" if enabled else "&Put into matching")
         self.switch_button.setProperty("role", "danger" if enabled else "primary")
@@ -152,3 +162,13 @@ class HotlistPanel(DetailsPanel):
         self.fault.show()
         for button in (self.switch_button, self.approve_button, self.refuse_button):
             button.setEnabled(True)
+
+
+def _manner(hotlist: Hotlist) -> list[tuple[str, str]]:
+    """Sound and colour where they are the list's own, and who may open it where not everybody may."""
+    own = (
+        ("Sound", SOUNDS.get(hotlist.sound, hotlist.sound) if hotlist.sound else ""),
+        ("Colour", COLOURS.get(hotlist.colour, hotlist.colour) if hotlist.colour else ""),
+        ("Opened by", ", ".join(sorted(role.value for role in hotlist.seen_by))),
+    )
+    return [(name, said) for name, said in own if said]

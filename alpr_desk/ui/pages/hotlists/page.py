@@ -13,12 +13,14 @@ from alpr_desk.domain.events import StageHealth
 from alpr_desk.domain.matching import Hotlist
 from alpr_desk.domain.people import Permission
 from alpr_desk.domain.requests.field_entries import PlateEntered
-from alpr_desk.domain.requests.hotlists import HotlistRow, ImportProfile, ImportReport
+from alpr_desk.domain.requests.hotlists import HotlistRow, ImportProfile, ImportReport, RemoveProfile
 from alpr_desk.domain.requests.list_pickup import STAGE, Pickup
 from alpr_desk.ui import icons
 from alpr_desk.ui.context import PageContext
+from alpr_desk.ui.messages import Action
 from alpr_desk.ui.page import Page
 from alpr_desk.ui.pages.hotlists.actions import HotlistDesk
+from alpr_desk.ui.pages.hotlists.describing import DescribePanel
 from alpr_desk.ui.pages.hotlists.details import HotlistPanel
 from alpr_desk.ui.pages.hotlists.entering import EnterPanel
 from alpr_desk.ui.pages.hotlists.fetching import Fetching
@@ -26,7 +28,7 @@ from alpr_desk.ui.pages.hotlists.importing import ImportPanel
 from alpr_desk.ui.pages.hotlists.mapping import MappingPanel
 from alpr_desk.ui.pages.hotlists.model import columns, report_sentence
 from alpr_desk.ui.pages.hotlists.side import Side, SidePanel
-from alpr_desk.ui.pages.hotlists.sides import CHANGE, END, FETCH, NEW, PICKUP, WRONG, sides
+from alpr_desk.ui.pages.hotlists.sides import CHANGE, END, FETCH, FORGET, NEW, PICKUP, WRONG, sides
 from alpr_desk.ui.pages.hotlists.wrong import WrongPanel
 from alpr_desk.ui.states import State, sentence_of
 from alpr_desk.ui.widgets.details import DetailsPanel
@@ -52,6 +54,7 @@ class HotlistsPage(Page):
         self.panel = HotlistPanel()
         self.import_panel, self.mapping_panel = ImportPanel(), MappingPanel()
         self.side_panel, self.enter_panel, self.wrong_panel = SidePanel(), EnterPanel(context), WrongPanel()
+        self.describe_panel = DescribePanel()
         self.enter_button = QPushButton("Enter &plate…")
         self.more_button = QPushButton("&More")
         self._rows: tuple[HotlistRow, ...] = ()
@@ -87,7 +90,7 @@ class HotlistsPage(Page):
     def _panels(self) -> tuple[DetailsPanel, ...]:
         return (
             *(self.panel, self.import_panel, self.mapping_panel),
-            *(self.side_panel, self.enter_panel, self.wrong_panel, self.fetching.panel),
+            *(self.side_panel, self.enter_panel, self.wrong_panel, self.describe_panel, self.fetching.panel),
         )
 
     def _hide_but(self, shown: DetailsPanel) -> None:
@@ -143,6 +146,10 @@ class HotlistsPage(Page):
         self.wrong_panel.asked.connect(self.desk.report)
         self.desk.reported.connect(self._reported)
         self.desk.not_reported.connect(lambda error: self.wrong_panel.show_failure(sentence_of(error)))
+        self.panel.describe_asked.connect(self.open_describing)
+        self.describe_panel.asked.connect(self.desk.describe)
+        self.desk.described.connect(self._described)
+        self.desk.not_described.connect(lambda error: self.describe_panel.show_failure(sentence_of(error)))
         self.panel.export_asked.connect(self._choose_file)
         self.desk.exported.connect(lambda file: self.context.messages.info(f"The list is in {file}.", "List exported"))
         self.desk.not_exported.connect(self.context.messages.failure)
@@ -254,13 +261,22 @@ class HotlistsPage(Page):
         """Of the lists that can be fetched."""
         return tuple(row.hotlist.name for row in self._rows if not row.hotlist.is_field_list)
 
-    def _told(self, act: str, pickup: Pickup | None) -> None:
-        """What is done to a pick-up besides what the side panel asks for itself."""
-        if act == NEW:
+    def _told(self, act: str, row: Pickup | ImportProfile | None) -> None:
+        """What is done to a row besides what the side panel asks for itself."""
+        if isinstance(row, ImportProfile):
+            {FORGET: self._ask_to_forget}[act](row)
+        elif act == NEW:
             self.fetching.open_form("", self._names())
-        elif pickup is not None:
+        elif row is not None:
             acts = {FETCH: self.fetching.fetch, END: self.fetching.ask_to_end, CHANGE: self._change_pickup}
-            acts[act](pickup.hotlist)
+            acts[act](row.hotlist)
+
+    def _ask_to_forget(self, layout: ImportProfile) -> None:
+        """Ask first: it would have to be made anew."""
+        keep = Action("Keep it")
+        remove = Action("Remove it", partial(self.desk.act, RemoveProfile(layout.name)), "danger")
+        sentence = "Lists in force stay. A list that is fetched with it fails until it is set with another layout."
+        self.context.messages.ask(f"Remove the layout {layout.title}?", sentence, (keep, remove))
 
     def _change_pickup(self, name: str) -> None:
         self.fetching.open_form(name, self._names())
@@ -307,6 +323,17 @@ class HotlistsPage(Page):
     def _entered(self, entered: PlateEntered) -> None:
         self._hide_but(self.enter_panel)
         self.enter_panel.show_entered(entered)
+        self.desk.list_hotlists()
+
+    def open_describing(self, hotlist: Hotlist) -> None:
+        """The form that says how `hotlist` alerts and who may open it."""
+        self._hide_but(self.describe_panel)
+        self.describe_panel.open_for(hotlist)
+
+    def _described(self, hotlist: Hotlist) -> None:
+        """Show the list as it stands now."""
+        if not self.describe_panel.isHidden():
+            self._reopen = hotlist.name
         self.desk.list_hotlists()
 
     def open_wrong(self, name: str) -> None:

@@ -14,7 +14,13 @@ from alpr_desk.domain.requests.field_entries import (
     ListSuppressions,
     ReviewPlate,
 )
-from alpr_desk.domain.requests.hotlists import CategoryRow, ListCategories, SwitchCategory
+from alpr_desk.domain.requests.hotlists import (
+    CategoryRow,
+    ImportProfile,
+    ListCategories,
+    ListProfiles,
+    SwitchCategory,
+)
 from alpr_desk.domain.requests.list_pickup import ListPickups, Pickup, RunPickups
 from alpr_desk.ui.pages.hotlists.model import fetch_outcome, next_fetch
 from alpr_desk.ui.pages.hotlists.side import Act, Side
@@ -22,8 +28,11 @@ from alpr_desk.ui.widgets.table_model import RIGHT, Column
 from alpr_desk.ui.words import clock_text
 
 CATEGORIES, ENTERED, WRONG, PICKUP = "&Categories", "&Wanted plates", "Wrong &entries", "Pick-&up"
+LAYOUTS = "&Layouts of files"
 FETCH, NEW, CHANGE, END = "fetch", "new", "change", "end"
 """What the acts on a pick-up tell the page."""
+FORGET = "forget"
+"""What the act on a saved layout tells it."""
 
 _MAY_APPROVE, _MAY_MANAGE = Permission.APPROVE_ENTRIES, Permission.MANAGE_HOTLISTS
 
@@ -35,7 +44,13 @@ def sides(now: Callable[[], datetime]) -> MappingProxyType[str, Side]:
         return clock_text(moment, now()) if moment is not None else ""
 
     return MappingProxyType(
-        {CATEGORIES: _categories(), ENTERED: _entered(time), WRONG: _wrong(time), PICKUP: _pickup(time, now)}
+        {
+            CATEGORIES: _categories(),
+            ENTERED: _entered(time),
+            WRONG: _wrong(time),
+            PICKUP: _pickup(time, now),
+            LAYOUTS: _layouts(),
+        }
     )
 
 
@@ -143,6 +158,24 @@ def _wrong(time: Callable[[datetime | None], str]) -> Side:
             ),
             Act("Refuse: go on alerting", _MAY_APPROVE, lambda r: DecideSuppression(r.id, Decision.REFUSED)),
         ),
+    )
+
+
+def _layouts() -> Side:
+    def said(row: ImportProfile) -> str:
+        return f"{row.title}: {row.description}"
+
+    return Side(
+        title="Layouts of files",
+        note="How files are read. A new one is made from a file, at Import list; one made here can be removed.",
+        nothing="There is no layout.",
+        rows=ListProfiles(),
+        columns=(
+            Column("title", "Layout", lambda r: r.title, 200, stretch=True),
+            Column("made", "Made", lambda r: "here" if r.saved else "shipped", 100),
+        ),
+        said=said,
+        acts=(Act("Remove this layout…", _MAY_MANAGE, fits=lambda r: bool(r.saved), says=FORGET, role="danger"),),
     )
 
 

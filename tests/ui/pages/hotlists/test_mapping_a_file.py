@@ -307,6 +307,23 @@ def test_a_file_that_cannot_be_read_says_so_and_is_read_once_it_can(
     assert heads(panel) == ["Line", "Tag\n", "Straße\n"]
 
 
+def test_the_page_is_left_and_come_back_to_with_the_file_as_it_was(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    file = tmp_path / "county.csv"
+    file.write_text(county(",", named=True))
+    page, panel = mapping(window, qtbot, file)
+    take(panel, 1, "Plate")
+    settle(window, qtbot)
+    for name in ("audit", "hotlists"):
+        window.frame.open(name)
+        settle(window, qtbot)
+    assert panel.isVisible() and len(taken(panel)) == 100
+    assert not page.table.isVisible() and not page.import_button.isVisible()
+    panel.close_panel()
+    assert page.table.isVisible() and page.import_button.isVisible()
+
+
 def test_looking_is_recorded_with_the_files_name_and_nothing_of_it(
     window: MainWindow, agency: Agency, qtbot: QtBot, tmp_path: Path
 ) -> None:
