@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import shutil
+import subprocess
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -63,6 +65,35 @@ def test_list_as_pdf_names_member_and_purpose(agency: Agency, tmp_path: Path) ->
     out = tmp_path / "list.PDF"
     agency.ask("custodian", ExportResults((read_id,), out, searched(agency, "custodian"), CASE))
     assert out.read_bytes().startswith(b"%PDF-")
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="not installed: poppler-utils")
+def test_list_as_pdf_says_who_why_from_which_search_and_what_was_corrected(either: Agency, tmp_path: Path) -> None:
+    there = Position(36.7378, -119.7871, 4.0)
+    reads = (captured("7ABC12B", position=there), captured("8XYZ999", camera="rear", region=None))
+    shift = either.start_shift()
+    ids = either.record(shift, *reads, captured("9GHI789")).read_ids
+    either.ask("investigator", CorrectRead(ids[0], "7ABC128", "an 8", purpose=CASE))
+    either.ask("investigator", CorrectRead(ids[1], "8XYZ998", "an 8", "US-NV", purpose=CASE))
+    out, search = tmp_path / "list.pdf", searched(either)
+    either.ask("investigator", ExportResults(ids[:2], out, search, CASE))
+    done = subprocess.run(["pdftotext", "-layout", out, "-"], capture_output=True, text=True, check=True)
+    text, lines = " ".join(done.stdout.split()), done.stdout.splitlines()
+    for said in (
+        "Robin Investigator (investigator)",
+        str(CASE),
+        f"entry {search} of the audit log",
+        "Meadow County Sheriff",
+        "A list is no evidence",
+    ):
+        assert said in text
+    (first,) = (line.split() for line in lines if "7ABC12B" in line)
+    (second,) = (line for line in lines if "8XYZ999" in line)
+    assert first[:3] == [str(ids[0]), "7ABC12B", "7ABC128"]
+    assert "36.73780" in text
+    assert "8XYZ998" in second
+    assert "(US-NV)" in text
+    assert "9GHI789" not in text, "a read that was not chosen"
 
 
 def test_camera_named_like_a_formula_is_defused(agency: Agency, tmp_path: Path) -> None:
