@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from alpr_desk.access.gate import data
+from alpr_desk.db.files import read_at_most
 from alpr_desk.db.unit_of_work import UnitOfWork
 from alpr_desk.domain.list_profiles import Profile, checked, from_json, to_json
 from alpr_desk.domain.people import Permission
@@ -104,9 +105,10 @@ def show_list_file(work: Work, request: ShowListFile) -> ListPreview:
 def _head(file: Path) -> bytes:
     """The beginning of `file`, ending with a whole line."""
     try:
-        with file.open("rb") as stream:
-            head = stream.read(_HEAD)
-            more = bool(stream.read(1))
+        head = read_at_most(file, _HEAD)
     except OSError as error:
         raise BadInput(f"{file} cannot be read: {error.strerror}. Choose the file again.") from error
-    return head[: head.rfind(b"\n") + 1] or head if more else head
+    if len(head) <= _HEAD:
+        return head
+    head = head[:_HEAD]
+    return head[: head.rfind(b"\n") + 1] or head

@@ -230,6 +230,8 @@ def test_what_is_no_file_is_refused_and_never_waited_for(agency: Agency, tmp_pat
     for file in refused:
         with pytest.raises(BadInput, match="choose a file"):
             agency.ask("admin", ImportHotlist("Stolen", "plain", "a.csv", file=file))
+        with pytest.raises(BadInput, match="choose a file"):
+            agency.ask("admin", PreviewHotlist(file, "plain"))
     assert agency.ask("admin", ListHotlists()) == ()
 
 
