@@ -1,4 +1,4 @@
-"""Files that a command reads, up to a ceiling, and writes: whole, or not at all."""
+"""Files that a command reads and writes: whole, or not at all."""
 
 from __future__ import annotations
 
@@ -15,19 +15,6 @@ def text_of(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput(f"{path} cannot be read as text: choose the right file.") from error
-
-
-def read_at_most(path: Path, most: int) -> bytes:
-    """The bytes of `path`, of a larger file the first `most` + 1: what a file says of its size need not be so.
-
-    Raises BadInput where it is no regular file: a device has no end, and a pipe keeps whoever reads it waiting. Raises
-    OSError where it cannot be read.
-    """
-    path.stat()
-    if not path.is_file():
-        raise BadInput(f"{path} is no file with an end that can be read: choose a file.")
-    with path.open("rb") as stream:
-        return stream.read(most + 1)
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
+from alpr_desk.ceilings import read_at_most
 from alpr_desk.cli.collecting import without_collections
-from alpr_desk.cli.files import read_at_most
 from alpr_desk.cli.ingest_format import MAX_FILE, parse_reads
 from alpr_desk.cli.printing import tell
 from alpr_desk.cli.signing import Signing, signed_in, signing_options

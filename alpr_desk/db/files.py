@@ -1,4 +1,4 @@
-"""Files read up to a ceiling, and written so that a reader finds the old one or the new one, never half of it.
+"""Files written so that a reader finds the old one or the new one, never half of it.
 
 Knows nothing of what is in them.
 """
@@ -10,25 +10,12 @@ import os
 import tempfile
 from pathlib import Path
 
-from alpr_desk.errors import BadInput, EnvironmentFault
+from alpr_desk.errors import EnvironmentFault
 
 TEMPORARY = ".part-"
 """How the names of unfinished files begin."""
 
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
-
-
-def read_at_most(path: Path, most: int) -> bytes:
-    """The bytes of `path`, of a larger file the first `most` + 1: what a file says of its size need not be so.
-
-    Raises BadInput where it is no regular file: a device has no end, and a pipe keeps whoever reads it waiting. Raises
-    OSError where it cannot be read.
-    """
-    path.stat()
-    if not path.is_file():
-        raise BadInput(f"{path} is no file with an end that can be read: choose a file.")
-    with path.open("rb") as stream:
-        return stream.read(most + 1)
 
 
 def write_whole(path: Path, data: bytes) -> None:

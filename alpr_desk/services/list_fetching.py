@@ -20,7 +20,7 @@ from urllib.parse import unquote, urlsplit
 
 import paramiko
 
-from alpr_desk.db.files import read_at_most
+from alpr_desk.ceilings import read_at_most
 from alpr_desk.domain.requests.list_pickup import SCHEME, is_sftp
 from alpr_desk.errors import AlprDeskError, BadInput, EnvironmentFault
 

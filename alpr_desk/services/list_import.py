@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from alpr_desk.access.gate import data
-from alpr_desk.db.files import read_at_most
+from alpr_desk.ceilings import read_at_most
 from alpr_desk.db.repositories.hotlists import Manner
 from alpr_desk.db.unit_of_work import UnitOfWork
 from alpr_desk.domain.events import ImportProgress

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from alpr_desk.access.gate import data
-from alpr_desk.db.files import read_at_most
+from alpr_desk.ceilings import read_at_most
 from alpr_desk.db.unit_of_work import UnitOfWork
 from alpr_desk.domain.list_profiles import Profile, checked, from_json, to_json
 from alpr_desk.domain.people import Permission

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from alpr_desk.cli.files import read_at_most
+from alpr_desk.ceilings import read_at_most
 from alpr_desk.cli.ingest_format import MAX_FILE, MAX_LINE
 from tests.cli.samples import HOTLIST, seen, write_lines
 from tests.cli.terminal import PASSPHRASE, PASSWORD, USER, Done, Terminal

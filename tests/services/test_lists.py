@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
-from alpr_desk.db.files import read_at_most
+from alpr_desk.ceilings import read_at_most
 from alpr_desk.domain.events import ImportProgress
 from alpr_desk.domain.list_profiles import Profile
 from alpr_desk.domain.matching import ActionClass, Decision, Hotlist, MatchKind, Priority
