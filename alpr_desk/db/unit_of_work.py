@@ -12,6 +12,7 @@ from alpr_desk.db.engine import require_whole, transaction, writer_of
 from alpr_desk.db.repositories.agencies import Agencies
 from alpr_desk.db.repositories.alarms import Alarms
 from alpr_desk.db.repositories.audit_log import AuditLog
+from alpr_desk.db.repositories.canvasses import Canvasses
 from alpr_desk.db.repositories.checkpoints import Checkpoints
 from alpr_desk.db.repositories.corrections import Corrections
 from alpr_desk.db.repositories.courses import Courses
@@ -50,6 +51,7 @@ class UnitOfWork:
         self.agencies = Agencies(connection)
         self.alarms = Alarms(connection)
         self.audit = AuditLog(connection, self.announce)
+        self.canvasses = Canvasses(connection)
         self.checkpoints = Checkpoints(connection)
         self.corrections = Corrections(connection)
         self.counting = Counting(connection)

@@ -65,6 +65,8 @@ class AuditEvent(StrEnum):
     READ_CORRECTED = "read corrected"
     RESULTS_EXPORTED = "results exported"
     SEARCH_SAVED = "search saved"
+    CANVASS_BEGUN = "canvass begun"
+    CANVASS_ENDED = "canvass ended"
 
 
 class Outcome(StrEnum):

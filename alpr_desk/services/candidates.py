@@ -1,10 +1,10 @@
 """What a batch of reads fits, and the rows that it becomes, before the write lock is taken, so that nobody waits for it
 who wants to write.
 
-A row says what was read, whatever the store holds; its numbers are given under the lock. What is found to fit holds for
-one state of the lists, and is thrown away where that is no longer the one in force. Nothing is decided here that
-depends on the moment: whether an entry is in force, suppressed or alerted for lately, and how its list alerts, is for
-`raising`, under the lock.
+A row says what was read, and for which incident (`tagging`); its numbers are given under the lock. What is found holds
+for one state of the lists and of the canvasses, and is thrown away where that is no longer the one in force. Nothing is
+decided here that depends on the moment: whether an entry is in force, suppressed or alerted for lately, and how its
+list alerts, is for `raising`, under the lock.
 """
 
 from __future__ import annotations
@@ -15,12 +15,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from alpr_desk.db.repositories.read_rows import ReadRow, row_of
+from alpr_desk.domain.canvass import Canvass
 from alpr_desk.domain.matching import Match
 from alpr_desk.domain.requests.capture import IngestReads, RecordReads
 from alpr_desk.domain.seeing import CapturedRead
 from alpr_desk.errors import EnvironmentFault
 from alpr_desk.services.list_index import ListsInForce, index_in_force
 from alpr_desk.services.office import Work
+from alpr_desk.services.tagging import canvasses_of, tagged
 
 Matches = tuple[Match, ...]
 """Entries that one read fits, best first; every one that is in force is among them."""
@@ -36,9 +38,13 @@ class Candidates:
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """What was prepared for a batch; `rows` in its order. `candidates`: None where the store did not say."""
+    """What was prepared for a batch; `rows` in its order, of reads tagged by `canvasses`.
+
+    `candidates`: None where the store did not say.
+    """
 
     rows: tuple[ReadRow, ...]
+    canvasses: tuple[Canvass, ...] = ()
     candidates: Candidates | None = None
 
 
@@ -48,16 +54,29 @@ def prepare(work: Work, request: RecordReads | IngestReads) -> None:
     Where the store does not give what is needed, nothing is found: under the lock less is asked of it, and only what
     it fails to give then keeps the reads from being recorded.
     """
-    ahead = work.prepared = Ahead(tuple(row_of(captured.read) for captured in request.reads))
+    ahead = work.prepared = _ahead(work, request.reads)
     with suppress(EnvironmentFault), work.office.store.reading() as unit:
         found = _found(index_in_force(unit, work.office.current), request.reads, None)
         work.prepared = replace(ahead, candidates=found)
 
 
-def rows(work: Work, reads: Sequence[CapturedRead]) -> tuple[ReadRow, ...]:
-    """What each of `reads`, all of the request's, becomes: as it was prepared, or made here."""
+def _ahead(work: Work, reads: Sequence[CapturedRead]) -> Ahead:
+    canvasses: tuple[Canvass, ...] = ()
+    if work.grant.shift_id is not None:
+        with suppress(EnvironmentFault), work.office.store.reading() as unit:
+            canvasses = canvasses_of(work, unit, reads)
+    return Ahead(tuple(row_of(captured.read) for captured in tagged(reads, canvasses)), canvasses)
+
+
+def rows(work: Work, reads: Sequence[CapturedRead], canvasses: tuple[Canvass, ...] = ()) -> tuple[ReadRow, ...]:
+    """What each of `reads`, all of the request's, becomes: as it was prepared, or made here.
+
+    `canvasses`: by which they are tagged, as they stand under the lock; rows that were tagged by others are made anew.
+    """
     ahead = work.prepared
-    return ahead.rows if isinstance(ahead, Ahead) else tuple(row_of(captured.read) for captured in reads)
+    if isinstance(ahead, Ahead) and ahead.canvasses == canvasses:
+        return ahead.rows
+    return tuple(row_of(captured.read) for captured in reads)
 
 
 def candidates(work: Work, index: ListsInForce, reads: Sequence[CapturedRead], now: datetime) -> tuple[Matches, ...]:

@@ -6,6 +6,7 @@ review, because a kidnapper does not wait for it; refused, it is out of force.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from alpr_desk.access.gate import data
@@ -48,35 +49,54 @@ _PRIORITIES = {
 }
 
 
-@handles(
-    EnterPlate,
-    data(Permission.ENTER_PLATES, purpose=True),
-    Mode.STEPS,
-    AuditEvent.PLATE_ENTERED,
-    lambda r: {"plate": r.plate[:200], "list": r.which.value, "state": r.state, "reason": r.reason[:400]},
-)
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A plate that may be entered, and the stored reads that fit it already, as `PlateEntered` has them."""
+
+    entry: FieldEntry
+    seen: tuple[StoredRead, ...]
+    cut: bool
+
+    @property
+    def detail(self) -> dict[str, object]:
+        """What the audit entry says besides what was asked."""
+        return {"expires": self.entry.expires_at.isoformat(), "reads": [read.id for read in self.seen]}
+
+
+def asked_of(request: EnterPlate) -> dict[str, object]:
+    """What was asked, for the audit entry."""
+    asked = {"plate": request.plate[:200], "list": request.which.value}
+    return {**asked, "state": request.state, "reason": request.reason[:400]}
+
+
+@handles(EnterPlate, data(Permission.ENTER_PLATES, purpose=True), Mode.STEPS, AuditEvent.PLATE_ENTERED, asked_of)
 def enter_plate(work: Work, request: EnterPlate) -> PlateEntered:
-    new = _new(work, request)
+    new = new_entry(work, request)
     with work.office.store.reading() as unit:
-        seen, cut = _look_back(unit, work.office.current.plates, new.entry)
-    work.detail |= {"expires": new.expires_at.isoformat(), "reads": [read.id for read in seen]}
+        ready = look_back(unit, work.office.current.plates, new)
+    work.detail |= ready.detail
     with work.completing() as unit:
-        found = unit.hotlists.by_name(request.which.value)
-        hotlist_id = (
-            found.id
-            if found is not None
-            else unit.hotlists.create(
-                request.which.value, _PRIORITIES[request.which], ActionClass.STOP_AFTER_CONFIRMATION, enabled=True
-            )
-        )
-        entry = unit.wanted.enter(hotlist_id, new)
-        unit.hotlists.touch(hotlist_id)
-        work.detail["number"] = entry.number
+        entered = enter(unit, ready)
+        work.detail["number"] = entered.entry.number
     announce_lists(work)
-    return PlateEntered(entry, seen, cut)
+    return entered
 
 
-def _new(work: Work, request: EnterPlate) -> FieldEntry:
+def enter(unit: UnitOfWork, ready: Ready) -> PlateEntered:
+    """Onto its list, which is made where there is none yet. `announce_lists` is the caller's, after the commit."""
+    which = ready.entry.which
+    found = unit.hotlists.by_name(which.value)
+    hotlist_id = (
+        found.id
+        if found is not None
+        else unit.hotlists.create(which.value, _PRIORITIES[which], ActionClass.STOP_AFTER_CONFIRMATION, enabled=True)
+    )
+    entry = unit.wanted.enter(hotlist_id, ready.entry)
+    unit.hotlists.touch(hotlist_id)
+    return PlateEntered(entry, ready.seen, ready.cut)
+
+
+def new_entry(work: Work, request: EnterPlate) -> FieldEntry:
     """Raises BadInput saying what is missing."""
     pattern = PlatePattern.parse(request.plate)
     if len(pattern.known) < LEAST_KNOWN:
@@ -104,12 +124,13 @@ def _new(work: Work, request: EnterPlate) -> FieldEntry:
     )
 
 
-def _look_back(unit: UnitOfWork, memory: PlateMemory, entry: HotlistEntry) -> tuple[tuple[StoredRead, ...], bool]:
+def look_back(unit: UnitOfWork, memory: PlateMemory, new: FieldEntry) -> Ready:
     """Stored reads that fit, newest first, whatever their state: a wrong state is for a person to judge."""
-    page = find_page(unit, memory, Terms.of(SearchReads(entry.plate, limit=LOOK_BACK)))
+    page = find_page(unit, memory, Terms.of(SearchReads(new.entry.plate, limit=LOOK_BACK)))
     ids = [row.read_id for row in page.rows[:LOOK_BACK]]
     reads = unit.reads.by_ids(ids)
-    return tuple(reads[read_id] for read_id in ids), len(page.rows) > LOOK_BACK or bool(page.bound)
+    cut = len(page.rows) > LOOK_BACK or bool(page.bound)
+    return Ready(new, tuple(reads[read_id] for read_id in ids), cut)
 
 
 @handles(

@@ -16,6 +16,7 @@ from alpr_desk.access.gate import UNDER_SHIFT, data, limits_of
 from alpr_desk.db.repositories.hits import NewHit
 from alpr_desk.db.repositories.read_rows import NewRead, ReadRow, StoredImages
 from alpr_desk.db.repositories.reads import Kept, as_stored
+from alpr_desk.domain.canvass import Canvass
 from alpr_desk.domain.clock import refuse_future
 from alpr_desk.domain.events import HitRaised, ReadStored, ShiftEnded
 from alpr_desk.domain.matching import Match, MatchKind
@@ -29,6 +30,7 @@ from alpr_desk.services.desk import Mode, handles
 from alpr_desk.services.lapse import REASON, end_lapsed_shift
 from alpr_desk.services.office import Work
 from alpr_desk.services.raising import Wanted
+from alpr_desk.services.tagging import canvasses_of, tagged
 
 _BETTER = {kind: rank for rank, kind in enumerate(MatchKind)}
 
@@ -37,7 +39,8 @@ _BETTER = {kind: rank for rank, kind in enumerate(MatchKind)}
 def record_reads(work: Work, request: RecordReads) -> Recorded:
     _end_overdue_shift(work)
     wanted = Wanted(work)
-    return _record(work, wanted, _taken(work, wanted, request.reads))
+    canvasses = canvasses_of(work, work.unit, request.reads)
+    return _record(work, wanted, _taken(work, wanted, tagged(request.reads, canvasses), canvasses))
 
 
 def _end_overdue_shift(work: Work) -> None:
@@ -90,10 +93,12 @@ class _Taken(NamedTuple):
     fits: Matches
 
 
-def _taken(work: Work, wanted: Wanted, reads: Sequence[CapturedRead]) -> list[_Taken]:
-    """`reads`: all of the request's."""
+def _taken(
+    work: Work, wanted: Wanted, reads: Sequence[CapturedRead], canvasses: tuple[Canvass, ...] = ()
+) -> list[_Taken]:
+    """`reads`: all of the request's, tagged by `canvasses`."""
     matches = candidates(work, wanted.index, reads, wanted.now)
-    return [_Taken(*one) for one in zip(reads, rows(work, reads), matches, strict=True)]
+    return [_Taken(*one) for one in zip(reads, rows(work, reads, canvasses), matches, strict=True)]
 
 
 def _record(work: Work, wanted: Wanted, taken: Sequence[_Taken], known: Container[str] | None = None) -> Recorded:
@@ -118,7 +123,7 @@ def _record(work: Work, wanted: Wanted, taken: Sequence[_Taken], known: Containe
 
 def _announcement(taken: _Taken, kept: Kept) -> ReadStored:
     captured = taken.captured
-    stored = as_stored(kept.id, captured.read, has_images=kept.has_images)
+    stored = as_stored(kept.id, captured.read, has_images=kept.has_images, incident=kept.incident)
     return ReadStored(stored, captured.crop_image, kept.improved)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from alpr_desk.services import (
     alarms,
     auditing,
+    canvassing,
     checkpoints,
     corrections,
     courses,
@@ -46,6 +47,7 @@ from alpr_desk.services.desk import Handler
 _USE_CASES: tuple[ModuleType, ...] = (
     alarms,
     auditing,
+    canvassing,
     checkpoints,
     corrections,
     courses,

@@ -28,7 +28,16 @@ from alpr_desk.domain.requests.access import (
 from alpr_desk.domain.requests.agency import ChangeSetting, ReadSettings
 from alpr_desk.domain.requests.alarms import AcknowledgeAlarm, ListAlarms, OpenAlarms
 from alpr_desk.domain.requests.audit import ExportAudit, ListAudit, ListCheckpoints, MakeCheckpoint, VerifyAudit
-from alpr_desk.domain.requests.capture import CloseShift, EndShift, IngestReads, RecordReads, StartShift, StoreClip
+from alpr_desk.domain.requests.capture import (
+    BeginCanvass,
+    CloseShift,
+    EndCanvass,
+    EndShift,
+    IngestReads,
+    RecordReads,
+    StartShift,
+    StoreClip,
+)
 from alpr_desk.domain.requests.corrections import CorrectRead
 from alpr_desk.domain.requests.evidence import ListPackages, WritePackage
 from alpr_desk.domain.requests.field_entries import (
@@ -96,7 +105,7 @@ from alpr_desk.domain.requests.reviews import (
     ProtectPlate,
     SignReview,
 )
-from alpr_desk.domain.requests.search import OpenCrops, OpenRead, PreviewMisreads, RecentReads, SearchReads
+from alpr_desk.domain.requests.search import Near, OpenCrops, OpenRead, PreviewMisreads, RecentReads, SearchReads
 from alpr_desk.domain.requests.security_keys import (
     BeginKeyEnrolment,
     BeginKeySignIn,
@@ -151,6 +160,8 @@ def examples(folder: Path) -> dict[type, Request[Any]]:
         MakeCheckpoint(),
         ListCheckpoints(),
         StartShift("unit 9", ("synthetic",)),
+        BeginCanvass("26-7 homicide", Near(36.74, -119.79, 500), ("7AB?123",), STOLEN),
+        EndCanvass(),
         EndShift(),
         CloseShift(),
         RecordReads((captured("8XYZ999"),)),

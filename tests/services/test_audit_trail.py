@@ -19,7 +19,7 @@ from alpr_desk.domain.proving import AuditEvent, Outcome
 from alpr_desk.domain.purpose import Purpose, PurposeKind
 from alpr_desk.domain.requests.agency import ChangeSetting
 from alpr_desk.domain.requests.audit import ExportAudit, ListAudit, VerifyAudit
-from alpr_desk.domain.requests.capture import CloseShift, EndShift, StartShift
+from alpr_desk.domain.requests.capture import BeginCanvass, CloseShift, EndCanvass, EndShift, StartShift
 from alpr_desk.domain.requests.evidence import WritePackage
 from alpr_desk.domain.requests.field_entries import EnterPlate, ReportWrongEntry
 from alpr_desk.domain.requests.hits import ListHits
@@ -112,6 +112,8 @@ def ask(agency: Agency, handler: Handler[Any, Any]) -> Any:
     if handler.request is StartShift:
         agency.execute(session, EndShift())
         agency.execute(agency.opened.office.sessions.shifts_of(1)[0].id, CloseShift())
+    if handler.request is EndCanvass:
+        agency.execute(session, BeginCanvass("26-7 homicide", purpose=STOLEN))
     if handler.request is EndCourseVersion:
         agency.execute(session, DeclareCourse("ALPR operator", "1", agency.clock.now().date()))
     if handler.request is FinishRefresher:

@@ -256,7 +256,7 @@ def test_request_without_a_fit_purpose_is_refused(walked: Agency, name: str, pur
 def test_every_request_that_can_name_a_purpose_must() -> None:
     can = {name for name, handler in HANDLERS.items() if "purpose" in {f.name for f in fields(handler.request)}}
     assert can == {name for name, handler in HANDLERS.items() if handler.rule.purpose}
-    own = {"CorrectRead", "ExportResults", "EnterPlate"}
+    own = {"CorrectRead", "ExportResults", "EnterPlate", "BeginCanvass"}
     assert can == {"SearchReads", "PreviewMisreads", "OpenRead", "OpenCrops", "WritePackage"} | own
 
 
@@ -289,7 +289,7 @@ def test_every_opening_of_plate_data_needs_training_and_policy() -> None:
     duties |= {"ShowTrainingBoard", "ExportTrainingBoard", "PreviewTrainingImport", "ImportTraining"}
     duties |= {"ListCourses", "DeclareCourse", "EndCourseVersion", "PublishPolicy", "NameOfficer"}
     duties |= {"ProtectPlate", "ProtectedCount", "ReadStatistics", "WriteStatistics"}
-    duties |= {"OpenAlarms", "ListAlarms", "AcknowledgeAlarm"}
+    duties |= {"OpenAlarms", "ListAlarms", "AcknowledgeAlarm", "EndCanvass"}
     assert without == own | duties | {"RecordReads", "StoreClip", "CloseShift", "EndLapsedShift"}
 
 

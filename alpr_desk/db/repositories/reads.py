@@ -37,6 +37,7 @@ class Kept:
     id: int
     improved: bool
     has_images: bool
+    incident: str
 
 
 class Reads:
@@ -49,8 +50,8 @@ class Reads:
     ) -> list[Kept]:
         """Store `reads`, or improve those of the same uid; what became of each, in their order.
 
-        What an improvement replaces is kept as a revision; pictures are replaced only by pictures. `known`: uids of
-        those that are in the store, where that was found out already.
+        What an improvement replaces is kept as a revision; pictures are replaced only by pictures, and an incident
+        by none. `known`: uids of those that are in the store, where that was found out already.
         """
         known = self.known([new.read.uid for new in reads]) if known is None else known
         first: dict[str, NewRead] = {}
@@ -62,7 +63,7 @@ class Reads:
         for new in reads:
             uid = new.read.uid
             if first.get(uid) is new:
-                results.append(Kept(added[uid], False, new.images.frame_address is not None))
+                results.append(Kept(added[uid], False, new.images.frame_address is not None, new.read.incident))
             else:
                 results.append(self._improve(new, at))
         return results
@@ -100,6 +101,7 @@ class Reads:
         read = new.read
         values = values_of(read) | {name: value for name, value in _image_values(new.images).items() if value}
         former = self._connection.execute(select(plate_read).where(plate_read.c.uid == read.uid)).one()
+        values["incident"] = former.incident or values["incident"]
         self._connection.execute(
             insert(read_revision).values(
                 read_id=former.id,
@@ -114,7 +116,7 @@ class Reads:
         values |= {"revision": former.revision + 1, "recorded_at": at}
         self._connection.execute(update(plate_read).where(plate_read.c.id == former.id).values(values))
         pictured = former.frame_address is not None or new.images.frame_address is not None
-        return Kept(former.id, True, pictured)
+        return Kept(former.id, True, pictured, values["incident"] or "")
 
     def by_id(self, read_id: int) -> StoredRead | None:
         row = self._connection.execute(select(plate_read).where(plate_read.c.id == read_id)).first()
@@ -168,8 +170,8 @@ def _image_values(images: StoredImages) -> dict[str, Any]:
     }
 
 
-def as_stored(read_id: int, read: PlateRead, *, has_images: bool) -> StoredRead:
-    """`read` as it comes back from the store."""
+def as_stored(read_id: int, read: PlateRead, *, has_images: bool, incident: str) -> StoredRead:
+    """`read` as it comes back from the store, with what is not the read's own: pictures and incident of the pass."""
     return StoredRead(
         id=read_id,
         uid=read.uid,
@@ -185,7 +187,7 @@ def as_stored(read_id: int, read: PlateRead, *, has_images: bool) -> StoredRead:
         characters=read.characters,
         frames=read.frames,
         has_images=has_images,
-        incident=read.incident,
+        incident=incident,
     )
 
 

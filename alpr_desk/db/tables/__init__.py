@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from alpr_desk.db.tables.agencies import agency, authority, data_key, policy_officer, policy_version
+from alpr_desk.db.tables.canvassing import canvass
 from alpr_desk.db.tables.corrections import overtaken_hit, read_correction
 from alpr_desk.db.tables.finding import plate_block, plate_head, read_name
 from alpr_desk.db.tables.lists import (
@@ -44,6 +45,7 @@ __all__ = [
     "audit_key",
     "audit_node",
     "authority",
+    "canvass",
     "course_version",
     "data_key",
     "evidence_package",

@@ -1,12 +1,16 @@
-"""Shifts, recording and ingest."""
+"""Shifts, canvasses, recording and ingest."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from alpr_desk.domain.canvass import Canvass
 from alpr_desk.domain.desk import Request
 from alpr_desk.domain.people import SessionId
+from alpr_desk.domain.purpose import Purpose
+from alpr_desk.domain.requests.field_entries import PlateEntered
+from alpr_desk.domain.requests.search import Near
 from alpr_desk.domain.seeing import CapturedRead
 
 
@@ -39,6 +43,38 @@ class EndShift(Request[None]):
 @dataclass(frozen=True, slots=True)
 class CloseShift(Request[None]):
     """Under a shift that has ended: everything it read is recorded, so its token may end."""
+
+
+@dataclass(frozen=True, slots=True)
+class CanvassBegun:
+    """`entered`: the plates of interest, each once, in their order."""
+
+    canvass: Canvass
+    entered: tuple[PlateEntered, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BeginCanvass(Request[CanvassBegun]):
+    """From now on everything that the member's running shift reads bears the incident (Policy 430.3(c)).
+
+    Ends by `EndCanvass` or with the shift. One of a shift is on at a time.
+
+    Attributes:
+        incident: at most 80 characters; what reads are searched by.
+        area: only what is read inside it, or without a position; None: everything.
+        plates: whole or partial plates of interest (`PlatePattern`), at most 20. All are entered for the incident as by
+            `EnterPlate`, or none and nothing begins.
+    """
+
+    incident: str
+    area: Near | None = None
+    plates: tuple[str, ...] = ()
+    purpose: Purpose | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EndCanvass(Request[Canvass]):
+    """The canvass of the member's own shift; what was captured in it and is stored later still bears the incident."""
 
 
 @dataclass(frozen=True, slots=True)
