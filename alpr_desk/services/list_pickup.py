@@ -22,7 +22,7 @@ from alpr_desk.domain.events import HealthState, StageHealth
 from alpr_desk.domain.matching import ActionClass, FieldList, Priority
 from alpr_desk.domain.people import Permission
 from alpr_desk.domain.proving import AuditEvent, Outcome
-from alpr_desk.domain.requests.hotlists import ImportHotlist
+from alpr_desk.domain.requests.hotlists import NOT_IN_FORCE, ImportHotlist
 from alpr_desk.domain.requests.list_pickup import (
     SERVER_KEY,
     STAGE,
@@ -257,7 +257,7 @@ def _nothing_new(work: Work, pickup: Pickup) -> str:
 
 
 def _waiting(reason: str) -> str:
-    return f"Not in force yet: {reason}"
+    return f"{NOT_IN_FORCE} {reason}"
 
 
 def _fetched(work: Work, kept: KeptPickup) -> Fetched:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from alpr_desk.domain.desk import Request
 from alpr_desk.domain.list_profiles import Encoding, Profile
 from alpr_desk.domain.matching import ActionClass, Decision, Hotlist, HotlistEntry, HotlistVersion, Priority
 from alpr_desk.domain.people import Role
+
+NOT_IN_FORCE: Final = "Not in force yet:"
+"""Begins what is said of a version that waits for a decision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,7 @@ class ImportReport:
     @property
     def notes(self) -> tuple[str, ...]:
         """Everything about the import that must not go unsaid, a sentence each."""
-        sentences = [self.held_reason and f"Not in force yet: {self.held_reason}", self.missing_sentence]
+        sentences = [self.held_reason and f"{NOT_IN_FORCE} {self.held_reason}", self.missing_sentence]
         if self.off:
             listed = ", ".join(f"{name or 'without a category'} ({count:,})" for name, count in self.off)
             sentences.append(

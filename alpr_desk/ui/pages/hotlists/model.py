@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from alpr_desk.domain.matching import Priority
-from alpr_desk.domain.requests.hotlists import HotlistRow, ImportReport
+from alpr_desk.domain.requests.hotlists import NOT_IN_FORCE, HotlistRow, ImportReport
 from alpr_desk.domain.requests.list_pickup import Pickup, is_sftp
 from alpr_desk.ui.widgets.moments import both_times
 from alpr_desk.ui.widgets.table_model import RIGHT, Column
@@ -112,7 +112,7 @@ def fetch_outcome(pickup: Pickup) -> tuple[str, str]:
     if pickup.last_at is None:
         return "Not fetched yet since this was set.", "muted"
     if not pickup.failures:
-        return pickup.last_outcome, "good"
+        return pickup.last_outcome, "warning" if pickup.last_outcome.startswith(NOT_IN_FORCE) else "good"
     often = f" It failed {pickup.failures} times in a row." if pickup.failures > 1 else ""
     return f"Not fetched: {pickup.last_outcome}{often}", "high"
 

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from alpr_desk.domain.desk import Request
 from alpr_desk.domain.proving import AuditEvent
 from alpr_desk.domain.requests.agency import ChangeSetting
+from alpr_desk.domain.requests.hotlists import NOT_IN_FORCE
 from alpr_desk.domain.requests.list_pickup import Pickup, RunPickups, SetPickup
 from alpr_desk.errors import DenialReason, Denied
 from alpr_desk.services.pickup_schedule import PickupSchedule
@@ -169,6 +170,17 @@ def test_a_failed_attempt_says_why_and_how_often(desk: Desk, folder: Path) -> No
     table.select(lambda _: True)
     desk.click(desk.page.side_panel.buttons[0])
     assert desk.window.messages.panel.sentence.text().startswith("Stolen: No file fits")
+
+
+def test_a_version_that_waits_for_a_decision_is_no_success(desk: Desk, folder: Path) -> None:
+    desk.agency.import_list("".join(f"7ABC{number};CA\n" for number in range(100, 150)))
+    (folder / "stolen.csv").write_text("7ABC100;CA\n")
+    desk.agency.ask("admin", SetPickup("Stolen", "plain", str(folder / "stolen*.csv")))
+    desk.open()
+    for _ in range(2):
+        desk.click(desk.section.fetch_button)
+        (label,) = [one for one in desk.section.findChildren(QLabel) if one.text().startswith(NOT_IN_FORCE)]
+        assert label.property("tone") == "warning"
 
 
 def test_what_is_fetched_by_itself_meanwhile_shows_at_once(desk: Desk, folder: Path) -> None:
