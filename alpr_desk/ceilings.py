@@ -18,3 +18,13 @@ def read_at_most(path: Path, most: int) -> bytes:
         raise BadInput(f"{path} is no file with an end that can be read: choose a file.")
     with path.open("rb") as stream:
         return stream.read(most + 1)
+
+
+def read_within(path: Path, most: int) -> tuple[bytes, int]:
+    """The bytes of `path` and how many they are; where they are more than `most`, a part and a number above it.
+
+    What says that it is larger is not read at all. Raises as `read_at_most`.
+    """
+    size = path.stat().st_size
+    content = read_at_most(path, most) if size <= most else b""
+    return content, max(size, len(content))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from alpr_desk.ceilings import read_at_most
+from alpr_desk.ceilings import read_within
 from alpr_desk.cli.collecting import without_collections
 from alpr_desk.cli.ingest_format import MAX_FILE, parse_reads
 from alpr_desk.cli.printing import tell
@@ -42,10 +42,9 @@ def _ingest(tools: Tools) -> click.Command:
 
 def _lines(file: Path) -> list[bytes]:
     try:
-        size = file.stat().st_size
-        content = read_at_most(file, MAX_FILE) if size <= MAX_FILE else b""
-        if max(size, len(content)) > MAX_FILE:
-            sizes = f"{max(size, len(content)) / 1e6:,.0f} MB, and {MAX_FILE / 1e6:,.0f} MB are taken in at once"
+        content, size = read_within(file, MAX_FILE)
+        if size > MAX_FILE:
+            sizes = f"{size / 1e6:,.0f} MB, and {MAX_FILE / 1e6:,.0f} MB are taken in at once"
             raise BadInput(f"{file.name} has {sizes}: split it between two lines. Nothing was taken in.")
         return content.splitlines()
     except OSError as error:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from alpr_desk.db.repositories.read_rows import ReadRow, row_of
@@ -54,18 +54,13 @@ def prepare(work: Work, request: RecordReads | IngestReads) -> None:
     Where the store does not give what is needed, nothing is found: under the lock less is asked of it, and only what
     it fails to give then keeps the reads from being recorded.
     """
-    ahead = work.prepared = _ahead(work, request.reads)
-    with suppress(EnvironmentFault), work.office.store.reading() as unit:
-        found = _found(index_in_force(unit, work.office.current), request.reads, None)
-        work.prepared = replace(ahead, candidates=found)
-
-
-def _ahead(work: Work, reads: Sequence[CapturedRead]) -> Ahead:
     canvasses: tuple[Canvass, ...] = ()
-    if work.grant.shift_id is not None:
-        with suppress(EnvironmentFault), work.office.store.reading() as unit:
-            canvasses = canvasses_of(work, unit, reads)
-    return Ahead(tuple(row_of(captured.read) for captured in tagged(reads, canvasses)), canvasses)
+    found: Candidates | None = None
+    with suppress(EnvironmentFault), work.office.store.reading() as unit:
+        canvasses = canvasses_of(work, unit, request.reads)
+        found = _found(index_in_force(unit, work.office.current), request.reads, None)
+    made = tuple(row_of(captured.read) for captured in tagged(request.reads, canvasses))
+    work.prepared = Ahead(made, canvasses, found)
 
 
 def rows(work: Work, reads: Sequence[CapturedRead], canvasses: tuple[Canvass, ...] = ()) -> tuple[ReadRow, ...]:

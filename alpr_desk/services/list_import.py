@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from alpr_desk.access.gate import data
-from alpr_desk.ceilings import read_at_most
+from alpr_desk.ceilings import read_within
 from alpr_desk.db.repositories.hotlists import Manner
 from alpr_desk.db.unit_of_work import UnitOfWork
 from alpr_desk.domain.events import ImportProgress
@@ -111,11 +111,9 @@ def _content(work: Work, request: ImportHotlist) -> bytes:
     content, size = request.content, len(request.content)
     try:
         if request.file is not None:
-            size = request.file.stat().st_size
-            content = read_at_most(request.file, most) if size <= most else b""
+            content, size = read_within(request.file, most)
     except OSError as error:
         raise BadInput(f"{request.file} cannot be read: {error.strerror}. Choose the file again.") from error
-    size = max(size, len(content))
     if size > most:
         raise BadInput(
             f"The file has {size / 1_000_000:,.0f} MB, {most // 1_000_000:,} are the most: split it into several "

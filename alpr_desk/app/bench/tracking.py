@@ -5,12 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from statistics import median
 from time import perf_counter
 from typing import NamedTuple
 
-from alpr_desk.app.bench.measuring import memory_mb, rounded, spread, timed_ms
+from alpr_desk.app.bench.measuring import memory_mb, rounded, spread
 from alpr_desk.app.bench.peer import stock_pipeline
 from alpr_desk.app.bench.recognition import FPS, SEED, THREADS, all_plates
 from alpr_desk.capture.synthetic.drive import SyntheticDrive, TruePass
@@ -166,13 +165,12 @@ def _against_stock(stills: Sequence[_Still], frame_ms: float) -> dict[str, float
     with stock_pipeline(THREADS) as peer:
         if peer is None:
             return {}
-        timed = [timed_ms(partial(peer.read_timed, still.image)) for still in stills]
-    peer_ms = median(ms for _, ms in timed)
+        seen = [peer.read_timed(still.image) for still in stills]
+    peer_ms = median(sum(spans.values()) for _, spans in seen)
     asked = max(1, sum(len(still.plates) for still in stills))
-    right = [
-        len(still.plates & {one.plate for one in read}) for still, ((read, _), _) in zip(stills, timed, strict=True)
-    ]
-    ours, theirs = sum(len(still.plates & still.read) for still in stills) / asked, sum(right) / asked
+    texts = [{reading.plate for reading in readings} for readings, _ in seen]
+    ours = sum(len(still.plates & still.read) for still in stills) / asked
+    theirs = sum(len(still.plates & read) for still, read in zip(stills, texts, strict=True)) / asked
     found = {"still_strict": rounded(ours), "peer_strict": rounded(theirs), "peer_frame_ms_p50": rounded(peer_ms)}
     found["frame_ms_ratio"] = rounded(frame_ms / peer_ms)
     return found | ({"strict_ratio": rounded(ours / theirs)} if theirs else {})

@@ -25,7 +25,6 @@ from alpr_desk.ui.words import clock_text
 ROOM_PX = 1100
 LIMIT = 200
 OPEN_AFTER_MS = 150
-_OPENING = "Opening the hit …"
 _CHOICES = (("Not ended", "waiting"), ("All", "all"), ("Ended", "ended"))
 
 
@@ -132,7 +131,7 @@ class HitsPage(Page):
             self._show(HitPictures(hit, self._pictures.crop_image, self._pictures.frame_image))
             return
         self.view.leave()
-        self.details.show_state(State.BUSY, _OPENING)
+        self.details.show_state(State.BUSY, "Opening the hit …")
         self._soon.start()
 
     def _open_chosen(self) -> None:
@@ -140,7 +139,6 @@ class HitsPage(Page):
         hit = self.table.current_row()
         if hit is None:
             return
-        self.details.show_state(State.BUSY, _OPENING)
         self.context.ask(
             OpenHit(hit.id), self._show, lambda error: self.details.show_error(error), key="open", owner=self
         )
