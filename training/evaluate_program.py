@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 import csv
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -47,9 +47,9 @@ def holds(quad: Quad, middle: tuple[float, float]) -> bool:
     return bool(left <= middle[0] <= right and top <= middle[1] <= bottom)
 
 
-def surest(readings: Iterable[PlateReading]) -> str:
-    """The text of the surest of `readings`; empty where there are none."""
-    return max(readings, key=lambda reading: reading.confidence).plate if (readings := tuple(readings)) else ""
+def surest(readings: Sequence[PlateReading]) -> str:
+    """The text of the first of `readings`, which come surest first; empty where there are none."""
+    return readings[0].plate if readings else ""
 
 
 def tell(name: str, said: list[Said]) -> None:
