@@ -18,6 +18,8 @@ from alpr_desk.db.engine import DATABASE_NAME, open_postgresql, open_sqlcipher
 from alpr_desk.db.images import ImageStore
 from alpr_desk.db.keys import FILE_NAME as KEY_NAME
 from alpr_desk.db.keys import create_master_key, derive, open_master_key
+from alpr_desk.db.knocks import NAME as KNOCKS_NAME
+from alpr_desk.db.knocks import Knocks
 from alpr_desk.db.unit_of_work import Store
 from alpr_desk.db.upgrading import Tell, bring_up, remove_old_copies
 from alpr_desk.db.vault import Vault
@@ -57,6 +59,7 @@ class Opened:
         self.anchoring.close()
         self.office.alarms.flush()
         self.office.store.close()
+        self.office.knocks.close()
 
 
 def found(
@@ -90,7 +93,7 @@ def found(
 
 def _unmake(folder: Path) -> None:
     """Take back what a founding that failed has made, so that it can be tried again in the same folder."""
-    for path in (folder / KEY_NAME, *folder.glob(f"{DATABASE_NAME}*")):
+    for path in (folder / KEY_NAME, folder / KNOCKS_NAME, *folder.glob(f"{DATABASE_NAME}*")):
         path.unlink(missing_ok=True)
 
 
@@ -162,6 +165,7 @@ def _assemble(
         software=_software,
         alarms=AlarmBoard(folder, store, bus, clock, derive(master, "alarms")),
         key_challenges=KeyChallenges(clock),
+        knocks=Knocks(folder),
     )
     gate = Gate(store, sessions, clock, lambda: current.settings)
     desk = OfficeDesk(office, gate, all_handlers())

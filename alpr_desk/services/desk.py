@@ -37,6 +37,10 @@ class Mode(Enum):
     STEPS = "attempted, several transactions, the last one with the completed entry"
 
 
+_AWAITED = frozenset({Mode.CHANGE, Mode.READ})
+"""Somebody waits for the answer, and it does not take long: bulk lets them go first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Handler(Generic[Q, R]):
     """A function that answers one request type, and the policy it cannot be without.
@@ -86,7 +90,7 @@ class OfficeDesk:
         """Raises RuntimeError where a request has no handler or two."""
         self._office = office
         self._gate = gate
-        self._precedence = Precedence(self._newest_entry)
+        self._precedence = Precedence(self._newest_entry, office.knocks)
         self._handlers: dict[type, Handler[Any, Any]] = {}
         for handler in handlers:
             if handler.request in self._handlers:
@@ -104,6 +108,12 @@ class OfficeDesk:
 
     def execute(self, session: SessionId | None, request: Request[R]) -> R:
         handler = self._handlers[type(request)]
+        if handler.mode not in _AWAITED:
+            return self._executed(handler, session, request)
+        with self._precedence.answering():
+            return self._executed(handler, session, request)
+
+    def _executed(self, handler: Handler[Any, Any], session: SessionId | None, request: Request[R]) -> R:
         asked = {name: _recordable(value) for name, value in handler.describe(request).items()}
         try:
             grant = self._gate.check(session, handler.rule, getattr(request, "purpose", None))
@@ -134,12 +144,6 @@ class OfficeDesk:
                 taken = self._change(handler, work, request)
             self._precedence.wrote(work.completed)
             return taken
-        if handler.mode is Mode.STEPS:
-            return self._answered(handler, work, request)
-        with self._precedence.answering():
-            return self._answered(handler, work, request)
-
-    def _answered(self, handler: Handler[Any, Any], work: Work, request: Request[R]) -> R:
         if handler.mode is Mode.CHANGE:
             self._prepare(handler, work, request)
             return self._change(handler, work, request)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from alpr_desk.access.key_challenges import KeyChallenges
 from alpr_desk.access.sessions import SessionRegistry
 from alpr_desk.bus import Bus
+from alpr_desk.db.knocks import Knocks
 from alpr_desk.db.unit_of_work import Store, UnitOfWork
 from alpr_desk.db.vault import Vault
 from alpr_desk.domain.clock import Clock
@@ -89,6 +90,7 @@ class Office:
     software: Callable[[], tuple[SoftwarePart, ...]]
     alarms: AlarmBoard
     key_challenges: KeyChallenges
+    knocks: Knocks
 
     @property
     def settings(self) -> Settings:

@@ -1,7 +1,8 @@
 """Who goes first: somebody who waits for an answer, before what is taken in by the thousand.
 
-In this program by counting who waits. In others on the same store by the log: whoever waits for an answer there has an
-entry in it that something was attempted, and bulk begins when it is no longer the newest.
+In this program by counting who waits. In others on the same data folder by their knock, in others on the same store by
+the log: whoever waits for an answer there has an entry in it that something was attempted, and bulk begins when it is
+no longer the newest.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import perf_counter
 from typing import Final, NamedTuple
+
+from alpr_desk.db.knocks import Knocks
 
 _PATIENCE: Final = 3.0
 """How long a bulk change waits at most, as a multiple of what the one before it took: while questions are asked without
@@ -32,9 +35,9 @@ class Newest(NamedTuple):
 class Precedence:
     """Counts who is waiting for an answer; safe from any thread."""
 
-    def __init__(self, newest: Callable[[], Newest]) -> None:
+    def __init__(self, newest: Callable[[], Newest], knocks: Knocks) -> None:
         """`newest` looks at the log."""
-        self._newest, self._own = newest, 0
+        self._newest, self._knocks, self._own = newest, knocks, 0
         self._changed = threading.Condition()
         self._waiting = 0
         self._asked = False
@@ -47,9 +50,11 @@ class Precedence:
             self._waiting += 1
             self._asked = True
             self._changed.notify_all()
+        knocked = self._knocks.knock()
         try:
             yield
         finally:
+            self._knocks.answered(knocked)
             with self._changed:
                 self._waiting -= 1
                 self._changed.notify_all()
@@ -87,7 +92,7 @@ class Precedence:
         """Those of other programs, whose attempt is the newest entry until they have their answer; as `bulk` gives."""
         newest = self._newest()
         in_company = self._own not in (0, newest.sequence)
-        while newest.attempted and perf_counter() < until:
+        while (newest.attempted or self._knocks.heard()) and perf_counter() < until:
             with self._changed:
                 self._changed.wait(_LOOK_S)
             newest = self._newest()

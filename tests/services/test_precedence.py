@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from alpr_desk.db.knocks import Knocks
+from alpr_desk.domain.purpose import Purpose
 from alpr_desk.domain.requests.capture import IngestReads
 from alpr_desk.domain.requests.search import SearchReads
+from alpr_desk.errors import Denied
 from alpr_desk.services.office import Work
 from alpr_desk.services.precedence import Newest, Precedence
 from tests.helpers.agency import STOLEN, Agency
@@ -19,9 +24,16 @@ _LONG_S = 1_000.0
 """What the bulk change before took: its patience does not end within a test."""
 
 
-def alone() -> Precedence:
+@pytest.fixture
+def knocks(tmp_path: Path) -> Iterator[Knocks]:
+    with closing(Knocks(tmp_path)) as here:
+        yield here
+
+
+@pytest.fixture
+def alone(knocks: Knocks) -> Precedence:
     """No other program writes to the log."""
-    return Precedence(lambda: Newest(1, attempted=False))
+    return Precedence(lambda: Newest(1, attempted=False), knocks)
 
 
 def started(work: Callable[[], None]) -> threading.Thread:
@@ -35,8 +47,8 @@ def taking(precedence: Precedence) -> None:
         pass
 
 
-def test_bulk_lets_those_pass_who_ask() -> None:
-    precedence, order, begun = alone(), [], threading.Event()
+def test_bulk_lets_those_pass_who_ask(alone: Precedence) -> None:
+    precedence, order, begun = alone, [], threading.Event()
     precedence._took_s = _LONG_S
 
     def bulk() -> None:
@@ -57,21 +69,21 @@ def test_bulk_lets_those_pass_who_ask() -> None:
     assert order == ["first answer", "second answer", "bulk"]
 
 
-def test_bulk_goes_on_while_a_question_takes_for_ever() -> None:
-    precedence = alone()
+def test_bulk_goes_on_while_a_question_takes_for_ever(alone: Precedence) -> None:
+    precedence = alone
     precedence._took_s = 0.01
     with precedence.answering():
         taking(precedence)
 
 
-def test_bulk_does_not_wait_where_nobody_asks() -> None:
-    precedence = alone()
+def test_bulk_does_not_wait_where_nobody_asks(alone: Precedence) -> None:
+    precedence = alone
     precedence._took_s = _LONG_S
     taking(precedence)
 
 
-def test_a_question_that_fails_keeps_nobody_waiting() -> None:
-    precedence = alone()
+def test_a_question_that_fails_keeps_nobody_waiting(alone: Precedence) -> None:
+    precedence = alone
     with pytest.raises(RuntimeError), precedence.answering():
         raise RuntimeError("the disk is full")
     assert precedence._waiting == 0
@@ -99,23 +111,78 @@ def test_reads_taken_in_wait_for_the_search_under_way(agency: Agency, monkeypatc
     assert precedence._asked
 
 
-def test_bulk_lets_those_of_other_programs_pass_until_their_answer_is_on_record() -> None:
+def test_bulk_lets_those_of_other_programs_pass_until_their_answer_is_on_record(knocks: Knocks) -> None:
     log = iter([Newest(7, attempted=True), Newest(7, attempted=True), Newest(8, attempted=False)])
-    precedence = Precedence(lambda: next(log))
+    precedence = Precedence(lambda: next(log), knocks)
     precedence._took_s = _LONG_S
     taking(precedence)
     assert next(log, None) is None
 
 
-def test_bulk_goes_on_where_another_program_ended_in_the_middle_of_its_question() -> None:
-    precedence = Precedence(lambda: Newest(7, attempted=True))
+def test_bulk_goes_on_where_another_program_ended_in_the_middle_of_its_question(knocks: Knocks) -> None:
+    precedence = Precedence(lambda: Newest(7, attempted=True), knocks)
     precedence._took_s = 0.01
     taking(precedence)
 
 
-def test_what_others_write_in_between_is_company_and_what_bulk_writes_is_not() -> None:
+def test_bulk_lets_pass_who_knocked_next_door_before_it_is_on_record(knocks: Knocks, tmp_path: Path) -> None:
+    with closing(Knocks(tmp_path)) as other:
+        looks: list[bool] = []
+
+        def newest() -> Newest:
+            looks.append(other.heard())
+            if len(looks) == 3:
+                other.answered(knocked)
+            return Newest(7, attempted=False)
+
+        precedence = Precedence(newest, knocks)
+        precedence._took_s = _LONG_S
+        knocked = other.knock()
+        taking(precedence)
+        assert looks == [True, True, True]
+
+
+def test_a_program_that_ended_while_it_asked_holds_bulk_up_no_longer_than_any(knocks: Knocks) -> None:
+    precedence = Precedence(lambda: Newest(7, attempted=False), knocks)
+    precedence._took_s = 0.01
+    knocks.knock()
+    taking(precedence)
+
+
+def test_a_search_knocks_before_it_is_let_in(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
+    office, heard = agency.opened.office, []
+    gate = agency.opened.desk._gate
+    check = gate.check
+    search, reads = SearchReads("7ABC123", STOLEN), IngestReads("other", (captured("7ABC123"),))
+    agency.ask("deputy", search)
+    agency.ask("admin", reads)
+
+    def checking(*asked: object) -> object:
+        heard.append(office.knocks.heard())
+        return check(*asked)  # type: ignore[arg-type]  # as it was asked
+
+    monkeypatch.setattr(gate, "check", checking)
+    agency.ask("deputy", search)
+    agency.ask("admin", reads)
+    assert heard == [True, False]
+    assert not office.knocks.heard()
+
+
+@pytest.mark.parametrize("purpose", [None, STOLEN])
+def test_who_is_refused_or_fails_does_not_go_on_knocking(
+    agency: Agency, monkeypatch: pytest.MonkeyPatch, purpose: Purpose | None
+) -> None:
+    desk = agency.opened.desk
+    broken = replace(desk._handlers[SearchReads], function=lambda *_: 1 / 0)
+    monkeypatch.setitem(desk._handlers, SearchReads, broken)
+    with pytest.raises((Denied, ZeroDivisionError)):
+        agency.ask("deputy", SearchReads("7ABC123", purpose))
+    assert not agency.opened.office.knocks.heard()
+
+
+def test_what_others_write_in_between_is_company_and_what_bulk_writes_is_not(knocks: Knocks) -> None:
     log = [Newest(4, attempted=False)]
-    precedence = Precedence(lambda: log[0])
+    precedence = Precedence(lambda: log[0], knocks)
 
     def bulk(sequence: int) -> bool:
         with precedence.bulk() as in_company:

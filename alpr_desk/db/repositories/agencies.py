@@ -6,11 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from alpr_desk.db.tables import agency, authority, policy_acknowledgement, policy_officer, policy_version
 from alpr_desk.domain.policy import Officer, PolicyOffice
 from alpr_desk.domain.requests.access import PolicyDocument
+
+_AGENCY = select(agency)
+_IN_FORCE = (
+    select(policy_version)
+    .where(policy_version.c.effective_at <= bindparam("at"))
+    .order_by(policy_version.c.version.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +33,7 @@ class Agencies:
         self._connection = connection
 
     def get(self) -> Agency | None:
-        row = self._connection.execute(select(agency)).first()
+        row = self._connection.execute(_AGENCY).first()
         return Agency(row.name, row.created_at, row.demonstration) if row else None
 
     def create(self, name: str, created_at: datetime, demonstration: bool) -> None:
@@ -58,13 +66,7 @@ class Agencies:
 
     def policy_in_force(self, at: datetime) -> PolicyDocument | None:
         """The newest version that has taken effect."""
-        query = (
-            select(policy_version)
-            .where(policy_version.c.effective_at <= at)
-            .order_by(policy_version.c.version.desc())
-            .limit(1)
-        )
-        row = self._connection.execute(query).first()
+        row = self._connection.execute(_IN_FORCE, {"at": at}).first()
         return _policy(row) if row else None
 
     def policies(self) -> tuple[PolicyDocument, ...]:

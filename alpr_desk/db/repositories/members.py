@@ -6,11 +6,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from alpr_desk.db.tables import member, password_history, policy_acknowledgement, recovery_code, sign_in_lock
 from alpr_desk.domain.people import IN_OFFICE, Member, MemberStatus, Permission, Role, permissions_of
 from alpr_desk.domain.user_names import look, user_key
+
+_MEMBERS = select(member, sign_in_lock.c.at.label("locked_at")).outerjoin(
+    sign_in_lock, sign_in_lock.c.user_key == member.c.user_key
+)
+_BY_ID = _MEMBERS.where(member.c.id == bindparam("member"))
+_PASSWORD_SET = select(member.c.password_changed_at, member.c.password_given_at).where(
+    member.c.id == bindparam("member")
+)
+_ACKNOWLEDGED = select(policy_acknowledgement.c.version).where(
+    policy_acknowledgement.c.member_id == bindparam("member")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +58,19 @@ class Members:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def _select(self) -> Any:
-        return select(member, sign_in_lock.c.at.label("locked_at")).outerjoin(
-            sign_in_lock, sign_in_lock.c.user_key == member.c.user_key
-        )
-
     def all(self) -> tuple[Member, ...]:
-        return tuple(_member(row) for row in self._connection.execute(self._select().order_by(member.c.user_key)))
+        return tuple(_member(row) for row in self._connection.execute(_MEMBERS.order_by(member.c.user_key)))
 
     def by_id(self, member_id: int) -> Member | None:
-        row = self._connection.execute(self._select().where(member.c.id == member_id)).first()
+        row = self._connection.execute(_BY_ID, {"member": member_id}).first()
         return _member(row) if row else None
 
     def by_user_name(self, user_name: str) -> Member | None:
-        row = self._connection.execute(self._select().where(member.c.user_key == user_key(user_name))).first()
+        row = self._connection.execute(_MEMBERS.where(member.c.user_key == user_key(user_name))).first()
         return _member(row) if row else None
 
     def credentials(self, user_name: str) -> Credentials | None:
-        row = self._connection.execute(self._select().where(member.c.user_key == user_key(user_name))).first()
+        row = self._connection.execute(_MEMBERS.where(member.c.user_key == user_key(user_name))).first()
         if row is None:
             return None
         return Credentials(
@@ -167,8 +173,7 @@ class Members:
 
     def password_set(self, member_id: int) -> tuple[datetime, datetime | None]:
         """When the password was set, and when somebody else set it (None where the member did)."""
-        query = select(member.c.password_changed_at, member.c.password_given_at).where(member.c.id == member_id)
-        row = self._connection.execute(query).one()
+        row = self._connection.execute(_PASSWORD_SET, {"member": member_id}).one()
         return row.password_changed_at, row.password_given_at
 
     def password_moments(self) -> dict[int, tuple[datetime, datetime | None]]:
@@ -217,8 +222,7 @@ class Members:
             self._connection.execute(insert(policy_acknowledgement).values(member_id=member_id, version=version, at=at))
 
     def acknowledged(self, member_id: int) -> frozenset[int]:
-        query = select(policy_acknowledgement.c.version).where(policy_acknowledgement.c.member_id == member_id)
-        return frozenset(self._connection.execute(query).scalars())
+        return frozenset(self._connection.execute(_ACKNOWLEDGED, {"member": member_id}).scalars())
 
     def _there(self, member_id: int) -> Member:
         found = self.by_id(member_id)

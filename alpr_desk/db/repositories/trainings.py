@@ -6,10 +6,24 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, insert, literal, select
+from sqlalchemy import Connection, Row, and_, bindparam, insert, literal, select
 
 from alpr_desk.db.tables import course_version, training_announcement, training_record
 from alpr_desk.domain.people import TrainingRecord
+
+_OF_MEMBER = (
+    select(training_record, course_version.c.no_longer_enough)
+    .outerjoin(
+        course_version,
+        and_(
+            course_version.c.course == training_record.c.course,
+            course_version.c.version == training_record.c.version,
+        ),
+    )
+    .where(training_record.c.member_id == bindparam("member"))
+    .order_by(training_record.c.expires.desc(), training_record.c.id.desc())
+)
+"""Made once, as every statement that the gate needs: it is asked at each request."""
 
 
 class Trainings:
@@ -45,19 +59,7 @@ class Trainings:
 
     def of_member(self, member_id: int) -> tuple[TrainingRecord, ...]:
         """Longest valid first, as they were entered."""
-        query = (
-            select(training_record, course_version.c.no_longer_enough)
-            .outerjoin(
-                course_version,
-                and_(
-                    course_version.c.course == training_record.c.course,
-                    course_version.c.version == training_record.c.version,
-                ),
-            )
-            .where(training_record.c.member_id == member_id)
-            .order_by(training_record.c.expires.desc(), training_record.c.id.desc())
-        )
-        return tuple(_record(row) for row in self._connection.execute(query))
+        return tuple(_record(row) for row in self._connection.execute(_OF_MEMBER, {"member": member_id}))
 
     def counting(self, member_id: int, day: date) -> TrainingRecord | None:
         """The record that opens data on `day`, or the last one that did, or None.
