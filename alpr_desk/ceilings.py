@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
-from alpr_desk.errors import BadInput
+from alpr_desk.errors import BadInput, EnvironmentFault
+
+LARGEST_DOCUMENT: Final = 20_000_000
+"""Bytes of what members bring along: a certificate, a policy, a class list."""
 
 
 def read_at_most(path: Path, most: int) -> bytes:
@@ -28,3 +32,19 @@ def read_within(path: Path, most: int) -> tuple[bytes, int]:
     size = path.stat().st_size
     content = read_at_most(path, most) if size <= most else b""
     return content, max(size, len(content))
+
+
+def document_bytes(path: Path) -> bytes:
+    """The bytes of a document that a member chose. Takes disk time.
+
+    Raises BadInput where they are more than LARGEST_DOCUMENT or have no end, EnvironmentFault where the disk will not
+    give them.
+    """
+    try:
+        content, size = read_within(path, LARGEST_DOCUMENT)
+    except OSError as error:
+        reason = error.strerror or "it cannot be read"
+        raise EnvironmentFault(f"'{path.name}' cannot be opened: {reason}. Choose the file again.") from error
+    if size > LARGEST_DOCUMENT:
+        raise BadInput(f"'{path.name}' is larger than {LARGEST_DOCUMENT // 1_000_000} MB: choose a smaller file.")
+    return content

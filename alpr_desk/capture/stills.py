@@ -16,6 +16,7 @@ from alpr_desk.capture import jpeg
 from alpr_desk.capture.headers import is_animated_webp, lacks_end, picture_header
 from alpr_desk.capture.pixels import as_bgr, upright
 from alpr_desk.capture.stamping import Pace, Stamper
+from alpr_desk.ceilings import read_within
 from alpr_desk.domain.clock import Clock
 from alpr_desk.domain.seeing import MIN_SIDE, Frame, Image
 from alpr_desk.errors import BadInput, EnvironmentFault
@@ -34,14 +35,14 @@ def still_bytes(path: Path) -> bytes:
     """What the picture file at `path` holds. Raises BadInput where there is none or it is too large to be a picture,
     EnvironmentFault where the disk will not give it."""
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise BadInput(f"{path.name} has {size / 1e9:.1f} GB: no picture that is read is that large.")
-        return path.read_bytes()
+        data, size = read_within(path, MAX_BYTES)
     except FileNotFoundError as error:
         raise BadInput(f"There is no file {path}.") from error
     except OSError as error:
         raise EnvironmentFault(f"{path.name} cannot be read: {error.strerror}.") from error
+    if size > MAX_BYTES:
+        raise BadInput(f"{path.name} has {size / 1e9:.1f} GB: no picture that is read is that large.")
+    return data
 
 
 def decode_still(data: bytes, name: str) -> Image:

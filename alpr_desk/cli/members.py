@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from alpr_desk.ceilings import document_bytes
 from alpr_desk.cli.days import day
 from alpr_desk.cli.enrolments import new_sheet, sheet_option, show_enrolment
 from alpr_desk.cli.member_accounts import add_account_commands, roles_option, until_option
@@ -144,7 +145,7 @@ def _add_entering(member: click.Group, tools: Tools) -> None:
             day(completed),
             day(expires) if expires else None,
             certificate.name if certificate else "",
-            certificate.read_bytes() if certificate else b"",
+            document_bytes(certificate) if certificate else b"",
         )
         with signed_in(tools, signing) as caller:
             record = caller.ask(request)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from alpr_desk.ceilings import document_bytes
 from alpr_desk.cli.days import day
 from alpr_desk.cli.files import write_whole
 from alpr_desk.cli.printing import local, plain, print_json, print_table, tell
@@ -22,7 +23,7 @@ from alpr_desk.domain.requests.policy import (
     PublishPolicy,
     ReadPolicyVersion,
 )
-from alpr_desk.errors import BadInput, EnvironmentFault
+from alpr_desk.errors import BadInput
 
 COLOURS = {Change.ADDED: "green", Change.REMOVED: "red", Change.SAME: None}
 
@@ -126,7 +127,7 @@ def _publish(tools: Tools) -> click.Command:
         It must hold the seven contents of Civil Code 1798.90.51(b)(2). Data closes to each member until the member
         has acknowledged it.
         """
-        text, first_day = _text_of(file), day(effective) if effective else None
+        text, first_day = text_of_file(file.name, document_bytes(file)), day(effective) if effective else None
         with signed_in(tools, signing) as caller:
             named = title if title is not None else caller.ask(ReadPolicy()).title
             document = caller.ask(PublishPolicy(named, text, first_day))
@@ -134,14 +135,6 @@ def _publish(tools: Tools) -> click.Command:
         tell(f"Version {document.version} {when}.", plain(document), signing.as_json)
 
     return publish
-
-
-def _text_of(path: Path) -> str:
-    """Raises BadInput, EnvironmentFault."""
-    try:
-        return text_of_file(path.name, path.read_bytes())
-    except OSError as error:
-        raise EnvironmentFault(f"{path} cannot be opened: {error.strerror}.") from error
 
 
 def _officers(tools: Tools) -> click.Command:

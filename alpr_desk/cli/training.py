@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from alpr_desk.ceilings import document_bytes
 from alpr_desk.cli.days import day
 from alpr_desk.cli.files import write_whole
 from alpr_desk.cli.printing import plain, print_json, print_table, tell
@@ -21,7 +22,6 @@ from alpr_desk.domain.requests.training import (
     ShowTrainingBoard,
 )
 from alpr_desk.domain.training import Standing
-from alpr_desk.errors import EnvironmentFault
 
 
 def commands(tools: Tools) -> list[click.Command]:
@@ -81,7 +81,7 @@ def _import(tools: Tools) -> click.Command:
 
         Every line is entered, or none. Each line that cannot be used is said with its number; the exit code is 2 then.
         """
-        content = _content(file)
+        content = document_bytes(file)
         with signed_in(tools, signing) as caller:
             found = caller.ask(PreviewTrainingImport(file.name, content))
             if not dry_run and not found.rejected:
@@ -95,13 +95,6 @@ def _import(tools: Tools) -> click.Command:
         context.exit(2 if found.rejected else 0)
 
     return import_
-
-
-def _content(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise EnvironmentFault(f"{path} cannot be opened: {error.strerror}.") from error
 
 
 def _courses(tools: Tools) -> click.Command:

@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from alpr_desk.ceilings import document_bytes
 from alpr_desk.domain.desk import Request
 from alpr_desk.domain.permissions import permission_csv
 from alpr_desk.domain.requests.access import JudgePassword
@@ -24,23 +25,11 @@ from alpr_desk.domain.requests.members import (
     ReenrolMember,
     RequestMember,
 )
-from alpr_desk.errors import BadInput, EnvironmentFault
+from alpr_desk.errors import EnvironmentFault
 from alpr_desk.ui.context import PageContext
 
-LARGEST_CERTIFICATE = 20_000_000
 NEW = ""
 """Stands for the member who is being added."""
-
-
-def certificate_bytes(path: Path) -> bytes:
-    """The certificate file. Raises BadInput where it cannot be read or is larger than LARGEST_CERTIFICATE bytes."""
-    try:
-        if path.stat().st_size > LARGEST_CERTIFICATE:
-            raise BadInput(f"'{path.name}' is larger than {LARGEST_CERTIFICATE // 1_000_000} MB: scan it smaller.")
-        return path.read_bytes()
-    except OSError as fault:
-        reason = fault.strerror or "it cannot be read"
-        raise BadInput(f"'{path.name}' cannot be opened: {reason}. Choose the file again.") from fault
 
 
 def write_permissions(path: Path) -> None:
@@ -144,7 +133,7 @@ class MemberDesk(QObject):
             send(b"")
             return
         failed = partial(self.failed.emit, user_name)
-        self._context.tasks.run(partial(certificate_bytes, certificate), send, failed, owner=self)
+        self._context.tasks.run(partial(document_bytes, certificate), send, failed, owner=self)
 
     def change(self, request: Request[Any], user_name: str, said: str) -> None:
         """Any step of one member; `said` once it is done."""

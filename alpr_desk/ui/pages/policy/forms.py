@@ -10,9 +10,9 @@ from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
 from typing_extensions import override
 
+from alpr_desk.ceilings import document_bytes
 from alpr_desk.domain.policy import Content, PolicyOffice, missing_contents, text_of_file
 from alpr_desk.domain.requests.policy import NameOfficer, PublishPolicy
-from alpr_desk.errors import EnvironmentFault
 from alpr_desk.ui.widgets.days import DayField
 from alpr_desk.ui.widgets.details import DetailsPanel, focus_new
 from alpr_desk.ui.widgets.file_field import FileField
@@ -22,10 +22,7 @@ from alpr_desk.ui.widgets.moments import today
 
 def read_policy_text(path: Path) -> str:
     """Takes disk time: use `tasks`. Raises BadInput, EnvironmentFault."""
-    try:
-        return text_of_file(path.name, path.read_bytes())
-    except OSError as error:
-        raise EnvironmentFault(f"'{path.name}' cannot be opened: {error.strerror}. Choose the file again.") from error
+    return text_of_file(path.name, document_bytes(path))
 
 
 class PolicyPanel(DetailsPanel):

@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QTabWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from alpr_desk.ceilings import document_bytes
 from alpr_desk.domain.desk import Request
 from alpr_desk.domain.people import Permission, Role
 from alpr_desk.domain.requests.members import RecordTraining
@@ -24,11 +25,9 @@ from alpr_desk.domain.requests.training import (
     TrainingImport,
 )
 from alpr_desk.domain.training import Standing
-from alpr_desk.errors import EnvironmentFault
 from alpr_desk.ui import icons
 from alpr_desk.ui.context import PageContext
 from alpr_desk.ui.page import Page
-from alpr_desk.ui.pages.members.actions import certificate_bytes
 from alpr_desk.ui.pages.training.model import WORDS, board_columns, course_columns, role_words, shown
 from alpr_desk.ui.pages.training.panels import TrainingPanel
 from alpr_desk.ui.states import State, sentence_of
@@ -37,14 +36,6 @@ from alpr_desk.ui.widgets.table import Table
 
 NOBODY = "No member may be let in yet."
 CLOSED = frozenset({Standing.NONE, Standing.OUT})
-
-
-def class_bytes(path: Path) -> bytes:
-    """Takes disk time: use `tasks`. Raises EnvironmentFault."""
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise EnvironmentFault(f"'{path.name}' cannot be opened: {error.strerror}. Choose the file again.") from error
 
 
 class TrainingPage(Page):
@@ -178,14 +169,14 @@ class TrainingPage(Page):
         if certificate is None:
             send(b"")
         else:
-            self.context.tasks.run(partial(certificate_bytes, certificate), send, self._failed, owner=self)
+            self.context.tasks.run(partial(document_bytes, certificate), send, self._failed, owner=self)
 
     def _preview(self, path: Path) -> None:
         def send(content: bytes) -> None:
             self._class = (path.name, content)
             self.ask(PreviewTrainingImport(*self._class), self.panel.show_preview, self._failed)
 
-        self.context.tasks.run(partial(class_bytes, path), send, self._failed, owner=self)
+        self.context.tasks.run(partial(document_bytes, path), send, self._failed, owner=self)
 
     def _import(self) -> None:
         self.ask(ImportTraining(*self._class), self._imported, self._failed)

@@ -15,8 +15,7 @@ from alpr_desk.domain.requests.members import (
     ListTraining,
     RecordTraining,
 )
-from alpr_desk.errors import BadInput, EnvironmentFault
-from alpr_desk.ui.pages.members.actions import certificate_bytes
+from alpr_desk.errors import EnvironmentFault
 from alpr_desk.ui.pages.members.training_form import one_year_after
 from tests.ui.helpers.desk_context import Stage, make_stage, settle
 from tests.ui.helpers.members_page import chosen, opened, prepare, training_form
@@ -73,14 +72,6 @@ def test_training_fields_are_checked(qtbot: QtBot, stage: Stage) -> None:
     assert form.error("completed").startswith("This day has not come yet.")
     assert form.error("expires").startswith("The expiry must be after")
     assert stage.desk.asked_of(RecordTraining) == []
-
-
-def test_certificate_too_large_is_refused(tmp_path: Path) -> None:
-    file = tmp_path / "scan.pdf"
-    with file.open("wb") as out:
-        out.truncate(20_000_001)
-    with pytest.raises(BadInput, match="larger than 20 MB"):
-        certificate_bytes(file)
 
 
 def test_year_after_leap_day_is_the_last_of_february() -> None:
