@@ -228,18 +228,19 @@ class StatusBar(QWidget):
 
     def _show_wide_or_narrow(self) -> None:
         """The long words where they fit; else cut short: the shift first, then purpose, mark, canvass and member."""
-        for short in range(7):
+        for short in range(8):
             self.demonstration.show_words("Demonstration" if short < 3 else "Demo", "warning", DEMONSTRATION_TIP)
             canvass = 2 if short < 4 else 1 if short < 6 else 0
-            self._show_words(member=short < 5, shift=short < 1, purpose=short < 2, canvass=canvass)
+            member = 64 if short < 5 else 18 if short < 7 else 10
+            self._show_words(member=member, shift=short < 1, purpose=short < 2, canvass=canvass)
             layout = self.layout()
             if layout is None or layout.minimumSize().width() <= self.width():
                 return
 
-    def _show_words(self, member: bool, shift: bool, purpose: bool, canvass: int) -> None:
-        """Each in its long form where True; the canvass in its shortest at 0."""
+    def _show_words(self, member: int, shift: bool, purpose: bool, canvass: int) -> None:
+        """Each in its long form where True; the canvass in its shortest at 0, of the member so many characters."""
         if self._member[0]:
-            words = _short(self._member[member], 64 if member else 18)
+            words = _short(self._member[member > 18], member)
             self.member.show_words(words, self._member_tone, self._member_tip)
         self.shift.setVisible(bool(self._shift[0]))
         self.shift.show_words(_short(self._shift[shift], 32 if shift else 14), "", self._shift[1])

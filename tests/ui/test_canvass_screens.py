@@ -8,10 +8,12 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 
+from alpr_desk.domain.events import HealthState, StageHealth
 from alpr_desk.domain.purpose import Purpose, PurposeKind
 from alpr_desk.domain.requests.capture import BeginCanvass, ShowCanvass
 from alpr_desk.errors import BadInput, EnvironmentFault
 from tests.ui.helpers.canvassing import begun, on, panel, tag
+from tests.ui.helpers.desk_context import NOW, member
 from tests.ui.helpers.street import exact_hit, look_alike_hit
 from tests.ui.helpers.window_stage import WindowStage, build_stage
 from tests.ui.test_screens import live, save_all
@@ -88,7 +90,10 @@ def _long_name(stage: WindowStage) -> None:
 
 
 def _demonstration(stage: WindowStage) -> None:
+    """With everything that the bar ever says at once."""
     _on(stage)
+    stage.stand(member=member(name="Marisol Rivera-Delgado"), training_days_left=9, shift_id=1)
+    stage.bus.publish(StageHealth("camera front", HealthState.FAILED, "The camera does not answer.", NOW))
     stage.window.frame.bar.show_demonstration(True)
 
 
