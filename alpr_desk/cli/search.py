@@ -118,8 +118,9 @@ def _print_result(result: SearchResult, signing: Signing) -> None:
     if signing.as_json:
         print_json(result)
         return
+    incident = any(row.read.incident for row in result.rows)
     print_table(
-        ("read", "plate", "state", "time", "camera", "score", "why"),
+        ("read", "plate", "state", "time", "camera", "score", "why", *(("incident",) if incident else ())),
         [
             (
                 row.read.id,
@@ -129,6 +130,7 @@ def _print_result(result: SearchResult, signing: Signing) -> None:
                 row.read.camera,
                 f"{row.score:.2f}",
                 row.reason,
+                *((row.read.incident,) if incident else ()),
             )
             for row in result.rows
         ],

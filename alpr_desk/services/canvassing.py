@@ -16,14 +16,14 @@ from alpr_desk.domain.matching import FieldEntry
 from alpr_desk.domain.people import Permission
 from alpr_desk.domain.places import box_of
 from alpr_desk.domain.proving import AuditEvent, Outcome
-from alpr_desk.domain.requests.capture import BeginCanvass, CanvassBegun, EndCanvass
+from alpr_desk.domain.requests.capture import BeginCanvass, CanvassBegun, CanvassOn, EndCanvass, ShowCanvass
 from alpr_desk.domain.requests.field_entries import EnterPlate, PlateEntered
-from alpr_desk.domain.requests.search import Near
 from alpr_desk.errors import AnswerIsNo, BadInput
 from alpr_desk.services.desk import Mode, handles
 from alpr_desk.services.field_entries import Ready, asked_of, enter, look_back, new_entry
 from alpr_desk.services.list_index import announce_lists
 from alpr_desk.services.office import Work
+from alpr_desk.services.shift_end import told, where
 from alpr_desk.services.texts import about, line
 
 MOST_PLATES = 20
@@ -32,14 +32,10 @@ MOST_PLATES = 20
 LONGEST_INCIDENT = 80
 
 
-def _where(area: Near | None) -> dict[str, object]:
-    return {} if area is None else {"area": f"{area.latitude},{area.longitude},{area.radius_m}"}
-
-
 def _asked(request: BeginCanvass) -> dict[str, object]:
     plates = " ".join(plate[:200] for plate in request.plates[:MOST_PLATES])
     named: dict[str, object] = {"plates": plates} if plates else {}
-    return {"incident": request.incident[:200], **_where(request.area), **named}
+    return {"incident": request.incident[:200], **where(request.area), **named}
 
 
 @handles(BeginCanvass, data(Permission.OPERATE_CAPTURE, purpose=True), Mode.STEPS, AuditEvent.CANVASS_BEGUN, _asked)
@@ -74,9 +70,14 @@ def end_canvass(work: Work, request: EndCanvass) -> Canvass:
         raise AnswerIsNo("No canvass of yours is on.")
     canvass, now = canvasses[-1], work.office.clock.now()
     work.unit.canvasses.end(canvass.id, now)
-    work.detail |= {"incident": canvass.incident, **_where(canvass.area)}
-    work.detail |= {"shift": canvass.shift_id, "canvass": canvass.id}
+    work.detail |= told(canvass)
     return replace(canvass, ended_at=now)
+
+
+@handles(ShowCanvass, duty(Permission.OPERATE_CAPTURE), Mode.QUIET, AuditEvent.CANVASS_BEGUN)
+def show_canvass(work: Work, request: ShowCanvass) -> CanvassOn | None:
+    canvasses = work.unit.canvasses.on(_shifts(work))
+    return CanvassOn(canvasses[-1], work.unit.canvasses.tagged(canvasses[-1])) if canvasses else None
 
 
 def _shifts(work: Work) -> list[int]:

@@ -14,6 +14,7 @@ from alpr_desk.domain.proving import AuditEvent
 from alpr_desk.domain.requests.training import EndLapsedShift
 from alpr_desk.services.desk import Mode, handles
 from alpr_desk.services.office import Work
+from alpr_desk.services.shift_end import end_in_store
 
 REASON = "training ended"
 
@@ -25,7 +26,7 @@ def end_lapsed_shift(work: Work) -> bool:
         return False
     if training_of(work.unit, grant.member_id, work.office.clock.now(), work.office.settings).current:
         return False
-    if work.unit.shifts.end(grant.shift_id, grant.at):
+    if end_in_store(work, grant.shift_id, grant.at):
         work.unit.announce(ShiftEnded(grant.shift_id, REASON))
     return True
 

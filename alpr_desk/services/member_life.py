@@ -30,6 +30,7 @@ from alpr_desk.errors import AnswerIsNo, BadInput
 from alpr_desk.services.desk import Mode, handles
 from alpr_desk.services.members import find_member, step
 from alpr_desk.services.office import Office, Work
+from alpr_desk.services.shift_end import end_in_store
 from alpr_desk.services.texts import line
 
 
@@ -63,7 +64,7 @@ def _send_away(work: Work, member: Member, why: str) -> None:
     sessions, now = work.office.sessions, work.office.clock.now()
     shifts = [shift.shift_id for shift in sessions.shifts_of(member.id) if shift.shift_id is not None]
     for shift_id in shifts:
-        work.unit.shifts.end(shift_id, now)
+        end_in_store(work, shift_id, now)
         work.unit.announce(ShiftEnded(shift_id, why))
     if shifts:
         work.detail |= {"shifts_ended": shifts, "open_hits_handed_over": work.unit.hits.count(HitStatus.OPEN)}

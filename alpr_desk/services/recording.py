@@ -30,6 +30,7 @@ from alpr_desk.services.desk import Mode, handles
 from alpr_desk.services.lapse import REASON, end_lapsed_shift
 from alpr_desk.services.office import Work
 from alpr_desk.services.raising import Wanted
+from alpr_desk.services.shift_end import end_in_store
 from alpr_desk.services.tagging import canvasses_of, tagged
 
 _BETTER = {kind: rank for rank, kind in enumerate(MatchKind)}
@@ -47,7 +48,7 @@ def _end_overdue_shift(work: Work) -> None:
     """A shift lasts 12 hours, or as long as training: tell capture to end; what it has read is still recorded."""
     shift = work.office.sessions.get(work.grant.session, limits_of(work.office.settings))
     if shift is not None and shift.expired and shift.shift_id is not None:
-        work.unit.shifts.end(shift.shift_id, work.grant.at)
+        end_in_store(work, shift.shift_id, work.grant.at)
         work.unit.announce(ShiftEnded(shift.shift_id, "12 hours are over"))
     elif end_lapsed_shift(work):
         work.detail["shift_ended"] = REASON

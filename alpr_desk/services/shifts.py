@@ -10,6 +10,7 @@ from alpr_desk.domain.requests.capture import CloseShift, EndShift, Shift, Start
 from alpr_desk.errors import AnswerIsNo, BadInput
 from alpr_desk.services.desk import Mode, handles
 from alpr_desk.services.office import Work
+from alpr_desk.services.shift_end import end_in_store
 from alpr_desk.services.texts import line
 
 
@@ -47,7 +48,7 @@ def end_shift(work: Work, request: EndShift) -> None:
         raise AnswerIsNo("No shift of yours is running.")
     for shift in running:
         if shift.shift_id is not None:
-            work.unit.shifts.end(shift.shift_id, work.office.clock.now())
+            end_in_store(work, shift.shift_id, work.office.clock.now())
             work.unit.announce(ShiftEnded(shift.shift_id, "ended by the member"))
     work.detail["shifts"] = [shift.shift_id for shift in running if shift.shift_id is not None]
 
@@ -55,6 +56,6 @@ def end_shift(work: Work, request: EndShift) -> None:
 @handles(CloseShift, UNDER_SHIFT, Mode.CHANGE, AuditEvent.SHIFT_END)
 def close_shift(work: Work, request: CloseShift) -> None:
     if work.grant.session is not None and work.grant.shift_id is not None:
-        work.unit.shifts.end(work.grant.shift_id, work.office.clock.now())
+        end_in_store(work, work.grant.shift_id, work.office.clock.now())
         work.detail |= {"shift": work.grant.shift_id, "recorded": True}
         work.office.sessions.end_shift(work.grant.session)

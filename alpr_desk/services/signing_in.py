@@ -17,6 +17,7 @@ from alpr_desk.services.checkpoints import seal_after
 from alpr_desk.services.credentials import LOCKED, Attempt, Proof, attempt, count_failure, refusal, use_up
 from alpr_desk.services.desk import Mode, handles
 from alpr_desk.services.office import Work
+from alpr_desk.services.shift_end import end_in_store
 
 WRONG = "User name, password or code is wrong."
 
@@ -113,7 +114,7 @@ def sign_out(work: Work, request: SignOut) -> None:
     work.detail["open_hits_handed_over"] = work.unit.hits.count(HitStatus.OPEN)
     for shift in work.office.sessions.shifts_of(work.grant.member_id):
         if shift.shift_id is not None:
-            work.unit.shifts.end(shift.shift_id, work.office.clock.now())
+            end_in_store(work, shift.shift_id, work.office.clock.now())
             work.unit.announce(ShiftEnded(shift.shift_id, "signed out"))
     seal_after(work, "sign-out")
     work.office.sessions.end(session_id, with_shifts=False)

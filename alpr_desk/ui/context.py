@@ -20,6 +20,7 @@ from alpr_desk.domain.seeing import LiveFeed
 from alpr_desk.errors import DenialReason, Denied
 from alpr_desk.settings import Settings
 from alpr_desk.ui.bridge import Bridge
+from alpr_desk.ui.canvass import CanvassHolder
 from alpr_desk.ui.messages import Messages
 from alpr_desk.ui.purpose import PurposeHolder
 from alpr_desk.ui.tasks import Task, Tasks
@@ -39,6 +40,7 @@ class PageContext:
         session: the session of now, None when nobody is signed in.
         status: what `DescribeSession` last said, None before sign-in.
         denied: told of every refusal, so that the window can lock or ask for sign-in.
+        canvass: the one that is on, as far as the window knows.
         prove: asks the member for password and code; calls the first function once they were right, the second where
             the member would rather not. None where nobody can be asked.
         keys: has the security key at this machine sign; None where none can be asked.
@@ -55,6 +57,7 @@ class PageContext:
     verify_package: Callable[[Path], PackageVerdict]
     messages: Messages
     purpose: PurposeHolder
+    canvass: CanvassHolder
     status: Callable[[], SessionStatus | None]
     denied: Callable[[Denied], None] = field(default=_ignore)
     prove: Callable[[Callable[[], None], Callable[[], None]], None] | None = None

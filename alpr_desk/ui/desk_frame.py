@@ -13,12 +13,14 @@ from typing_extensions import override
 from alpr_desk.domain.events import HealthState, HitRaised, ShiftEnded, ShiftStarted, StageHealth
 from alpr_desk.domain.people import Permission
 from alpr_desk.domain.requests.access import SessionStatus
+from alpr_desk.domain.requests.capture import ShowCanvass
 from alpr_desk.domain.requests.hotlists import HotlistRow, ListHotlists
 from alpr_desk.ui.alarm_banner import AlarmBanner
 from alpr_desk.ui.context import PageContext
 from alpr_desk.ui.hit_banner import HitBanner
 from alpr_desk.ui.page import Page
 from alpr_desk.ui.pages import PageEntry, build_page
+from alpr_desk.ui.points import present_position
 from alpr_desk.ui.purpose_panel import PurposePanel, purpose_words
 from alpr_desk.ui.rail import Rail
 from alpr_desk.ui.status_bar import StatusBar
@@ -79,6 +81,8 @@ class DeskFrame(QWidget):
         bridge.hotlists_changed.connect(self._ask_lists)
         self.context.purpose.changed.connect(self._show_purpose)
         self.context.purpose.expired.connect(self._purpose_expired)
+        self.context.canvass.changed.connect(self._show_canvass)
+        self.bar.canvass_asked.connect(self.open_canvass)
         self.bar.purpose_asked.connect(self.purpose_panel.open_for)
         self.purpose_panel.closed.connect(self._focus_page)
         QShortcut(QKeySequence("F12"), self).activated.connect(self._purpose_again)
@@ -126,6 +130,12 @@ class DeskFrame(QWidget):
         page.activate()
         self.changed_page.emit(name)
 
+    def open_canvass(self) -> None:
+        """On the live page: the form for a canvass, or the one that is on."""
+        if "live" in self._entries:
+            self.open("live")
+            self.context.canvass.asked.emit()
+
     def _page(self, name: str) -> Page:
         if name not in self.pages:
             page = build_page(self._entries[name], self.context)
@@ -149,6 +159,7 @@ class DeskFrame(QWidget):
             self.stack.removeWidget(page)
             page.deleteLater()
         self.pages, self._entries, self._name, self._rows = {}, {}, "", ()
+        self.context.canvass.put(None)
         self.notices.forget()
         self.alarms.forget()
         self._show_no_shift()
@@ -194,11 +205,20 @@ class DeskFrame(QWidget):
         self._show_position()
 
     def _show_position(self) -> None:
-        frames = [self.context.feed.latest_frame(camera) for camera in self.context.feed.cameras()]
-        positions = [frame.position for frame in frames if frame is not None and frame.position is not None]
+        here = present_position(self.context.feed)
         self.bar.position.setVisible(bool(self._cameras))
-        where = f"{positions[0].latitude:.5f}, {positions[0].longitude:.5f}" if positions else "Position is not known"
-        self.bar.show_position(bool(positions), where)
+        where = f"{here.latitude:.5f}, {here.longitude:.5f}" if here is not None else "Position is not known"
+        self.bar.show_position(here is not None, where)
+
+    def _ask_canvass(self) -> None:
+        """Of a shift that went on while nobody was signed in, the Desk alone knows."""
+        if self._shift_shown and "live" in self._entries:
+            known = self.context.canvass
+            told = partial(known.answered, known.turn)
+            self.context.ask(ShowCanvass(), told, lambda _: None, key="canvass", owner=self)
+
+    def _show_canvass(self) -> None:
+        self.bar.show_canvass(self.context.canvass.on, self.context.clock.now())
 
     def _show_purpose(self) -> None:
         purpose = self.context.purpose
@@ -234,6 +254,7 @@ class DeskFrame(QWidget):
 
     def _every_minute(self) -> None:
         self.alarms.ask()
+        self._ask_canvass()
         self._show_purpose()
         if self._rows:
             self._show_lists()

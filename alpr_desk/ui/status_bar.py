@@ -1,6 +1,8 @@
-"""The bar on top: member, shift, purpose, age of the lists, cameras, position, sound, clock, lock."""
+"""The bar on top: member, shift, canvass, purpose, age of the lists, cameras, position, sound, clock, lock."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent, QResizeEvent
@@ -10,10 +12,13 @@ from typing_extensions import override
 from alpr_desk.domain.clock import Clock
 from alpr_desk.domain.purpose import Purpose
 from alpr_desk.domain.requests.access import SessionStatus
+from alpr_desk.domain.requests.capture import CanvassOn
 from alpr_desk.ui import icons, theme
-from alpr_desk.ui.words import local, utc_tip
+from alpr_desk.ui.canvass import tagged_words
+from alpr_desk.ui.words import clock_text, local, utc_tip
 
 HEIGHT_PX = 40
+DEMONSTRATION_TIP = "Demonstration: made-up plates and people only"
 
 
 class Item(QFrame):
@@ -29,7 +34,7 @@ class Item(QFrame):
         self._icon, self._tone = icon_name, "muted"
         self.symbol, self.words = QLabel(), QLabel()
         self.words.setTextFormat(Qt.TextFormat.PlainText)
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(10 if chip else 0, 0, 10 if chip else 0, 0)
         row.setSpacing(6)
         row.addWidget(self.symbol)
@@ -50,6 +55,7 @@ class Item(QFrame):
         self.setToolTip(tip or words)
         self.setAccessibleName(tip or words)
         self._tint()
+        self._row.activate()  # the bar measures at once whether the words fit
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -61,19 +67,20 @@ class Item(QFrame):
 
 class StatusBar(QWidget):
     """Signals: `lock`, `mute` (muted or not) and `sign_out` when their buttons are pressed; `account` when the name is,
-    `purpose_asked` when the purpose's chip is.
+    `purpose_asked` and `canvass_asked` when the chip of either is.
     """
 
     lock = Signal()
     mute = Signal(bool)
     sign_out = Signal()
     purpose_asked = Signal()
+    canvass_asked = Signal()
     account = Signal()
 
     def __init__(self, clock: Clock, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._clock = clock
-        self._member, self._shift, self._purpose = ("", ""), ("", ""), ("", "")
+        self._member, self._shift, self._purpose, self._canvass = ("", ""), ("", ""), ("", ""), ("", "", "")
         self.setObjectName("statusBar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(HEIGHT_PX)
@@ -82,10 +89,13 @@ class StatusBar(QWidget):
         self.member.clicked.connect(self.account)
         self.purpose = Item("clipboard-check", chip=True)
         self.purpose.clicked.connect(self.purpose_asked)
+        self.canvass = Item("eye", chip=True)
+        self.canvass.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.canvass.clicked.connect(self.canvass_asked)
+        self.canvass.hide()
         self.training = Item("graduation-cap", chip=True)
         self.training.hide()
         self.demonstration = Item("info", chip=True)
-        self.demonstration.show_words("Demonstration", "warning", "Made-up plates and people only")
         self.demonstration.hide()
         self.lists, self.cameras, self.position = Item("list-checks"), Item("camera"), Item("map-pin")
         self.time = QLabel()
@@ -100,7 +110,7 @@ class StatusBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 4, 0)
         row.setSpacing(16)
-        for item in (self.demonstration, self.member, self.shift, self.training, self.purpose):
+        for item in (self.demonstration, self.member, self.shift, self.canvass, self.training, self.purpose):
             row.addWidget(item)
         row.addStretch(1)
         for item in (self.lists, self.cameras, self.position):
@@ -125,6 +135,11 @@ class StatusBar(QWidget):
         button.setProperty("role", "quiet")
         button.setProperty("square", True)
         return button
+
+    def show_demonstration(self, marked: bool) -> None:
+        """Whether the folder is a demonstration's."""
+        self.demonstration.setVisible(marked)
+        self._show_wide_or_narrow()
 
     def show_member(self, status: SessionStatus) -> None:
         """Name and roles, and how long the training still opens data where that is a matter of days."""
@@ -153,6 +168,18 @@ class StatusBar(QWidget):
         self._shift = (vehicle, f"{vehicle} · since {since}" if since else vehicle) if vehicle else ("", "")
         self._show_wide_or_narrow()
 
+    def show_canvass(self, on: CanvassOn | None, now: datetime) -> None:
+        """The canvass that is on, with how many reads bear its incident; no chip without one."""
+        self.canvass.setVisible(on is not None)
+        self._canvass = ("", "", "")
+        if on is not None:
+            incident, reads = on.canvass.incident, tagged_words(on.tagged)
+            since = clock_text(on.canvass.begun_at, now)[:-3]
+            short, long = f"{_short(incident, 12)} · {on.tagged:,}", f"Canvass {_short(incident, 24)} · {reads}"
+            self._canvass = (f"{on.tagged:,}", short, long)
+            self._canvass_tip = f"Canvass for {incident} since {since}: {reads} so far bear it. Press here, or F6."
+        self._show_wide_or_narrow()
+
     def show_purpose(self, purpose: Purpose | None, remaining_s: int, over: bool = False) -> None:
         """The purpose in force with its remaining minutes. Without one: no chip, or that it is `over`."""
         self.purpose.setVisible(purpose is not None or over)
@@ -174,12 +201,14 @@ class StatusBar(QWidget):
         """Age of the lists."""
         self.lists.setVisible(bool(words))
         self.lists.show_words(words, tone, tip)
+        self._show_wide_or_narrow()
 
     def show_cameras(self, working: int, known: int, tip: str) -> None:
         """Cameras that deliver, of those known; nothing while none is."""
         self.cameras.setVisible(known > 0)
         tone = "" if working == known else "high" if working == 0 else "warning"
         self.cameras.show_words(f"{working}/{known}", tone, tip)
+        self._show_wide_or_narrow()
 
     def show_position(self, known: bool, tip: str) -> None:
         """Whether the receiver knows where the vehicle is."""
@@ -198,22 +227,28 @@ class StatusBar(QWidget):
         self.time.setToolTip(f"{local(now):%A, %Y-%m-%d}\n{utc_tip(now)}")
 
     def _show_wide_or_narrow(self) -> None:
-        """The long words where they fit; else the shift is cut short first, then the purpose, then the member."""
-        for short in range(4):
-            self._show_words(member=short < 3, shift=short < 1, purpose=short < 2)
+        """The long words where they fit; else cut short: the shift first, then purpose, mark, canvass and member."""
+        for short in range(8):
+            self.demonstration.show_words("Demonstration" if short < 3 else "Demo", "warning", DEMONSTRATION_TIP)
+            canvass = 2 if short < 4 else 1 if short < 6 else 0
+            member = 64 if short < 5 else 18 if short < 7 else 10
+            self._show_words(member=member, shift=short < 1, purpose=short < 2, canvass=canvass)
             layout = self.layout()
             if layout is None or layout.minimumSize().width() <= self.width():
                 return
 
-    def _show_words(self, member: bool, shift: bool, purpose: bool) -> None:
-        """Each in its long form where True."""
+    def _show_words(self, member: int, shift: bool, purpose: bool, canvass: int) -> None:
+        """Each in its long form where True; the canvass in its shortest at 0, of the member so many characters."""
         if self._member[0]:
-            words = _short(self._member[member], 64 if member else 18)
+            words = _short(self._member[member > 18], member)
             self.member.show_words(words, self._member_tone, self._member_tip)
         self.shift.setVisible(bool(self._shift[0]))
         self.shift.show_words(_short(self._shift[shift], 32 if shift else 14), "", self._shift[1])
         if self._purpose[0]:
             self.purpose.show_words(self._purpose[purpose], self._purpose_tone, self._purpose_tip)
+
+        if self._canvass[0]:
+            self.canvass.show_words(self._canvass[canvass], "accent", self._canvass_tip)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -226,6 +261,7 @@ class StatusBar(QWidget):
     _member_tip = ""
     _member_tone = ""
     _purpose_tip = ""
+    _canvass_tip = ""
     _purpose_tone = "accent"
 
 

@@ -24,6 +24,7 @@ from alpr_desk.domain.seeing import LiveFeed
 from alpr_desk.settings import Settings
 from alpr_desk.ui import theme
 from alpr_desk.ui.bridge import Bridge
+from alpr_desk.ui.canvass import CanvassHolder
 from alpr_desk.ui.context import PageContext
 from alpr_desk.ui.desk_frame import DeskFrame
 from alpr_desk.ui.help import HelpPanel
@@ -59,7 +60,7 @@ class MainWindow(QMainWindow):
     """The one window.
 
     Attributes:
-        keeper: the session. tasks, bridge, messages, purpose: what pages are handed.
+        keeper: the session. tasks, bridge, messages, purpose, canvass: what pages are handed.
         signin, gate, password, lock_screen, frame, upgrading: the faces of the window.
         proof, account: panels over the frame.
     """
@@ -82,6 +83,7 @@ class MainWindow(QMainWindow):
         self.bridge = Bridge(bus, self)
         self.keeper = SessionKeeper(desk, self.tasks, clock, self)
         self.purpose = PurposeHolder(clock, self, lambda: settings().purpose)
+        self.canvass = CanvassHolder(self.bridge, self)
         self._theme = theme.current().name
         self._went_on = False
         central = QWidget()
@@ -104,6 +106,7 @@ class MainWindow(QMainWindow):
             verify_package=verify_package,
             messages=self.messages,
             purpose=self.purpose,
+            canvass=self.canvass,
             status=lambda: self.keeper.status,
             denied=self.keeper.refused,
             keys=keys,
@@ -150,6 +153,7 @@ class MainWindow(QMainWindow):
     def _add_keys(self) -> None:
         keys: list[tuple[str, Callable[[], None]]] = [
             ("F1", self._toggle_help),
+            ("F6", self._show_canvass),
             ("F8", self._next_theme),
             ("F9", lambda: self.keeper.lock()),
             ("F11", self._toggle_full_screen),
@@ -222,12 +226,16 @@ class MainWindow(QMainWindow):
         if self.faces.currentWidget() is self.frame and self.keeper.status is not None:
             self.account.show_status(self.keeper.status)
 
+    def _show_canvass(self) -> None:
+        if self.faces.currentWidget() is self.frame:
+            self.frame.open_canvass()
+
     def _show_frame(self) -> None:
         self.faces.setCurrentWidget(self.frame)
         if not self._ready_sound:
             self._ready_sound = True
             self.tasks.run(load_multimedia, lambda _: self._own_player.prepare(), owner=self)
-        self.frame.bar.demonstration.setVisible(self.signin.demonstration)
+        self.frame.bar.show_demonstration(self.signin.demonstration)
         self.frame.show_entries(self.entries())
 
     def _go_on(self) -> None:
@@ -269,6 +277,8 @@ class MainWindow(QMainWindow):
         status = self.keeper.status
         running = status is not None and status.shift_id is not None
         words = "The running shift ends with it." if running else "Nothing is lost."
+        if self.canvass.on is not None:
+            words = f"The running shift and its canvass for {self.canvass.on.canvass.incident} end with it."
         self.messages.ask(
             "Sign out?", words, (Action("Stay signed in"), Action("Sign out", self.keeper.sign_out, "danger"))
         )
@@ -289,7 +299,10 @@ class MainWindow(QMainWindow):
             self.help.close_help()
             return
         opened = self.entries() if self.keeper.stage is Stage.OPEN else ()
-        self.help.open_with([(entry.key, entry.title) for entry in opened if entry.key])
+        keys = [(entry.key, entry.title) for entry in opened if entry.key]
+        if any(entry.permission is Permission.OPERATE_CAPTURE for entry in opened):
+            keys.append(("F6", "Canvass of a crime scene"))
+        self.help.open_with(keys)
 
     def _next_theme(self) -> None:
         application = QApplication.instance()

@@ -49,6 +49,12 @@ def test_a_search_is_narrowed(drive: Terminal, options: tuple[str, ...], plates:
     assert [row["read"]["plate"] for row in rows] == plates
 
 
+def test_the_table_names_the_incident_where_a_read_bears_one(drive: Terminal) -> None:
+    tagged = drive.command("search", "9*", *WHY).out.splitlines()
+    assert (tagged[0].split()[-1], tagged[-1].split()[-1]) == ("incident", "26-7")
+    assert drive.command("search", "4*", *WHY).out.splitlines()[0].split()[-1] == "why"
+
+
 def test_pages_follow_each_other(drive: Terminal) -> None:
     first = drive.good("search", "*", *WHY, "--limit", "3")
     assert (len(first["rows"]), first["cut"]) == (3, True)

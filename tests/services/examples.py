@@ -35,6 +35,7 @@ from alpr_desk.domain.requests.capture import (
     EndShift,
     IngestReads,
     RecordReads,
+    ShowCanvass,
     StartShift,
     StoreClip,
 )
@@ -161,6 +162,7 @@ def examples(folder: Path) -> dict[type, Request[Any]]:
         ListCheckpoints(),
         StartShift("unit 9", ("synthetic",)),
         BeginCanvass("26-7 homicide", Near(36.74, -119.79, 500), ("7AB?123",), STOLEN),
+        ShowCanvass(),
         EndCanvass(),
         EndShift(),
         CloseShift(),

@@ -11,13 +11,11 @@ from sqlalchemy import select, update
 
 from alpr_desk.db.repositories.canvasses import Canvasses
 from alpr_desk.db.tables import canvass, plate_read, read_name, shift
-from alpr_desk.domain.canvass import Canvass
 from alpr_desk.domain.desk import Request
 from alpr_desk.domain.events import HotlistsChanged, ReadStored
 from alpr_desk.domain.matching import FieldList, MatchKind
 from alpr_desk.domain.people import PERMISSIONS, Permission, Role
 from alpr_desk.domain.proving import AuditEvent, Outcome
-from alpr_desk.domain.purpose import Purpose, PurposeKind
 from alpr_desk.domain.requests.access import SignOut
 from alpr_desk.domain.requests.capture import (
     BeginCanvass,
@@ -26,28 +24,16 @@ from alpr_desk.domain.requests.capture import (
     EndShift,
     IngestReads,
     RecordReads,
-    Shift,
 )
 from alpr_desk.domain.requests.field_entries import ListEntered
 from alpr_desk.domain.requests.hits import ListHits
 from alpr_desk.domain.requests.search import Near, OpenRead, SearchReads
 from alpr_desk.domain.requests.subjects import AnswerSubject
-from alpr_desk.domain.seeing import CapturedRead, Position
 from alpr_desk.errors import AlprDeskError, AnswerIsNo, BadInput, EnvironmentFault
 from alpr_desk.services.field_entries import Ready, look_back
 from tests.helpers.agency import STOLEN, Agency
 from tests.helpers.before_lock import just_before_the_lock
-from tests.helpers.reads import captured
-
-SCENE = Near(36.74, -119.79, 500.0)
-INSIDE, OUTSIDE = Position(36.741, -119.79), Position(36.90, -119.60)
-WHY = Purpose(PurposeKind.CRIME_SCENE_CANVASS, "26-01234")
-HOMICIDE = BeginCanvass("26-7 homicide", purpose=WHY)
-
-
-def seen(agency: Agency, plate: str, uid: str | None = None, **more: Any) -> CapturedRead:
-    """Captured now, unless `at` says otherwise."""
-    return captured(plate, uid=uid, images=False, **{"at": agency.clock.now(), **more})
+from tests.helpers.canvasses import HOMICIDE, INSIDE, OUTSIDE, SCENE, begin, end, seen, start
 
 
 def found(agency: Agency, incident: str = "26-7 homicide") -> list[str]:
@@ -55,28 +41,6 @@ def found(agency: Agency, incident: str = "26-7 homicide") -> list[str]:
     rows = agency.ask("investigator", SearchReads("*", STOLEN, incident=incident)).rows
     assert {row.read.incident for row in rows} <= {incident}
     return sorted(row.read.plate for row in rows)
-
-
-def begin(agency: Agency, request: BeginCanvass = HOMICIDE) -> None:
-    """A minute before and one after it."""
-    agency.clock.forward(minutes=1)
-    agency.ask("deputy", request)
-    agency.clock.forward(minutes=1)
-
-
-def end(agency: Agency) -> Canvass:
-    """A minute before and one after it."""
-    agency.clock.forward(minutes=1)
-    ended = agency.ask("deputy", EndCanvass())
-    agency.clock.forward(minutes=1)
-    return ended
-
-
-def start(agency: Agency) -> Shift:
-    """A shift, and a minute of it."""
-    running = agency.start_shift()
-    agency.clock.forward(minutes=1)
-    return running
 
 
 def test_what_is_read_from_the_beginning_to_the_end_is_found_by_its_incident(either: Agency) -> None:

@@ -289,7 +289,7 @@ def test_every_opening_of_plate_data_needs_training_and_policy() -> None:
     duties |= {"ShowTrainingBoard", "ExportTrainingBoard", "PreviewTrainingImport", "ImportTraining"}
     duties |= {"ListCourses", "DeclareCourse", "EndCourseVersion", "PublishPolicy", "NameOfficer"}
     duties |= {"ProtectPlate", "ProtectedCount", "ReadStatistics", "WriteStatistics"}
-    duties |= {"OpenAlarms", "ListAlarms", "AcknowledgeAlarm", "EndCanvass"}
+    duties |= {"OpenAlarms", "ListAlarms", "AcknowledgeAlarm", "ShowCanvass", "EndCanvass"}
     assert without == own | duties | {"RecordReads", "StoreClip", "CloseShift", "EndLapsedShift"}
 
 

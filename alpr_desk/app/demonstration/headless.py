@@ -25,6 +25,8 @@ from alpr_desk.errors import AnswerIsNo
 from alpr_desk.pipeline.runner import CaptureRunner
 from alpr_desk.settings import Settings
 from alpr_desk.ui.pages.evidence.page import EvidencePage
+from alpr_desk.ui.pages.live import LivePage
+from alpr_desk.ui.pages.live.canvass_panel import CanvassPanel
 from alpr_desk.ui.pages.search.page import SearchPage
 from alpr_desk.ui.session import Stage
 from alpr_desk.ui.window import MainWindow
@@ -120,7 +122,7 @@ def _play(on: Set, counter: Counter) -> dict[str, Any]:
 
 
 def _drive(on: Set, counter: Counter) -> None:
-    """The deputy's shift: live page while it runs, then the hit verified and disposed of."""
+    """The deputy's shift, a canvass in it: live page while it runs, then the hit verified and disposed of."""
     stage = on.stage
     session = sign_in(on.opened, on.staff.deputy, on.opened.office.clock)
     acknowledge(on.opened, session)
@@ -131,6 +133,7 @@ def _drive(on: Set, counter: Counter) -> None:
     stage.off_thread(
         lambda: on.opened.desk.execute(session, StartShift(script.VEHICLE, (on.source,))), "the shift to start"
     )
+    _begin_canvass(on)
     stage.wait_until(lambda: counter.hits > 0 or on.runner.wait_idle(0.0), "the first hit", DRIVE_SECONDS)
     stage.settle()
     stage.take("live")
@@ -139,8 +142,51 @@ def _drive(on: Set, counter: Counter) -> None:
     stage.take("hits")
     hit = script.wanted_hit(on.opened, session, on.plate)
     stage.off_thread(lambda: script.verify_and_dispose(on.opened, session, hit), "the hit to be verified")
+    _end_canvass(on)
     stage.off_thread(lambda: on.opened.desk.execute(session, EndShift()), "the shift to end")
     stage.sign_out()
+
+
+def _canvass_form(on: Set) -> CanvassPanel:
+    """As F6 opens it, filled in as a deputy does at a scene."""
+    live = on.stage.window.frame.pages["live"]
+    if not isinstance(live, LivePage):
+        raise TypeError("the live page is not open")
+    on.stage.window.frame.open_canvass()
+    panel = live.canvassing.panel
+    on.stage.wait_until(lambda: panel.isVisible(), "the canvass")
+    if panel.typing:
+        panel.incident.setText(script.INCIDENT)
+        panel.plates.setPlainText(script.REPORTED)
+    return panel
+
+
+def _begin_canvass(on: Set) -> None:
+    """What the drive reads from now on bears the incident."""
+    panel = _canvass_form(on)
+    panel.submit()
+    on.stage.wait_until(lambda: on.stage.window.canvass.on is not None, "the canvass to begin")
+    panel.close_panel()
+
+
+def _end_canvass(on: Set) -> None:
+    """Pictures of the canvass that is on, of the form of a next one, and of what is wrong with it."""
+    stage, window = on.stage, on.stage.window
+    panel = _canvass_form(on)
+    stage.settle()
+    stage.take("canvass-on")
+    panel.end_asked.emit()
+    window.messages.panel.buttons()[-1].click()
+    stage.wait_until(lambda: window.canvass.on is None, "the canvass to end")
+    window.messages.clear()
+    _canvass_form(on)
+    stage.settle()
+    stage.take("canvass")
+    panel.plates.appendPlainText("7??")
+    panel.submit()
+    stage.wait_until(lambda: bool(panel.form.error("plates")), "what is wrong with a plate")
+    stage.take("canvass-wrong")
+    panel.close_panel()
 
 
 def _investigate(on: Set) -> tuple[PackageWritten, PackageVerdict, SearchResult]:

@@ -18,6 +18,9 @@ from alpr_desk.domain.requests.search import SearchReads, SearchResult
 from alpr_desk.errors import AnswerIsNo
 
 VEHICLE = "Unit 12"
+INCIDENT = "26-01234 homicide"
+REPORTED = "9XZ?*"
+"""The part of a plate that a witness of it saw; nothing that is driven past fits."""
 CASE = Purpose(PurposeKind.CRIMINAL_INVESTIGATION, "26-01234", "demonstration")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
-from alpr_desk.db.tables import canvass, shift
+from alpr_desk.db.tables import canvass, plate_read, shift
 from alpr_desk.domain.canvass import Canvass
 from alpr_desk.domain.requests.search import Near
 
@@ -30,6 +30,15 @@ class Canvasses:
         """Those of these shifts that are on."""
         query = select(canvass).where(canvass.c.shift_id.in_(shift_ids), canvass.c.ended_at.is_(None))
         return tuple(_canvass(row, row.ended_at) for row in self._connection.execute(query.order_by(canvass.c.id)))
+
+    def tagged(self, one: Canvass) -> int:
+        """Reads in the store that bear the incident of `one`, which is on, for having been captured in it."""
+        query = select(func.count()).where(
+            plate_read.c.shift_id == one.shift_id,
+            plate_read.c.incident == one.incident,
+            plate_read.c.captured_at >= one.begun_at,
+        )
+        return int(self._connection.execute(query).scalar_one())
 
     def of_reads(self, shift_id: int, earliest: datetime) -> tuple[Canvass, ...]:
         """Those that reads recorded under the shift may belong to, newest first; `earliest`: when the first was seen.

@@ -57,7 +57,7 @@ class CanvassBegun:
 class BeginCanvass(Request[CanvassBegun]):
     """From now on everything that the member's running shift reads bears the incident (Policy 430.3(c)).
 
-    Ends by `EndCanvass` or with the shift. One of a shift is on at a time.
+    Ends by `EndCanvass` or with the shift; either is recorded. One of a shift is on at a time.
 
     Attributes:
         incident: at most 80 characters; what reads are searched by.
@@ -75,6 +75,19 @@ class BeginCanvass(Request[CanvassBegun]):
 @dataclass(frozen=True, slots=True)
 class EndCanvass(Request[Canvass]):
     """The canvass of the member's own shift; what was captured in it and is stored later still bears the incident."""
+
+
+@dataclass(frozen=True, slots=True)
+class CanvassOn:
+    """A canvass that is on. `tagged`: reads in the store that it gave its incident."""
+
+    canvass: Canvass
+    tagged: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShowCanvass(Request[CanvassOn | None]):
+    """Which canvass of the member's own shift is on, None where none is. Opens no read."""
 
 
 @dataclass(frozen=True, slots=True)

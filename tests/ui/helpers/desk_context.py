@@ -18,6 +18,7 @@ from alpr_desk.domain.seeing import Frame, OverlayFrame
 from alpr_desk.errors import Denied
 from alpr_desk.settings import Settings
 from alpr_desk.ui.bridge import Bridge
+from alpr_desk.ui.canvass import CanvassHolder
 from alpr_desk.ui.context import PageContext
 from alpr_desk.ui.messages import Messages
 from alpr_desk.ui.page import Page
@@ -130,17 +131,19 @@ def make_stage(
             raise verdict
         return verdict
 
+    bridge = Bridge(Bus())
     context = PageContext(
         desk=desk,
         session=lambda: session[0],
         tasks=Tasks(),
-        bridge=Bridge(Bus()),
+        bridge=bridge,
         clock=clock,
         settings=Settings,
         feed=NoFeed(),
         verify_package=verify,
         messages=Messages(host),
         purpose=PurposeHolder(clock),
+        canvass=CanvassHolder(bridge),
         status=lambda: status,
         denied=denied.append,
     )

@@ -27,7 +27,7 @@ from alpr_desk.domain.requests.access import (
     SignOut,
     UnlockSession,
 )
-from alpr_desk.domain.requests.capture import EndShift, Shift, StartShift
+from alpr_desk.domain.requests.capture import EndShift, Shift, ShowCanvass, StartShift
 from alpr_desk.domain.requests.evidence import PackageVerdict
 from alpr_desk.domain.requests.hits import HitPictures, ListHits, OpenHit
 from alpr_desk.domain.requests.hotlists import ListHotlists
@@ -133,6 +133,7 @@ def build_stage(
     desk.answer(ListHotlists, list_rows())
     desk.answer(ListPickups, ())
     desk.answer(RecentReads, ())
+    desk.answer(ShowCanvass, None)
     desk.answer(StartShift, lambda r: Shift(1, TOKEN, r.vehicle, NOW))
 
     def verify(path: Path) -> PackageVerdict:

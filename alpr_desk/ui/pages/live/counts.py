@@ -27,17 +27,17 @@ def unread_text(figures: Mapping[str, float], *, reasons: bool) -> str:
 
 
 class CountLine(QLabel):
-    """One line, `words` where they fit and `short` where they do not. Takes what room there is and asks for none."""
+    """One line, of several that say ever less the first that fits. Takes what room there is and asks for none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("tone", "muted")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._words = self._short = ""
+        self._lines: tuple[str, ...] = ("",)
 
-    def say(self, words: str, short: str) -> None:
-        self._words, self._short = words, short
-        self.setToolTip(words if words != short else "")
+    def say(self, words: str, *shorter: str) -> None:
+        self._lines = (words, *shorter)
+        self.setToolTip(words if shorter and words != shorter[0] else "")
         self.setAccessibleName(words)
         self._fit()
 
@@ -47,5 +47,6 @@ class CountLine(QLabel):
         self._fit()
 
     def _fit(self) -> None:
-        fits = self.fontMetrics().horizontalAdvance(self._words) <= self.contentsRect().width()
-        self.setText(self._words if fits else self._short)
+        metrics, room = self.fontMetrics(), self.contentsRect().width()
+        fitting = (line for line in self._lines if metrics.horizontalAdvance(line) <= room)
+        self.setText(next(fitting, self._lines[-1]))

@@ -1,9 +1,9 @@
-"""Live: the picture with overlays, the reel of reads, the hit panel, the shift and how everything is doing."""
+"""Live: the picture with overlays, the reel of reads, the hit panel, the shift, its canvass, and how everything is."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from alpr_desk.domain.events import NOT_READ, HealthState, ReadStored, ShiftEnded, ShiftStarted, StageHealth
+from alpr_desk.domain.events import NOT_READ, HealthState, HitRaised, ReadStored, ShiftEnded, ShiftStarted, StageHealth
 from alpr_desk.domain.matching import StoredRead
 from alpr_desk.domain.people import Permission
 from alpr_desk.domain.requests.capture import EndShift, Shift, StartShift
@@ -22,18 +22,26 @@ from alpr_desk.domain.requests.hotlists import HotlistRow
 from alpr_desk.domain.requests.search import RecentReads
 from alpr_desk.ui import icons
 from alpr_desk.ui.context import PageContext
-from alpr_desk.ui.messages import Action
+from alpr_desk.ui.messages import UNBOUND_PX, Action
 from alpr_desk.ui.page import Page
+from alpr_desk.ui.pages.live.canvassing import Canvassing
 from alpr_desk.ui.pages.live.counts import CountLine, unread_text
 from alpr_desk.ui.pages.live.health_bar import HealthBar
-from alpr_desk.ui.pages.live.hit_panel import HitPanel
+from alpr_desk.ui.pages.live.hit_panel import EMPTY_PX, HitPanel
 from alpr_desk.ui.pages.live.reel import Reel
 from alpr_desk.ui.pages.live.shift_form import ShiftForm
 from alpr_desk.ui.pages.live.video import Video
 from alpr_desk.ui.states import State, StatePanel, sentence_of
+from alpr_desk.ui.widgets.details import LEAST_WIDTH, WIDTH
+from alpr_desk.ui.widgets.hit.view import WIDTH_PX as HIT_PX
 from alpr_desk.ui.words import age_text
 
 RECENT = 40
+LEAST_PX = 370
+"""Of the picture's side; with less it makes way for the canvass's form beside a hit."""
+COUNTS_PX = 120
+"""Kept for how many plates the shift has read."""
+MARGIN_PX, SPACING_PX = 12, 12
 CAMERAS_EVERY_MS = 1000
 
 
@@ -51,19 +59,25 @@ class LivePage(Page):
         self.video, self.waiting = Video(context.feed), StatePanel()
         self.reel, self.health, self.hits = Reel(context.clock), HealthBar(), HitPanel(context)
         self.form = ShiftForm(context.settings)
+        self.canvassing = Canvassing(context, lambda: self._running, self)
         self.plates = 0
         self._unread: dict[str, float] = {}
         self._running = False
         self._lists = ""
         self._cameras: tuple[str, ...] = ()
+        self._room = 0
         self._lay_out()
         self._connect()
         self._timer = QTimer(self, interval=CAMERAS_EVERY_MS)
         self._timer.timeout.connect(self._look_for_cameras)
+        self._show_canvass()
         self._show_shift()
 
     def _lay_out(self) -> None:
         self.shift_words = CountLine()
+        self.canvass = QPushButton(icons.icon("eye", "text"), " Canvass")
+        self.canvass.setToolTip("Canvass of a crime scene (F6)")
+        self.canvass.setAccessibleName("Canvass of a crime scene")
         self.end = QPushButton(icons.icon("square", "text"), " End shift")
         self.camera_row = QHBoxLayout()
         self.camera_row.setSpacing(6)
@@ -73,20 +87,24 @@ class LivePage(Page):
         bar.setContentsMargins(0, 0, 0, 0)
         bar.addLayout(self.camera_row)
         bar.addWidget(self.shift_words, 1)
+        bar.addWidget(self.canvass)
         bar.addWidget(self.end)
         self.middle = QStackedWidget()
         for widget in (self.form, self.waiting, self.video):
             self.middle.addWidget(widget)
-        left = QVBoxLayout()
+        self.left = QWidget()
+        left = QVBoxLayout(self.left)
+        left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(8)
         left.addWidget(self.bar)
         left.addWidget(self.middle, 1)
         left.addWidget(self.reel)
         left.addWidget(self.health)
         row = QHBoxLayout(self.content)
-        row.setContentsMargins(12, 8, 12, 4)
-        row.setSpacing(12)
-        row.addLayout(left, 1)
+        row.setContentsMargins(MARGIN_PX, 8, MARGIN_PX, 4)
+        row.setSpacing(SPACING_PX)
+        row.addWidget(self.left, 1)
+        row.addWidget(self.canvassing.panel)
         row.addWidget(self.hits)
 
     def _connect(self) -> None:
@@ -96,7 +114,13 @@ class LivePage(Page):
         bridge.shift_started.connect(self._shift_started)
         bridge.shift_ended.connect(self._shift_ended)
         self.form.start.connect(self._start)
+        bridge.hit_raised.connect(self._hit_raised)
         self.hits.open_hits.connect(self.count_changed)
+        self.hits.open_hits.connect(self._make_room)
+        self.canvassing.panel.open_changed.connect(self._make_room)
+        self.canvassing.panel.closed.connect(self.setFocus)
+        self.canvass.clicked.connect(self.canvassing.open)
+        self.context.canvass.changed.connect(self._show_canvass)
         self.end.clicked.connect(self._ask_end)
         self.video.first_frame.connect(self._show_middle)
 
@@ -135,15 +159,18 @@ class LivePage(Page):
 
     def _show_empty(self) -> None:
         counted = self._counted(reasons=True)
-        self.shift_words.say(counted, self._counted(reasons=False))
+        self.shift_words.say(counted, self._counted(reasons=False), self._plates_read() if self._running else "")
         first = " ".join(part for part in ("No open hits.", self._lists) if part)
         self.hits.set_empty_text(f"{first}\n{counted}." if counted else first)
 
     def _counted(self, *, reasons: bool) -> str:
         if not self._running:
             return ""
-        plates = f"{self.plates:,} plate{'' if self.plates == 1 else 's'} this shift"
+        plates = f"{self._plates_read()} this shift"
         return ", ".join(part for part in (plates, unread_text(self._unread, reasons=reasons)) if part)
+
+    def _plates_read(self) -> str:
+        return f"{self.plates:,} plate{'' if self.plates == 1 else 's'}"
 
     def _recent(self, reads: tuple[StoredRead, ...]) -> None:
         known = {card.read.uid for card in self.reel.cards()}
@@ -195,9 +222,42 @@ class LivePage(Page):
         if event.reason:
             self.context.messages.info(event.reason, "The shift is over")
 
+    def _show_canvass(self) -> None:
+        """With its word where the counts of the shift still have room beside it."""
+        on = self.context.canvass.on is not None
+        self.canvass.setIcon(icons.icon("eye", "accent" if on else "text"))
+        self.canvass.setText(" Canvass on" if on else " Canvass")
+        taken = sum(part.sizeHint().width() for part in (self.camera_row, self.canvass, self.end))
+        if taken + COUNTS_PX > self._room:
+            self.canvass.setText("")
+
+    def _hit_raised(self, event: HitRaised) -> None:
+        self.canvassing.step_aside()
+
+    def _make_room(self, _: object = None) -> None:
+        """The canvass takes the place of the hits where none is open, else stands between picture and hit."""
+        panel, waiting = self.canvassing.panel, len(self.hits.queue) > 0
+        asked = not panel.isHidden()
+        width, between = LEAST_WIDTH if waiting else WIDTH, asked and waiting
+        self._room = self.width() - 2 * MARGIN_PX - SPACING_PX - (HIT_PX if waiting else EMPTY_PX)
+        if between:
+            self._room -= width + SPACING_PX
+        alone = between and self._room < LEAST_PX
+        self.hits.setVisible(waiting or not asked)
+        self.left.setVisible(not alone)
+        panel.setMinimumWidth(width)
+        panel.setMaximumWidth(UNBOUND_PX if alone else width)
+        self._show_canvass()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
     def _ask_end(self) -> None:
-        waiting = len(self.hits.queue)
+        waiting, on = len(self.hits.queue), self.context.canvass.on
         words = f" {waiting} open hit{'s' if waiting > 1 else ''} stay open." if waiting else ""
+        words += f" The canvass for {on.canvass.incident} ends with it." if on is not None else ""
         self.context.messages.ask(
             "End the shift?",
             "The cameras stop and no plate is read any more." + words,
@@ -212,6 +272,7 @@ class LivePage(Page):
             part.setVisible(self._running)
         self._show_empty()
         self._show_middle()
+        self.canvassing.shift_changed()
 
     def _look_for_cameras(self) -> None:
         cameras = self.context.feed.cameras() if self._running else ()
@@ -226,6 +287,7 @@ class LivePage(Page):
         if len(cameras) > 1:
             for camera in cameras:
                 self._add_camera(camera)
+        self._show_canvass()
         if self.video.camera not in cameras:
             self.video.show_camera(cameras[0] if cameras else "")
         self._show_middle()

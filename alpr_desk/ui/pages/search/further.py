@@ -10,6 +10,7 @@ from alpr_desk.domain.places import box_of
 from alpr_desk.domain.plates import plate_text
 from alpr_desk.domain.requests.search import Near, Place, Polygon, Route, Scene, SearchReads, Together
 from alpr_desk.errors import BadInput
+from alpr_desk.ui.points import parse_points, written_points
 from alpr_desk.ui.widgets.map.outline import Outline
 from alpr_desk.ui.words import local
 
@@ -92,20 +93,6 @@ class Further:
         return tuple(_scene(number, line) for number, line in enumerate(lines, 1))
 
 
-def parse_points(text: str) -> tuple[tuple[float, float], ...]:
-    """`36.74, -119.79; 36.75, -119.80` as pairs of degrees. Raises BadInput with the point that is wrong."""
-    points = []
-    for number, part in enumerate((p for p in text.replace("\n", ";").split(";") if p.strip()), 1):
-        try:
-            latitude, longitude = (float(degrees) for degrees in part.split(","))
-        except ValueError as error:
-            raise BadInput(f"Point {number}: write latitude and longitude in degrees, like 36.74, -119.79.") from error
-        points.append((latitude, longitude))
-    if not points:
-        raise BadInput("Give the place as latitude and longitude, like 36.74, -119.79; more points after a semicolon.")
-    return tuple(points)
-
-
 def _scene(number: int, line: str) -> Scene:
     try:
         latitude, longitude, metres, since, until = (part.strip() for part in line.split(","))
@@ -123,12 +110,12 @@ def further_of(question: SearchReads) -> Further:
     """The fields of a question that was saved."""
     place, points, metres = PlaceKind.ANYWHERE, "", 300
     if question.near is not None:
-        place, points = PlaceKind.NEAR, _written(((question.near.latitude, question.near.longitude),))
+        place, points = PlaceKind.NEAR, written_points(((question.near.latitude, question.near.longitude),))
         metres = round(question.near.radius_m)
     elif question.polygon is not None:
-        place, points = PlaceKind.AREA, _written(question.polygon.corners)
+        place, points = PlaceKind.AREA, written_points(question.polygon.corners)
     elif question.route is not None:
-        place, points, metres = PlaceKind.WAY, _written(question.route.points), round(question.route.width_m)
+        place, points, metres = PlaceKind.WAY, written_points(question.route.points), round(question.route.width_m)
     convoy = question.together
     return Further(
         question.edits,
@@ -142,10 +129,6 @@ def further_of(question: SearchReads) -> Further:
         convoy.times if convoy else 2,
         "\n".join(_scene_line(scene) for scene in question.scenes),
     )
-
-
-def _written(points: tuple[tuple[float, float], ...]) -> str:
-    return "; ".join(f"{latitude:.6f}, {longitude:.6f}" for latitude, longitude in points)
 
 
 def _scene_line(scene: Scene) -> str:
@@ -173,8 +156,8 @@ def with_outline(values: Further, drawn: Outline | None) -> Further:
     if drawn is None:
         return replace(values, place=PlaceKind.ANYWHERE, points="")
     if drawn.radius_m:
-        return replace(values, place=PlaceKind.NEAR, points=_written(drawn.points), metres=round(drawn.radius_m))
-    return replace(values, place=PlaceKind.AREA, points=_written(drawn.points))
+        return replace(values, place=PlaceKind.NEAR, points=written_points(drawn.points), metres=round(drawn.radius_m))
+    return replace(values, place=PlaceKind.AREA, points=written_points(drawn.points))
 
 
 def _drawn(place: Place | None) -> Outline | None:

@@ -161,6 +161,7 @@ def columns(now: Callable[[], datetime], crop: Callable[[int], QPixmap | None]) 
             sort=lambda r: r.read.captured_at,
         ),
         Column("vehicle", "Vehicle", lambda r: r.read.vehicle, 90, shown=False),
+        Column("incident", "Incident", lambda r: r.read.incident, 140, shown=False),
         Column("number", "Read", lambda r: str(r.read.id), 80, RIGHT, sort=lambda r: r.read.id, shown=False),
     )
 

@@ -15,6 +15,7 @@ from alpr_desk.domain.clock import Clock
 from alpr_desk.domain.matching import Disposition, Hit, HitStatus, MatchKind, Tick
 from alpr_desk.domain.requests.hotlists import HotlistRow
 from alpr_desk.ui import theme
+from alpr_desk.ui.widgets.details import DetailsPanel
 from alpr_desk.ui.widgets.hit.alignment import PlateAlignment
 from alpr_desk.ui.widgets.hit.dispositions import Dispositions
 from alpr_desk.ui.widgets.hit.facts import Facts
@@ -77,7 +78,7 @@ class HitView(QFrame):
         self.ticks.changed.connect(self._ticks_changed)
         self.ticks.left.connect(self.setFocus)
         self.ends.armed.connect(self.arm)
-        self.ends.backed.connect(self.setFocus)
+        self.ends.backed.connect(self._take_keys)
         self.ends.recorded.connect(self._record)
         self.ends.save.clicked.connect(self._save)
 
@@ -126,6 +127,18 @@ class HitView(QFrame):
         self.scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.scroller.setWidget(body)
         return self.scroller
+
+    def _take_keys(self) -> None:
+        """Unless a panel has them: what is typed there must tick and end nothing."""
+        page: QWidget | None = self
+        while page is not None and not page.property("page"):
+            page = page.parentWidget()
+        focused = self.window().focusWidget() or page
+        while focused is not page:
+            if focused is None or isinstance(focused, DetailsPanel):
+                return
+            focused = focused.parentWidget()
+        self.setFocus()
 
     @property
     def hit(self) -> Hit | None:
