@@ -19,7 +19,7 @@ from alpr_desk.domain.seeing import FrameReading, Image, PlateReading, Quad
 from alpr_desk.ocr.engine import STILL_CONFIDENCE, PlateEngine, load_engine
 from alpr_desk.vision import cv2
 from training.evaluate_detector import MADE_SMALL, in_grey_frame
-from training.evaluate_two_lines import RECORDED
+from training.evaluate_drawn import RECORDED
 from training.scenes import labelled_boxes
 from training.scoring import folded, strict
 from training.splits import part_of
