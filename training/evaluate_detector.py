@@ -29,7 +29,7 @@ from training.views import Views
 
 SIDES = (480, 576, 640, 704, 768, 896)
 _SMALL = 60.0
-_MADE_SMALL = (55, 45)
+MADE_SMALL = (55, 45)
 _FRAME = (720, 1280, 3)
 _VIEWS = 250
 
@@ -87,18 +87,25 @@ def on_photographs(detector: PlateDetector, data: Path, scenes: list[Scene]) -> 
 
 def made_small(detector: PlateDetector, data: Path, scenes: list[Scene]) -> dict[str, Tally]:
     """Tallies of photographs shrunk until their plate is so many pixels wide, in a grey frame."""
-    tallies = {f"{width} px": Tally() for width in _MADE_SMALL}
+    tallies = {f"{width} px": Tally() for width in MADE_SMALL}
     labels = labelled_boxes(data, "us-frames")
     for name, image in pictures(data, scenes, "us-frames", ("training", "validation")):
         box = labels[name][1][0]
-        for width in _MADE_SMALL:
-            share = min(1.0, width / float(np.ptp(box[:, 0])))
-            small = cv2.resize(image, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)[: _FRAME[0], : _FRAME[1]]
-            frame = np.full(_FRAME, 114, dtype=np.uint8)
-            frame[: small.shape[0], : small.shape[1]] = small
+        for width in MADE_SMALL:
+            frame, share = in_grey_frame(image, float(np.ptp(box[:, 0])), width)
             quad = holding(detector, frame, [box.mean(axis=0) * share])[0]
             tallies[f"{width} px"].add(quad is not None)
     return tallies
+
+
+def in_grey_frame(image: Image, plate_width: float, width: float) -> tuple[Image, float]:
+    """A grey 1280x720 frame with `image` in its corner, made so small that a plate `plate_width` pixels wide is `width`
+    wide, and by which factor; never enlarged."""
+    share = min(1.0, width / plate_width)
+    small = cv2.resize(image, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)[: _FRAME[0], : _FRAME[1]]
+    frame = np.full(_FRAME, 114, dtype=np.uint8)
+    frame[: small.shape[0], : small.shape[1]] = small
+    return frame, share
 
 
 def on_views(detector: PlateDetector, views: Views) -> Tally:

@@ -58,14 +58,16 @@ def mounted(plates: list[Plate], photographs: list[Path]) -> Iterator[Mounted]:
                 break
 
 
-def mount(plate: Plate, photograph: Path, rng: Generator) -> tuple[Image, NDArray[np.float32]]:
-    """`photograph` at 1280x720 with `plate` on it, 90 to 320 pixels wide, and its corners there, (4, 2) pixels."""
+def mount(
+    plate: Plate, photograph: Path, rng: Generator, widths: tuple[float, float] = (90, 320)
+) -> tuple[Image, NDArray[np.float32]]:
+    """`photograph` at 1280x720 with `plate` on it, `widths` pixels wide, and its corners there, (4, 2) pixels."""
     around = cv2.imread(str(photograph))
     if around is None:
         raise FileNotFoundError(photograph)
     canvas = np.asarray(cv2.resize(around, _SIZE), dtype=np.float32)
     across = plate.image.shape[1]
-    width = float(np.exp(rng.uniform(np.log(90), np.log(320))))
+    width = float(np.exp(rng.uniform(*np.log(widths))))
     height = width * plate.image.shape[0] / across * rng.uniform(0.85, 1.05)
     centre = rng.uniform([width, height], [_SIZE[0] - width, _SIZE[1] - height])
     quad = np.array([[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]]) * [width, height]

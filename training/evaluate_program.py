@@ -1,8 +1,8 @@
 """`python -m training.evaluate_program STORE DATA`: what no training saw, through the whole program, picture to text.
 
 STORE is what `prepare` wrote. Prints, for photographs and for plates cut out, how many were read to the letter and with
-look-alikes folded, what was read that is no labelled plate, the states of flat US plates, and what becomes of the
-plates of a dash camera, whose texts nobody knows.
+look-alikes folded, what was read that is no labelled plate, what becomes of plates of few pixels, the states of flat US
+plates, and what becomes of the plates of a dash camera, whose texts nobody knows.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ import numpy as np
 from alpr_desk.domain.seeing import FrameReading, Image, PlateReading, Quad
 from alpr_desk.ocr.engine import STILL_CONFIDENCE, PlateEngine, load_engine
 from alpr_desk.vision import cv2
-from training.evaluate_two_lines import RECORDED
+from training.evaluate_detector import MADE_SMALL, in_grey_frame
+from training.evaluate_drawn import RECORDED
 from training.scenes import labelled_boxes
 from training.scoring import folded, strict
 from training.splits import part_of
@@ -31,6 +32,13 @@ class Said(NamedTuple):
 
     label: str
     text: str
+
+
+class Small(NamedTuple):
+    """Whether a plate of few pixels was found (read, or said why not), and read to the letter."""
+
+    found: bool
+    read: bool
 
 
 def open_picture(file: Path) -> Image:
@@ -60,9 +68,7 @@ def tell(name: str, said: list[Said]) -> None:
 def photographs(engine: PlateEngine, data: Path) -> None:
     """US photographs, those held back and all of them: most of these were trained on."""
     by_part: dict[str, list[Said]] = {"training": [], "validation": []}
-    others = 0
-    with (data / "us-frames" / "labels.csv").open(newline="", encoding="utf-8") as stream:
-        rows = list(csv.DictReader(stream))
+    others, rows = 0, labels(data)
     for row in rows:
         x, y, width, height = (float(row[key]) for key in ("x", "y", "width", "height"))
         middle = x + width / 2, y + height / 2
@@ -73,6 +79,34 @@ def photographs(engine: PlateEngine, data: Path) -> None:
     tell("US photographs held back", by_part["validation"])
     tell("US photographs, all", by_part["validation"] + by_part["training"])
     say(f"reads beside their plates, per 100: {100 * others / len(rows):.1f}")
+
+
+def labels(data: Path) -> list[dict[str, str]]:
+    """Of each US photograph: file, plate, and x, y, width and height of its box in pixels."""
+    with (data / "us-frames" / "labels.csv").open(newline="", encoding="utf-8") as stream:
+        return list(csv.DictReader(stream))
+
+
+def made_small(engine: PlateEngine, data: Path, pixels: float) -> dict[str, Small]:
+    """Of each US photograph, made so small that its plate is `pixels` wide in a grey 1280x720 frame."""
+    found = {}
+    for row in labels(data):
+        x, y, width, height = (float(row[key]) for key in ("x", "y", "width", "height"))
+        frame, share = in_grey_frame(open_picture(data / "us-frames" / row["file"]), width, pixels)
+        middle, seen = ((x + width / 2) * share, (y + height / 2) * share), engine.read(frame)
+        here = [reading for reading in seen.readings if holds(reading.detection.quad, middle)]
+        unread = any(holds(one.detection.quad, middle) for one in seen.unread)
+        found[row["file"]] = Small(bool(here) or unread, surest(here) == row["plate"])
+    return found
+
+
+def small_plates(engine: PlateEngine, data: Path) -> None:
+    for pixels in MADE_SMALL:
+        small = made_small(engine, data, pixels)
+        unseen = [one for file, one in small.items() if part_of("us-frames", file) == "validation"]
+        for name, those in (("all", list(small.values())), ("held back", unseen)):
+            found, read = (sum(values) / len(those) for values in zip(*those, strict=True))
+            say(f"{pixels} pixels, {name}: {len(those)}, found {found:.3f}, read {read:.3f}")
 
 
 def cut_out(engine: PlateEngine, store: Path) -> None:
@@ -118,6 +152,7 @@ def main() -> None:
     given = parser.parse_args()
     engine = load_engine(threads=2, minimum_confidence=STILL_CONFIDENCE)
     photographs(engine, given.data)
+    small_plates(engine, given.data)
     cut_out(engine, given.store)
     dash_camera(engine, given.data)
     without_plates(engine, given.data)

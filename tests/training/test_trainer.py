@@ -1,6 +1,6 @@
 """A training that was stopped goes on as if it had not been.
 
-Needs PyTorch, which the program does not: run by name in the environment of training/README.md.
+Needs PyTorch, which the program does not: skipped but in the environment of training/README.md.
 """
 
 from __future__ import annotations
@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+pytest.importorskip("torch", reason="PyTorch is not installed: training alone needs it")
+
 import torch
 from torch import nn
 
