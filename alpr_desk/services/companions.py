@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import numpy as np
@@ -22,7 +22,8 @@ PASSES: Final = 500
 """Passes of the other plate that are compared at most, the newest."""
 AT_SCENE: Final = 200_000
 """Reads of one scene that are looked at at most, the newest."""
-_SPANS: Final = 100
+MET: Final = 200_000
+"""Reads around its passes that are looked at at most, those around the newest first."""
 MAX_SCENES: Final = 6
 
 
@@ -33,28 +34,53 @@ def seen_together(unit: UnitOfWork, terms: Terms, together: Together) -> tuple[l
     other = plate_text(together.plate)
     wanted = terms.narrowing
     passes = unit.read_search.cameras_of(other, wanted.since, wanted.until, PASSES + 1)
-    bound = f"Only the newest {PASSES:,} passes of {other} were compared: narrow the time." if passes[PASSES:] else ""
+    bounds = []
+    if passes[PASSES:]:
+        bounds.append(f"Only the newest {PASSES:,} passes of {other} were compared: narrow the time.")
     times: dict[str, list[int]] = defaultdict(list)
-    for camera, at, _ in passes[:PASSES]:
+    for camera, at, _ in reversed(passes[:PASSES]):
         times[camera].append(at)
-    company: dict[str, set[tuple[str, int]]] = defaultdict(set)
+    company: dict[str, int] = defaultdict(int)
+    counted: dict[tuple[str, str], int] = {}
     reads: dict[str, list[NameRow]] = defaultdict(list)
-    for camera, moments in times.items():
-        for name, met in _met(unit, camera, sorted(moments), int(together.within_s * 1_000_000)):
-            if name.text != other:
-                company[name.text] |= {(camera, moment) for moment in met}
-                reads[name.text].append(name)
-    often = {text: reads[text] for text, met in company.items() if len(met) >= together.times}
+    around = _met(unit, times, int(together.within_s * 1_000_000))
+    for number, (camera, name, first, after) in enumerate(around):
+        if number == MET:
+            bounds.append(f"Only {MET:,} reads around these passes, the newest, were looked at: choose fewer seconds.")
+            break
+        if name.text != other:
+            company[name.text] += max(0, min(after, counted.get((name.text, camera), after)) - first)
+            counted[name.text, camera] = first  # of these passes the later ones: what comes next was seen earlier
+            reads[name.text].append(name)
+    often = {text: reads[text] for text, met in company.items() if met >= together.times}
     total = len(passes[:PASSES])
-    return _ranked(terms, often, {text: len(company[text]) / total for text in often}), bound
+    return _ranked(terms, often, {text: company[text] / total for text in often}), " ".join(bounds)
 
 
-def _met(unit: UnitOfWork, camera: str, moments: list[int], within: int) -> Iterable[tuple[NameRow, list[int]]]:
-    """What passed `camera` within `within` microseconds of any of `moments`, and of which."""
-    for first in range(0, len(moments), _SPANS):
-        some = moments[first : first + _SPANS]
-        for name in unit.read_search.around(camera, [(at - within, at + within) for at in some]):
-            yield name, some[bisect_left(some, name.at - within) : bisect_right(some, name.at + within)]
+def _met(unit: UnitOfWork, times: Mapping[str, list[int]], within: int) -> Iterator[tuple[str, NameRow, int, int]]:
+    """Camera, what passed it within `within` microseconds of any of its moments, and the first of these and the one
+    after the last, by their place. Newest first at each camera; at most one more than MET, which shows that there are
+    more.
+    """
+    left = MET + 1
+    for first, last, camera in sorted(_spans(times, within), reverse=True):
+        moments = times[camera]
+        names = unit.read_search.around(camera, first, last, left)
+        left -= len(names)
+        for name in names:
+            yield camera, name, bisect_left(moments, name.at - within), bisect_right(moments, name.at + within)
+
+
+def _spans(times: Mapping[str, list[int]], within: int) -> Iterator[tuple[int, int, str]]:
+    """First and last microsecond around moments of each camera, apart from one another."""
+    for camera, moments in times.items():
+        first = last = moments[0]
+        for at in moments[1:]:
+            if at - within > last + within:
+                yield first - within, last + within, camera
+                first = at
+            last = at
+        yield first - within, last + within, camera
 
 
 def at_all_scenes(unit: UnitOfWork, terms: Terms, scenes: tuple[Scene, ...]) -> tuple[list[Ranked], str]:

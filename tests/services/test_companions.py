@@ -52,10 +52,41 @@ def test_a_convoy_is_found(either: Agency) -> None:
 def test_a_convoy_of_many_passes_says_what_it_left_out(either: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
     convoy(either)
     monkeypatch.setattr(companions, "PASSES", 2)
-    monkeypatch.setattr(companions, "_SPANS", 1)
     result = either.ask("deputy", SearchReads("*", STOLEN, together=Together("7ABC123")))
     assert [row.read.plate for row in result.rows] == ["8DEF456"]
     assert result.cut and "newest 2 passes of 7ABC123" in result.bound
+
+
+def test_a_convoy_among_many_reads_looks_at_the_newest_and_says_so(
+    either: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    convoy(either)
+    company = SearchReads("*", STOLEN, together=Together("7ABC123", within_s=60, times=1))
+    around = [  # three reads around the newest pass, two around each other one, its own passes among them
+        (8, {"8DEF456": 3, "5SOW350": 1}, ""),
+        (7, {"8DEF456": 3, "5SOW350": 1}, ""),
+        (4, {"8DEF456": 2, "5SOW350": 1}, "Only 4 reads around these passes, the newest, were looked at"),
+        (3, {"8DEF456": 1, "5SOW350": 1}, "Only 3 reads around these passes"),
+        (2, {"8DEF456": 1}, "Only 2 reads around these passes"),
+    ]
+    for most, found, says in around:
+        monkeypatch.setattr(companions, "MET", most)
+        result = either.ask("deputy", company)
+        assert {row.read.plate: len(row.supporting) for row in result.rows} == found
+        assert says in result.bound and bool(says) == bool(result.bound) == result.cut
+
+
+def test_passes_close_to_one_another_each_count(either: Agency) -> None:
+    """What is around one of them is around the other too, and is looked at once."""
+    reads = [captured("7ABC123", uid=f"a{n}", at=START - timedelta(seconds=30 * n), camera="front") for n in range(3)]
+    reads += [captured("8DEF456", uid=f"b{n}", at=START - timedelta(seconds=n), camera="front") for n in (15, 50)]
+    either.record(either.start_shift(), *reads)
+    for within, passes in ((9, 0), (10, 1), (15, 3), (20, 3), (300, 3)):
+        for times in range(1, 5):
+            together = Together("7ABC123", within_s=within, times=times)
+            rows = either.ask("deputy", SearchReads("*", STOLEN, together=together)).rows
+            found = [(row.read.plate, round(row.score * 3, 3)) for row in rows]
+            assert found == [("8DEF456", passes)] * (passes >= times)
 
 
 def test_plates_at_every_scene(either: Agency) -> None:

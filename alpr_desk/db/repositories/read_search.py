@@ -146,11 +146,10 @@ class ReadSearch:
             names = names.where(read_name.c.cell.in_(way.cells))
         return _newest_first(_narrowed(names, narrowing, way.before)).limit(way.most), {}
 
-    def around(self, camera: str, spans: Sequence[tuple[int, int]]) -> list[NameRow]:
-        """What was read at `camera` within any of `spans` (first and last microsecond), band 0 alone."""
-        here = read_name.c.camera == camera  # in each span, so that each is a walk along the camera's index
-        within = or_(*(and_(here, _AT.between(first, last)) for first, last in spans))
-        return self._rows(_narrow_rows().where(within, read_name.c.band == 0))
+    def around(self, camera: str, first: int, last: int, most: int) -> list[NameRow]:
+        """What was read at `camera` from microsecond `first` to `last`, newest first, band 0 alone, at most so many."""
+        values = {"camera": camera, "first": first, "last": last, "most": most}
+        return [NameRow(*row) for row in self._connection.execute(_around(), values)]
 
     def cameras_of(self, text: str, since: int | None, until: int | None, most: int) -> list[tuple[str, int, int]]:
         """(camera, moment, read) of the newest reads of one plate."""
@@ -200,6 +199,13 @@ def _merged_walks(cells: int, *, since: bool) -> Select[Any]:
     each = (names.where(read_name.c.cell == _parameter(f"cell_{number}")) for number in range(cells))
     merged = union_all(*(select(_newest_first(walk).limit(most).subquery()) for walk in each)).subquery()
     return select(merged).order_by(merged.c.captured_at.desc(), merged.c.read_id.desc()).limit(most)
+
+
+@lru_cache(maxsize=1)
+def _around() -> Select[Any]:
+    """Made once: a convoy asks it at every pass of a plate."""
+    here = (read_name.c.camera == bindparam("camera")) & _AT.between(_parameter("first"), _parameter("last"))
+    return _newest_first(_narrow_rows().where(here, read_name.c.band == 0)).limit(_parameter("most"))
 
 
 def _parameter(name: str) -> Any:
