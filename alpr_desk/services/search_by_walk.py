@@ -1,4 +1,6 @@
-"""A page from a walk along the names of reads, newest first: along map cells, a camera, or the time alone."""
+"""A page from a walk along the names of reads, newest first: along an incident, map cells, a camera, or the time
+alone.
+"""
 
 from __future__ import annotations
 
@@ -24,8 +26,13 @@ class Walk:
         self._unit, self._terms = unit, terms
         self._need = terms.limit + 1
         wanted = terms.narrowing
-        cells = cells_of(terms.place) if terms.place is not None else None
-        way = Way(wanted.since, terms.before, most, cells, wanted.camera if cells is None else None)
+        way = Way(wanted.since, terms.before, most)
+        if wanted.incident is not None:
+            way = replace(way, incident=wanted.incident)
+        elif terms.place is not None and (cells := cells_of(terms.place)) is not None:
+            way = replace(way, cells=cells)
+        else:
+            way = replace(way, camera=wanted.camera)
         self._way = unit.read_search.with_reads(way)
 
     def page(self) -> Page:
@@ -72,9 +79,9 @@ class Walk:
     @property
     def _unsure(self) -> bool:
         """Whether reads must be opened to see if they are what the page is narrowed to."""
-        wanted = self._terms.narrowing
-        elsewhere = wanted.camera != self._way.camera or (wanted.box is not None and self._way.cells is None)
-        return elsewhere or bool(wanted.state or wanted.vehicle or wanted.incident)
+        wanted, way = self._terms.narrowing, self._way
+        elsewhere = wanted.camera != way.camera or (wanted.box is not None and way.cells is None)
+        return elsewhere or wanted.incident != way.incident or bool(wanted.state or wanted.vehicle)
 
     def _admitted(self, batch: list[Ranked]) -> list[Ranked]:
         here = admitted(self._unit, self._terms, batch) if self._unsure else batch

@@ -1,4 +1,5 @@
-"""One page of a search, by whichever way looks at least: from the plates that fit, or along time, camera or place.
+"""One page of a search, by whichever way looks at least: from the plates that fit, or along an incident, a place, a
+camera or the time alone.
 
 Order: score, then newest. A read that fits under several of its names is a row once, under the best of them.
 """
@@ -19,7 +20,7 @@ from alpr_desk.services.search_terms import FAR, Page, Terms
 def find_page(unit: UnitOfWork, memory: PlateMemory, terms: Terms) -> Page:
     """The rows after `terms.after`, one more than its limit where there are more."""
     wanted = terms.narrowing
-    selective = wanted.camera is not None or terms.place is not None
+    selective = wanted.camera is not None or wanted.incident is not None or terms.place is not None
     walked, often = None, _fits_often(unit, memory, terms)
     if often:  # a short walk is likely to meet a page of them
         walked = Walk(unit, terms, search_bounds.WALKED if selective else search_bounds.TRIED).page()
@@ -40,7 +41,7 @@ def find_page(unit: UnitOfWork, memory: PlateMemory, terms: Terms) -> Page:
 def _fits_often(unit: UnitOfWork, memory: PlateMemory, terms: Terms) -> bool:
     """Whether so many names fit as typed that `TRIED` of any time hold a page of them, and none need be opened."""
     wanted = terms.narrowing
-    opened = wanted.state or wanted.vehicle or wanted.incident
+    opened = wanted.state or wanted.vehicle
     if opened or terms.query.pattern.is_exact or not terms.query.as_typed:
         return False
     return terms.limit + 1 <= search_bounds.TRIED * memory.table(unit).share(terms.query)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -138,6 +138,28 @@ PLACES = st.sampled_from(
         {"route": Route(((36.735, -119.795), (36.745, -119.785)), 250)},
     ]
 )
+
+
+def test_reads_of_an_incident_are_found_however_many_came_since(
+    either: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(number: int, incident: str, at: datetime) -> CapturedRead:
+        made = captured(f"{number % 10}ABC{number:03}", uid=f"uid-{number}", at=at, images=False, position=TOWN)
+        return replace(made, read=replace(made.read, incident=incident, vehicle=VEHICLES[number % 2]))
+
+    then, shift = START - timedelta(days=200), either.start_shift()
+    either.record(shift, *(read(number, "26-7 homicide", then) for number in range(6)))
+    either.record(shift, *(read(number, "26-8", START) for number in range(6, 9)))
+    either.record(shift, *(read(number, "", START) for number in range(9, 90)))
+    for bound in ("PROBED", "TOGETHER", "TRIED", "WALKED"):
+        monkeypatch.setattr(search_bounds, bound, 8)
+    near = {"near": Near(TOWN.latitude, TOWN.longitude, 300)}
+    for asked, count in ((near, 6), ({}, 6), ({"vehicle": VEHICLES[1]}, 3), ({"camera": "front"}, 6)):
+        for pattern in ("*", "*A*", "*B*0*"):
+            request = SearchReads(pattern, STOLEN, incident="26-7 homicide", **asked)
+            result = either.ask("deputy", request)
+            assert ({row.read.incident for row in result.rows}, len(result.rows)) == ({"26-7 homicide"}, count)
+            assert not result.bound
 
 
 @settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -68,7 +68,7 @@ class Narrowing:
 class Way:
     """A walk from `before` back to `since` (microseconds since 1970), past at most `most` names.
 
-    Along these map cells, or at this camera, or everywhere.
+    Along these map cells, or at this camera, or of this incident, or everywhere.
     """
 
     since: int | None
@@ -76,6 +76,7 @@ class Way:
     most: int
     cells: Sequence[int] | None = None
     camera: str | None = None
+    incident: str | None = None
 
 
 class ReadSearch:
@@ -141,7 +142,8 @@ class ReadSearch:
         if way.cells is not None and self._connection.dialect.name == "postgresql":
             values = {f"cell_{number}": cell for number, cell in enumerate(way.cells)} | {"most": way.most}
             return _merged_walks(len(way.cells), since=way.since is not None), values | _bounds(way)
-        narrowing, names = Narrowing(since=way.since, camera=way.camera), _narrow_rows(place=way.cells is not None)
+        narrowing = Narrowing(since=way.since, camera=way.camera, incident=way.incident)
+        names = _narrow_rows(place=way.cells is not None)
         if way.cells is not None:
             names = names.where(read_name.c.cell.in_(way.cells))
         return _newest_first(_narrowed(names, narrowing, way.before)).limit(way.most), {}

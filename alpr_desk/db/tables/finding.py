@@ -6,7 +6,7 @@ it lies in the order of its key; each index holds all that a walk along it needs
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Float, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import BigInteger, Column, Float, ForeignKey, Index, Integer, LargeBinary, String, Table, Text, text
 
 from alpr_desk.db.tables.naming import metadata
 from alpr_desk.db.types import Id, UtcMoment
@@ -46,5 +46,11 @@ read_name = Table(
     Index("ix_read_name_captured_at", "captured_at", "read_id", "text", "band"),
     Index("ix_read_name_camera", "camera", "captured_at", "read_id", "text", "band"),
     Index("ix_read_name_cell", "cell", "captured_at", "read_id", "text", "band", "latitude", "longitude"),
+    Index(
+        "ix_read_name_incident",
+        *("incident", "captured_at", "read_id", "text", "band"),
+        sqlite_where=text("incident IS NOT NULL"),
+        postgresql_where=text("incident IS NOT NULL"),
+    ),
     sqlite_with_rowid=False,
 )
