@@ -309,7 +309,9 @@ def _enter(stage: WindowStage) -> None:
 
 
 def _entered(stage: WindowStage) -> None:
-    _hotlists(stage).desk.enter(EnterPlate("7A?C*", "left the scene"))
+    page = _hotlists(stage)
+    page.open_enter()
+    page.enter_panel.asked.emit(EnterPlate("7A?C*", "left the scene"))
 
 
 def _wrong_entry(stage: WindowStage) -> None:

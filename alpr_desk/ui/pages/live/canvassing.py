@@ -13,8 +13,9 @@ from alpr_desk.domain.requests.field_entries import PlateEntered
 from alpr_desk.errors import AnswerIsNo
 from alpr_desk.ui.canvass import tagged_words
 from alpr_desk.ui.context import PageContext
+from alpr_desk.ui.form_panel import Shows
 from alpr_desk.ui.messages import Action
-from alpr_desk.ui.pages.live.canvass_panel import CanvassPanel, Shows
+from alpr_desk.ui.pages.live.canvass_panel import CanvassPanel
 from alpr_desk.ui.states import State, sentence_of, state_of
 
 NO_SHIFT = "No shift is running. Start one first: a canvass tags what your shift reads."
@@ -31,7 +32,7 @@ class Canvassing(QObject):
         self._context, self._running = context, running
         self._entered: tuple[PlateEntered, ...] = ()
         self.panel = CanvassPanel(context)
-        self.panel.begin_asked.connect(self._begin)
+        self.panel.asked.connect(self._begin)
         self.panel.end_asked.connect(self._ask_end)
         context.canvass.asked.connect(self.open)
         context.canvass.changed.connect(self._changed)
@@ -58,11 +59,6 @@ class Canvassing(QObject):
         elif not self._running() and self.panel.shows is Shows.ON:
             self.panel.close_panel()
 
-    def step_aside(self) -> None:
-        """A hit comes: only what is being typed stays beside it."""
-        if not self.panel.isHidden() and not self.panel.typing:
-            self.panel.close_panel()
-
     def _told(self, turn: int, on: CanvassOn | None) -> None:
         self._context.canvass.answered(turn, on)
         self._show()
@@ -72,7 +68,7 @@ class Canvassing(QObject):
         if on is not None:
             self.panel.show_on(on, self._entered)
         elif self.panel.shows is Shows.FORM:
-            self.panel.open_again()
+            self.panel.show_again(self.panel.incident)
         else:
             self.panel.open_form()
 

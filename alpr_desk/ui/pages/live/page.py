@@ -232,7 +232,7 @@ class LivePage(Page):
             self.canvass.setText("")
 
     def _hit_raised(self, event: HitRaised) -> None:
-        self.canvassing.step_aside()
+        self.canvassing.panel.step_aside()
 
     def _make_room(self, _: object = None) -> None:
         """The canvass takes the place of the hits where none is open, else stands between picture and hit."""

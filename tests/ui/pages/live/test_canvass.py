@@ -17,8 +17,9 @@ from alpr_desk.domain.requests.capture import BeginCanvass, EndCanvass, EndShift
 from alpr_desk.domain.requests.search import Near
 from alpr_desk.domain.seeing import Position
 from alpr_desk.errors import AnswerIsNo, BadInput, DenialReason, Denied, EnvironmentFault
+from alpr_desk.ui.form_panel import Shows
 from alpr_desk.ui.pages.live import LivePage
-from alpr_desk.ui.pages.live.canvass_panel import NO_POSITION, CanvassPanel, Shows, plates_in
+from alpr_desk.ui.pages.live.canvass_panel import NO_POSITION, CanvassPanel, plates_in
 from alpr_desk.ui.pages.live.canvassing import NO_SHIFT
 from tests.ui.helpers.canvassing import CANVASS, begun, on, panel, tag
 from tests.ui.helpers.desk_context import status_for
