@@ -60,6 +60,7 @@ class HotlistsPage(Page):
         self._reopen = ""
         self._chosen_file: Path | None = None
         self._chosen_layout = ""
+        self.enter_button.setToolTip("Enter a wanted plate (F5)")
         self.import_button.setIcon(icons.icon("upload", "text"))
         self._sides = sides(context.clock.now)
         menu = QMenu(self.more_button)
@@ -137,7 +138,7 @@ class HotlistsPage(Page):
         self.side_panel.asked.connect(self.desk.act)
         self.desk.acted.connect(self._acted)
         self.desk.not_acted.connect(lambda error: self.side_panel.show_failure(sentence_of(error)))
-        self.enter_button.clicked.connect(self.open_enter)
+        self.enter_button.clicked.connect(self.enter_plate)
         self.panel.wrong_asked.connect(self.open_wrong)
         self.wrong_panel.asked.connect(self.desk.report)
         self.desk.reported.connect(self._reported)
@@ -310,8 +311,8 @@ class HotlistsPage(Page):
         if health.stage == STAGE and self.isVisible():
             self.fetching.look()
 
-    def open_enter(self) -> None:
-        """The form for a wanted plate."""
+    @override
+    def enter_plate(self) -> None:
         self._hide_but(self.enter_panel)
         self.show_state(State.READY)
         self.enter_panel.open()

@@ -31,6 +31,7 @@ class Canvassing(QObject):
         super().__init__(parent)
         self._context, self._running = context, running
         self._entered: tuple[PlateEntered, ...] = ()
+        self._wanted = False
         self.panel = CanvassPanel(context)
         self.panel.asked.connect(self._begin)
         self.panel.end_asked.connect(self._ask_end)
@@ -39,6 +40,7 @@ class Canvassing(QObject):
 
     def open(self) -> None:
         """The form, or the canvass that is on. What was typed is kept, also where the form was closed with it."""
+        self._wanted = True
         if self.panel.typing:
             self.panel.incident.setFocus()
         elif not self._running():
@@ -59,9 +61,15 @@ class Canvassing(QObject):
         elif not self._running() and self.panel.shows is Shows.ON:
             self.panel.close_panel()
 
+    def give_way(self) -> None:
+        """Something else is opened in its place: what is typed is kept, and an answer under way opens nothing."""
+        self._wanted = False
+        self.panel.hide()
+
     def _told(self, turn: int, on: CanvassOn | None) -> None:
         self._context.canvass.answered(turn, on)
-        self._show()
+        if self._wanted:
+            self._show()
 
     def _show(self) -> None:
         on = self._context.canvass.on
@@ -73,6 +81,8 @@ class Canvassing(QObject):
             self.panel.open_form()
 
     def _not_told(self, error: Exception) -> None:
+        if not self._wanted:
+            return
         state = state_of(error)
         again = "" if state is State.DENIED else "Try again"
         self.panel.show_nothing(state, sentence_of(error), again)
