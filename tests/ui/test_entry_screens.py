@@ -61,6 +61,7 @@ def _wrong(stage: WindowStage) -> None:
 
 def _no_author(stage: WindowStage) -> None:
     """The last field, out of sight in a low window."""
+    stage.window.resize(1024, 600)
     _amber(stage)
     stage.desk.answer(EnterPlate, BadInput("Enter who wrote it.", "author"))
     entry(stage).submit()

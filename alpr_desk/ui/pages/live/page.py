@@ -43,8 +43,8 @@ from alpr_desk.ui.words import age_text
 RECENT = 40
 LEAST_PX = 370
 """Of the picture's side; with less it makes way for a form beside a hit."""
-COUNTS_PX = 240
-"""Kept for how many plates the shift has read, how many not, and the gaps between."""
+GAPS_PX = 30
+"""Between what stands in the row above the picture."""
 MARGIN_PX, SPACING_PX = 12, 12
 CAMERAS_EVERY_MS = 1000
 
@@ -75,7 +75,6 @@ class LivePage(Page):
         self._connect()
         self._timer = QTimer(self, interval=CAMERAS_EVERY_MS)
         self._timer.timeout.connect(self._look_for_cameras)
-        self._show_buttons()
         self._show_shift()
 
     def _lay_out(self) -> None:
@@ -174,6 +173,7 @@ class LivePage(Page):
     def _show_empty(self) -> None:
         counted = self._counted(reasons=True)
         self.shift_words.say(counted, self._counted(reasons=False), self._plates_read() if self._running else "")
+        self._show_buttons()
         first = " ".join(part for part in ("No open hits.", self._lists) if part)
         self.hits.set_empty_text(f"{first}\n{counted}." if counted else first)
 
@@ -242,9 +242,10 @@ class LivePage(Page):
         self.canvass.setIcon(icons.icon("eye", "accent" if on else "text"))
         self.canvass.setText(" Canvass on" if on else " Canvass")
         self.enter.setText(" Plate")
+        counts = self.shift_words.without_reasons() + GAPS_PX
         for button in (self.enter, self.canvass):
             taken = sum(part.sizeHint().width() for part in (self.camera_row, self.enter, self.canvass, self.end))
-            if taken + COUNTS_PX > self._room:
+            if taken + counts > self._room:
                 button.setText("")
 
     def _hit_raised(self, event: HitRaised) -> None:

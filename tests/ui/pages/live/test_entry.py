@@ -171,7 +171,8 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(
     send(stage, form.plate)
     assert form.form.error(field) == "Type it again: it cannot be used."
     assert stage.window.focusWidget() is form.form.field(field)
-    assert not form.form.field(field).visibleRegion().isEmpty()
+    wrong = form.form.first_wrong()
+    assert wrong is not None and wrong.visibleRegion().boundingRect() == wrong.rect(), "with its sentence"
     assert (form.plate.text(), form.reason.text()) == ("7A?C*", REASON)
     stage.desk.answer(EnterPlate, entered)
     send(stage, form.reason)
