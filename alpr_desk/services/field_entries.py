@@ -34,7 +34,7 @@ from alpr_desk.services.office import Work
 from alpr_desk.services.plate_memory import PlateMemory
 from alpr_desk.services.search_pages import find_page
 from alpr_desk.services.search_terms import Terms
-from alpr_desk.services.texts import line
+from alpr_desk.services.texts import about, line
 
 LOOK_BACK = 100
 """Stored reads that are shown at once; more are found by a search."""
@@ -97,24 +97,31 @@ def enter(unit: UnitOfWork, ready: Ready) -> PlateEntered:
 
 
 def new_entry(work: Work, request: EnterPlate) -> FieldEntry:
-    """Raises BadInput saying what is missing."""
-    pattern = PlatePattern.parse(request.plate)
-    if len(pattern.known) < LEAST_KNOWN:
-        raise BadInput(f"Enter at least {LEAST_KNOWN} known characters; fewer would alert on every other car.")
+    """Raises BadInput saying what is missing, in the order of the form's fields."""
+    with about("plate"):
+        pattern = PlatePattern.parse(request.plate)
+        if len(pattern.known) < LEAST_KNOWN:
+            raise BadInput(f"Enter at least {LEAST_KNOWN} known characters; fewer would alert on every other car.")
     usual = work.office.settings.hotlist.field_entry_hours
     hours = request.hours or usual
     if not 1 <= hours <= usual:
-        raise BadInput(f"A plate expires after at most {usual} hours; enter it again when it is still wanted.")
-    source = line(request.source, "who put it out", 200, required=request.which is not FieldList.FIELD)
-    author = line(request.author, "who wrote it", 120, required=request.which is not FieldList.FIELD)
+        raise BadInput(f"A plate expires after at most {usual} hours; enter it again when it is still wanted.", "hours")
+    with about("state"):
+        state = state_code(request.state) if request.state.strip() else None
+    with about("reason"):
+        reason = line(request.reason, "the reason", 400)
+    put_out = request.which is not FieldList.FIELD
+    with about("source"):
+        source = line(request.source, "who put it out", 200, required=put_out)
+    with about("author"):
+        author = line(request.author, "who wrote it", 120, required=put_out)
     case = request.purpose.case_number if request.purpose is not None else ""
-    state = state_code(request.state) if request.state.strip() else None
     now = work.grant.at
     expires = now + timedelta(hours=hours)
     return FieldEntry(
         entry=HotlistEntry(0, PlateText(pattern.text), state, request.which.value, (), now, expires),
         which=request.which,
-        reason=line(request.reason, "the reason", 400),
+        reason=reason,
         case_number=case,
         source=source,
         author=author,

@@ -136,6 +136,18 @@ class DeskFrame(QWidget):
             self.open("live")
             self.context.canvass.asked.emit()
 
+    @property
+    def entry_page(self) -> str:
+        """Where a wanted plate is entered: beside the picture, else among the lists; empty for who may not."""
+        pages = ("live", "hotlists") if self.context.may(Permission.ENTER_PLATES) else ()
+        return next((name for name in pages if name in self._entries), "")
+
+    def enter_plate(self) -> None:
+        """The form for a wanted plate, on the page where that is entered."""
+        if self.entry_page:
+            self.open(self.entry_page)
+            self._page(self.entry_page).enter_plate()
+
     def _page(self, name: str) -> Page:
         if name not in self.pages:
             page = build_page(self._entries[name], self.context)

@@ -65,6 +65,9 @@ class Page(QWidget):
     def show_lists(self, rows: tuple[HotlistRow, ...]) -> None:
         """The hotlists as the window last saw them, for pages that say how old they are."""
 
+    def enter_plate(self) -> None:
+        """Open the form for a wanted plate, where the page has one."""
+
     @property
     def state(self) -> State:
         return self.states.state

@@ -153,7 +153,8 @@ class MainWindow(QMainWindow):
     def _add_keys(self) -> None:
         keys: list[tuple[str, Callable[[], None]]] = [
             ("F1", self._toggle_help),
-            ("F6", self._show_canvass),
+            ("F5", partial(self._at_desk, self.frame.enter_plate)),
+            ("F6", partial(self._at_desk, self.frame.open_canvass)),
             ("F8", self._next_theme),
             ("F9", lambda: self.keeper.lock()),
             ("F11", self._toggle_full_screen),
@@ -226,9 +227,10 @@ class MainWindow(QMainWindow):
         if self.faces.currentWidget() is self.frame and self.keeper.status is not None:
             self.account.show_status(self.keeper.status)
 
-    def _show_canvass(self) -> None:
+    def _at_desk(self, act: Callable[[], None]) -> None:
+        """What a key does on no other face of the window."""
         if self.faces.currentWidget() is self.frame:
-            self.frame.open_canvass()
+            act()
 
     def _show_frame(self) -> None:
         self.faces.setCurrentWidget(self.frame)
@@ -300,6 +302,8 @@ class MainWindow(QMainWindow):
             return
         opened = self.entries() if self.keeper.stage is Stage.OPEN else ()
         keys = [(entry.key, entry.title) for entry in opened if entry.key]
+        if opened and self.frame.entry_page:
+            keys.append(("F5", "Enter a wanted plate"))
         if any(entry.permission is Permission.OPERATE_CAPTURE for entry in opened):
             keys.append(("F6", "Canvass of a crime scene"))
         self.help.open_with(keys)

@@ -71,22 +71,24 @@ def test_an_entered_plate_expires_and_a_refused_one_is_out_of_force(agency: Agen
 
 
 @pytest.mark.parametrize(
-    ("request_", "sentence"),
+    ("request_", "sentence", "field"),
     [
-        (EnterPlate("*", "x", STOLEN), "at least 2 known"),
-        (EnterPlate("7??", "x", STOLEN), "at least 2 known"),
-        (EnterPlate("", "x", STOLEN), "empty"),
-        (EnterPlate("7AВ", "x", STOLEN), "CYRILLIC"),
-        (EnterPlate("7ABC123", " ", STOLEN), "Enter the reason"),
-        (EnterPlate("7ABC123", "x", STOLEN, FieldList.AMBER), "who put it out"),
-        (EnterPlate("7ABC123", "x", STOLEN, FieldList.BOLO, source="Kings County"), "who wrote it"),
-        (EnterPlate("7ABC123", "x", STOLEN, hours=73), "at most 72 hours"),
-        (EnterPlate("7ABC123", "x", STOLEN, hours=-1), "at most 72 hours"),
+        (EnterPlate("*", "x", STOLEN), "at least 2 known", "plate"),
+        (EnterPlate("7??", "x", STOLEN), "at least 2 known", "plate"),
+        (EnterPlate("", "x", STOLEN), "empty", "plate"),
+        (EnterPlate("7AВ", "x", STOLEN), "CYRILLIC", "plate"),
+        (EnterPlate("7ABC123", "x", STOLEN, state="1"), "The state is not", "state"),
+        (EnterPlate("7ABC123", " ", STOLEN), "Enter the reason", "reason"),
+        (EnterPlate("7ABC123", "x", STOLEN, FieldList.AMBER), "who put it out", "source"),
+        (EnterPlate("7ABC123", "x", STOLEN, FieldList.BOLO, source="Kings County"), "who wrote it", "author"),
+        (EnterPlate("7ABC123", "x", STOLEN, hours=73), "at most 72 hours", "hours"),
+        (EnterPlate("7ABC123", "x", STOLEN, hours=-1), "at most 72 hours", "hours"),
     ],
 )
-def test_plates_that_cannot_be_entered(agency: Agency, request_: EnterPlate, sentence: str) -> None:
-    with pytest.raises(BadInput, match=sentence):
+def test_plates_that_cannot_be_entered(agency: Agency, request_: EnterPlate, sentence: str, field: str) -> None:
+    with pytest.raises(BadInput, match=sentence) as refused:
         agency.ask("deputy", request_)
+    assert refused.value.field == field
     assert agency.ask("deputy", ListEntered(all=True)) == ()
 
 

@@ -23,8 +23,9 @@ from alpr_desk.domain.purpose import Purpose, PurposeKind
 from alpr_desk.domain.requests.capture import CloseShift, EndShift, Shift, StartShift
 from alpr_desk.domain.requests.field_entries import ListEntered
 from alpr_desk.domain.requests.search import SearchRow
+from alpr_desk.ui.form_panel import Shows
 from alpr_desk.ui.pages.live import LivePage
-from alpr_desk.ui.pages.live.canvass_panel import CanvassPanel, Shows
+from alpr_desk.ui.pages.live.canvass_panel import CanvassPanel
 from alpr_desk.ui.pages.search.page import SearchPage
 from alpr_desk.ui.session import Stage
 from alpr_desk.ui.window import MainWindow

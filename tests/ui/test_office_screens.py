@@ -303,13 +303,15 @@ def _describing(stage: WindowStage) -> None:
 
 def _enter(stage: WindowStage) -> None:
     page = _hotlists(stage)
-    page.open_enter()
+    page.enter_plate()
     page.enter_panel.plate.setText("7A?C*")
     page.enter_panel.kind.setCurrentIndex(1)
 
 
 def _entered(stage: WindowStage) -> None:
-    _hotlists(stage).desk.enter(EnterPlate("7A?C*", "left the scene"))
+    page = _hotlists(stage)
+    page.enter_plate()
+    page.enter_panel.asked.emit(EnterPlate("7A?C*", "left the scene"))
 
 
 def _wrong_entry(stage: WindowStage) -> None:

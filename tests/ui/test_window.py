@@ -323,8 +323,8 @@ def test_help_lists_only_keys_that_do_something(stage: WindowStage) -> None:
     QTest.keyClick(stage.window, Qt.Key.Key_F1)
     keys = [key for key, _ in stage.window.help.rows]
     assert stage.window.help.isVisible()
-    assert {"F1", "F2", "F3", "F4", "F6", "F8", "F9", "F11", "Space", "M", "N", "C", "Esc"} <= set(keys)
-    assert not {"F5", "F7"} & set(keys)
+    assert {"F1", "F2", "F3", "F4", "F5", "F6", "F8", "F9", "F11", "Space", "M", "N", "C", "Esc"} <= set(keys)
+    assert "F7" not in keys
     QTest.keyClick(stage.window, Qt.Key.Key_F1)
     assert not stage.window.help.isVisible()
 

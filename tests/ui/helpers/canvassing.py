@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
 from alpr_desk.domain.canvass import Canvass
 from alpr_desk.domain.events import ReadStored
 from alpr_desk.domain.matching import FieldEntry, FieldList, HotlistEntry
@@ -23,10 +26,21 @@ SCENE = Near(36.7401, -119.7899, 500.0)
 CANVASS = Canvass(1, 1, "26-7 homicide", SCENE, NOW - timedelta(minutes=12))
 
 
-def panel(stage: WindowStage) -> CanvassPanel:
+def live(stage: WindowStage) -> LivePage:
     page = stage.window.frame.pages["live"]
     assert isinstance(page, LivePage)
-    return page.canvassing.panel
+    return page
+
+
+def press(stage: WindowStage, key: Qt.Key) -> None:
+    stage.window.activateWindow()  # offscreen, a page that is made takes the focus from the window
+    stage.qtbot.waitUntil(stage.window.isActiveWindow)
+    QTest.keyClick(stage.window, key)
+    stage.settle()
+
+
+def panel(stage: WindowStage) -> CanvassPanel:
+    return live(stage).canvassing.panel
 
 
 def begun(request: BeginCanvass) -> CanvassBegun:

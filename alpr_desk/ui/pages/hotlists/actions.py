@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from alpr_desk.domain.desk import Request
 from alpr_desk.domain.list_profiles import Profile
 from alpr_desk.domain.matching import Decision, HotlistVersion
-from alpr_desk.domain.requests.field_entries import EnterPlate, ReportWrongEntry
+from alpr_desk.domain.requests.field_entries import ReportWrongEntry
 from alpr_desk.domain.requests.hotlists import (
     CancelImport,
     DecideHeld,
@@ -38,7 +38,6 @@ class HotlistDesk(QObject):
     stands(ListPreview), previewed(ListPreview), not_mapped(Exception): the layout under way.
     saved(ImportProfile), not_saved(Exception): the end of saving it.
     side(Side, tuple), acted(object), not_acted(Exception): what belongs to lists besides.
-    entered(PlateEntered), not_entered(Exception): the end of entering a plate.
     reported(Suppression), not_reported(Exception): the end of reporting a wrong entry.
     exported(Path), not_exported(Exception): the end of an export.
     described(Hotlist), not_described(Exception): the end of saying how a list alerts.
@@ -60,8 +59,6 @@ class HotlistDesk(QObject):
     side = Signal(object, object)
     acted = Signal(object)
     not_acted = Signal(object)
-    entered = Signal(object)
-    not_entered = Signal(object)
     reported = Signal(object)
     not_reported = Signal(object)
     exported = Signal(object)
@@ -111,9 +108,6 @@ class HotlistDesk(QObject):
     def act(self, request: Request[Any]) -> None:
         """Whatever a side panel asks for."""
         self._context.ask(request, self.acted.emit, self.not_acted.emit, owner=self)
-
-    def enter(self, request: EnterPlate) -> None:
-        self._context.ask(request, self.entered.emit, self.not_entered.emit, owner=self)
 
     def report(self, request: ReportWrongEntry) -> None:
         self._context.ask(request, self.reported.emit, self.not_reported.emit, owner=self)

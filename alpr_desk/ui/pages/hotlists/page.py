@@ -12,17 +12,16 @@ from typing_extensions import override
 from alpr_desk.domain.events import StageHealth
 from alpr_desk.domain.matching import Hotlist
 from alpr_desk.domain.people import Permission
-from alpr_desk.domain.requests.field_entries import PlateEntered
 from alpr_desk.domain.requests.hotlists import HotlistRow, ImportProfile, ImportReport, RemoveProfile
 from alpr_desk.domain.requests.list_pickup import STAGE, Pickup
 from alpr_desk.ui import icons
 from alpr_desk.ui.context import PageContext
+from alpr_desk.ui.entry_panel import EntryPanel
 from alpr_desk.ui.messages import Action
 from alpr_desk.ui.page import Page
 from alpr_desk.ui.pages.hotlists.actions import HotlistDesk
 from alpr_desk.ui.pages.hotlists.describing import DescribePanel
 from alpr_desk.ui.pages.hotlists.details import HotlistPanel
-from alpr_desk.ui.pages.hotlists.entering import EnterPanel
 from alpr_desk.ui.pages.hotlists.fetching import Fetching
 from alpr_desk.ui.pages.hotlists.importing import ImportPanel
 from alpr_desk.ui.pages.hotlists.mapping import MappingPanel
@@ -53,7 +52,7 @@ class HotlistsPage(Page):
         self.import_button = QPushButton("&Import list…")
         self.panel = HotlistPanel()
         self.import_panel, self.mapping_panel = ImportPanel(), MappingPanel()
-        self.side_panel, self.enter_panel, self.wrong_panel = SidePanel(), EnterPanel(context), WrongPanel()
+        self.side_panel, self.enter_panel, self.wrong_panel = SidePanel(), EntryPanel(context), WrongPanel()
         self.describe_panel = DescribePanel()
         self.enter_button = QPushButton("Enter &plate…")
         self.more_button = QPushButton("&More")
@@ -61,6 +60,7 @@ class HotlistsPage(Page):
         self._reopen = ""
         self._chosen_file: Path | None = None
         self._chosen_layout = ""
+        self.enter_button.setToolTip("Enter a wanted plate (F5)")
         self.import_button.setIcon(icons.icon("upload", "text"))
         self._sides = sides(context.clock.now)
         menu = QMenu(self.more_button)
@@ -138,10 +138,7 @@ class HotlistsPage(Page):
         self.side_panel.asked.connect(self.desk.act)
         self.desk.acted.connect(self._acted)
         self.desk.not_acted.connect(lambda error: self.side_panel.show_failure(sentence_of(error)))
-        self.enter_button.clicked.connect(self.open_enter)
-        self.enter_panel.asked.connect(self.desk.enter)
-        self.desk.entered.connect(self._entered)
-        self.desk.not_entered.connect(lambda error: self.enter_panel.show_failure(sentence_of(error)))
+        self.enter_button.clicked.connect(self.enter_plate)
         self.panel.wrong_asked.connect(self.open_wrong)
         self.wrong_panel.asked.connect(self.desk.report)
         self.desk.reported.connect(self._reported)
@@ -314,16 +311,11 @@ class HotlistsPage(Page):
         if health.stage == STAGE and self.isVisible():
             self.fetching.look()
 
-    def open_enter(self) -> None:
-        """The form for a wanted plate."""
+    @override
+    def enter_plate(self) -> None:
         self._hide_but(self.enter_panel)
         self.show_state(State.READY)
         self.enter_panel.open()
-
-    def _entered(self, entered: PlateEntered) -> None:
-        self._hide_but(self.enter_panel)
-        self.enter_panel.show_entered(entered)
-        self.desk.list_hotlists()
 
     def open_describing(self, hotlist: Hotlist) -> None:
         """The form that says how `hotlist` alerts and who may open it."""

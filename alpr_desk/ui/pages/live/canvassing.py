@@ -13,8 +13,9 @@ from alpr_desk.domain.requests.field_entries import PlateEntered
 from alpr_desk.errors import AnswerIsNo
 from alpr_desk.ui.canvass import tagged_words
 from alpr_desk.ui.context import PageContext
+from alpr_desk.ui.form_panel import Shows
 from alpr_desk.ui.messages import Action
-from alpr_desk.ui.pages.live.canvass_panel import CanvassPanel, Shows
+from alpr_desk.ui.pages.live.canvass_panel import CanvassPanel
 from alpr_desk.ui.states import State, sentence_of, state_of
 
 NO_SHIFT = "No shift is running. Start one first: a canvass tags what your shift reads."
@@ -30,14 +31,16 @@ class Canvassing(QObject):
         super().__init__(parent)
         self._context, self._running = context, running
         self._entered: tuple[PlateEntered, ...] = ()
+        self._wanted = False
         self.panel = CanvassPanel(context)
-        self.panel.begin_asked.connect(self._begin)
+        self.panel.asked.connect(self._begin)
         self.panel.end_asked.connect(self._ask_end)
         context.canvass.asked.connect(self.open)
         context.canvass.changed.connect(self._changed)
 
     def open(self) -> None:
         """The form, or the canvass that is on. What was typed is kept, also where the form was closed with it."""
+        self._wanted = True
         if self.panel.typing:
             self.panel.incident.setFocus()
         elif not self._running():
@@ -58,25 +61,28 @@ class Canvassing(QObject):
         elif not self._running() and self.panel.shows is Shows.ON:
             self.panel.close_panel()
 
-    def step_aside(self) -> None:
-        """A hit comes: only what is being typed stays beside it."""
-        if not self.panel.isHidden() and not self.panel.typing:
-            self.panel.close_panel()
+    def give_way(self) -> None:
+        """Something else is opened in its place: what is typed is kept, and an answer under way opens nothing."""
+        self._wanted = False
+        self.panel.hide()
 
     def _told(self, turn: int, on: CanvassOn | None) -> None:
         self._context.canvass.answered(turn, on)
-        self._show()
+        if self._wanted:
+            self._show()
 
     def _show(self) -> None:
         on = self._context.canvass.on
         if on is not None:
             self.panel.show_on(on, self._entered)
         elif self.panel.shows is Shows.FORM:
-            self.panel.open_again()
+            self.panel.show_again(self.panel.incident)
         else:
             self.panel.open_form()
 
     def _not_told(self, error: Exception) -> None:
+        if not self._wanted:
+            return
         state = state_of(error)
         again = "" if state is State.DENIED else "Try again"
         self.panel.show_nothing(state, sentence_of(error), again)

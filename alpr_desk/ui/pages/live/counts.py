@@ -41,6 +41,10 @@ class CountLine(QLabel):
         self.setAccessibleName(words)
         self._fit()
 
+    def without_reasons(self) -> int:
+        """Pixels that the second of its lines needs, or the only one."""
+        return self.fontMetrics().horizontalAdvance(self._lines[:2][-1])
+
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -1,4 +1,7 @@
-"""Live: the picture with overlays, the reel of reads, the hit panel, the shift, its canvass, and how everything is."""
+"""Live: the picture with overlays, the reel of reads, the hit panel, the shift, its canvass, how everything is.
+
+A wanted plate is entered here too.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +25,7 @@ from alpr_desk.domain.requests.hotlists import HotlistRow
 from alpr_desk.domain.requests.search import RecentReads
 from alpr_desk.ui import icons
 from alpr_desk.ui.context import PageContext
+from alpr_desk.ui.entry_panel import EntryPanel
 from alpr_desk.ui.messages import UNBOUND_PX, Action
 from alpr_desk.ui.page import Page
 from alpr_desk.ui.pages.live.canvassing import Canvassing
@@ -38,9 +42,9 @@ from alpr_desk.ui.words import age_text
 
 RECENT = 40
 LEAST_PX = 370
-"""Of the picture's side; with less it makes way for the canvass's form beside a hit."""
-COUNTS_PX = 120
-"""Kept for how many plates the shift has read."""
+"""Of the picture's side; with less it makes way for a form beside a hit."""
+GAPS_PX = 30
+"""Between what stands in the row above the picture."""
 MARGIN_PX, SPACING_PX = 12, 12
 CAMERAS_EVERY_MS = 1000
 
@@ -60,6 +64,7 @@ class LivePage(Page):
         self.reel, self.health, self.hits = Reel(context.clock), HealthBar(), HitPanel(context)
         self.form = ShiftForm(context.settings)
         self.canvassing = Canvassing(context, lambda: self._running, self)
+        self.entering = EntryPanel(context)
         self.plates = 0
         self._unread: dict[str, float] = {}
         self._running = False
@@ -70,11 +75,13 @@ class LivePage(Page):
         self._connect()
         self._timer = QTimer(self, interval=CAMERAS_EVERY_MS)
         self._timer.timeout.connect(self._look_for_cameras)
-        self._show_canvass()
         self._show_shift()
 
     def _lay_out(self) -> None:
         self.shift_words = CountLine()
+        self.enter = QPushButton(icons.icon("plus", "text"), "")
+        self.enter.setToolTip("Enter a wanted plate (F5)")
+        self.enter.setAccessibleName("Enter a wanted plate")
         self.canvass = QPushButton(icons.icon("eye", "text"), " Canvass")
         self.canvass.setToolTip("Canvass of a crime scene (F6)")
         self.canvass.setAccessibleName("Canvass of a crime scene")
@@ -87,6 +94,8 @@ class LivePage(Page):
         bar.setContentsMargins(0, 0, 0, 0)
         bar.addLayout(self.camera_row)
         bar.addWidget(self.shift_words, 1)
+        bar.addWidget(self.enter)
+        self.enter.setVisible(self.context.may(Permission.ENTER_PLATES))
         bar.addWidget(self.canvass)
         bar.addWidget(self.end)
         self.middle = QStackedWidget()
@@ -105,6 +114,7 @@ class LivePage(Page):
         row.setSpacing(SPACING_PX)
         row.addWidget(self.left, 1)
         row.addWidget(self.canvassing.panel)
+        row.addWidget(self.entering)
         row.addWidget(self.hits)
 
     def _connect(self) -> None:
@@ -117,10 +127,13 @@ class LivePage(Page):
         bridge.hit_raised.connect(self._hit_raised)
         self.hits.open_hits.connect(self.count_changed)
         self.hits.open_hits.connect(self._make_room)
-        self.canvassing.panel.open_changed.connect(self._make_room)
-        self.canvassing.panel.closed.connect(self.setFocus)
+        self.canvassing.panel.open_changed.connect(self._canvass_opened)
+        self.entering.open_changed.connect(self._make_room)
+        for panel in (self.canvassing.panel, self.entering):
+            panel.closed.connect(self.setFocus)
+        self.enter.clicked.connect(self.enter_plate)
         self.canvass.clicked.connect(self.canvassing.open)
-        self.context.canvass.changed.connect(self._show_canvass)
+        self.context.canvass.changed.connect(self._show_buttons)
         self.end.clicked.connect(self._ask_end)
         self.video.first_frame.connect(self._show_middle)
 
@@ -160,6 +173,7 @@ class LivePage(Page):
     def _show_empty(self) -> None:
         counted = self._counted(reasons=True)
         self.shift_words.say(counted, self._counted(reasons=False), self._plates_read() if self._running else "")
+        self._show_buttons()
         first = " ".join(part for part in ("No open hits.", self._lists) if part)
         self.hits.set_empty_text(f"{first}\n{counted}." if counted else first)
 
@@ -222,22 +236,36 @@ class LivePage(Page):
         if event.reason:
             self.context.messages.info(event.reason, "The shift is over")
 
-    def _show_canvass(self) -> None:
-        """With its word where the counts of the shift still have room beside it."""
+    def _show_buttons(self) -> None:
+        """With their words where the counts of the shift still have room beside them."""
         on = self.context.canvass.on is not None
         self.canvass.setIcon(icons.icon("eye", "accent" if on else "text"))
         self.canvass.setText(" Canvass on" if on else " Canvass")
-        taken = sum(part.sizeHint().width() for part in (self.camera_row, self.canvass, self.end))
-        if taken + COUNTS_PX > self._room:
-            self.canvass.setText("")
+        self.enter.setText(" Plate")
+        counts = self.shift_words.without_reasons() + GAPS_PX
+        for button in (self.enter, self.canvass):
+            taken = sum(part.sizeHint().width() for part in (self.camera_row, self.enter, self.canvass, self.end))
+            if taken + counts > self._room:
+                button.setText("")
 
     def _hit_raised(self, event: HitRaised) -> None:
-        self.canvassing.step_aside()
+        self.canvassing.panel.step_aside()
+        self.entering.step_aside()
+
+    @override
+    def enter_plate(self) -> None:
+        self.canvassing.give_way()
+        self.entering.open()
+
+    def _canvass_opened(self, opened: bool) -> None:
+        if opened:
+            self.entering.hide()
+        self._make_room()
 
     def _make_room(self, _: object = None) -> None:
-        """The canvass takes the place of the hits where none is open, else stands between picture and hit."""
-        panel, waiting = self.canvassing.panel, len(self.hits.queue) > 0
-        asked = not panel.isHidden()
+        """A form takes the place of the hits where none is open, else stands between picture and hit."""
+        panels, waiting = (self.canvassing.panel, self.entering), len(self.hits.queue) > 0
+        asked = not all(panel.isHidden() for panel in panels)
         width, between = LEAST_WIDTH if waiting else WIDTH, asked and waiting
         self._room = self.width() - 2 * MARGIN_PX - SPACING_PX - (HIT_PX if waiting else EMPTY_PX)
         if between:
@@ -245,9 +273,10 @@ class LivePage(Page):
         alone = between and self._room < LEAST_PX
         self.hits.setVisible(waiting or not asked)
         self.left.setVisible(not alone)
-        panel.setMinimumWidth(width)
-        panel.setMaximumWidth(UNBOUND_PX if alone else width)
-        self._show_canvass()
+        for panel in panels:
+            panel.setMinimumWidth(width)
+            panel.setMaximumWidth(UNBOUND_PX if alone else width)
+        self._show_buttons()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -287,7 +316,7 @@ class LivePage(Page):
         if len(cameras) > 1:
             for camera in cameras:
                 self._add_camera(camera)
-        self._show_canvass()
+        self._show_buttons()
         if self.video.camera not in cameras:
             self.video.show_camera(cameras[0] if cameras else "")
         self._show_middle()

@@ -311,10 +311,10 @@ def test_a_wanted_plate_is_entered_with_its_purpose_and_shows_what_was_seen(qtbo
     panel.author.setText("Sgt. Ruiz")
     panel.picker.kind.setCurrentIndex(1)
     panel.picker.case.setText("26-01234")
-    stage.desk.answer(EnterPlate, BadInput("Enter at least 2 known characters."))
+    stage.desk.answer(EnterPlate, BadInput("Enter at least 2 known characters.", "plate"))
     panel.button.click()
     settle(qtbot, stage)
-    assert panel.fault.text() == "Enter at least 2 known characters."
+    assert panel.form.error("plate") == "Enter at least 2 known characters."
     assert panel.plate.text() == "7A?C*"
     stage.desk.answer(EnterPlate, lists.ENTERED)
     panel.button.click()
@@ -322,7 +322,7 @@ def test_a_wanted_plate_is_entered_with_its_purpose_and_shows_what_was_seen(qtbo
     asked = stage.desk.asked_of(EnterPlate)[-1]
     purpose = Purpose(PurposeKind.CRIMINAL_INVESTIGATION, "26-01234")
     assert asked == EnterPlate("7A?C*", "left the scene", purpose, FieldList.AMBER, "", "Kings County", "Sgt. Ruiz")
-    assert "6 stored reads fit already." in texts(page)
+    assert "Stored reads that fit already: 6." in texts(page)
 
 
 @pytest.mark.parametrize(

@@ -17,10 +17,10 @@ from alpr_desk.domain.requests.capture import BeginCanvass, EndCanvass, EndShift
 from alpr_desk.domain.requests.search import Near
 from alpr_desk.domain.seeing import Position
 from alpr_desk.errors import AnswerIsNo, BadInput, DenialReason, Denied, EnvironmentFault
-from alpr_desk.ui.pages.live import LivePage
-from alpr_desk.ui.pages.live.canvass_panel import NO_POSITION, CanvassPanel, Shows, plates_in
+from alpr_desk.ui.form_panel import Shows
+from alpr_desk.ui.pages.live.canvass_panel import NO_POSITION, CanvassPanel, plates_in
 from alpr_desk.ui.pages.live.canvassing import NO_SHIFT
-from tests.ui.helpers.canvassing import CANVASS, begun, on, panel, tag
+from tests.ui.helpers.canvassing import CANVASS, begun, live, on, panel, press, tag
 from tests.ui.helpers.desk_context import status_for
 from tests.ui.helpers.street import exact_hit, street_frame
 from tests.ui.helpers.window_stage import TOKEN, WindowStage, build_stage
@@ -46,19 +46,6 @@ def form(stage: WindowStage) -> CanvassPanel:
     opened = panel(stage)
     opened.incident.setText("26-7 homicide")
     return opened
-
-
-def live(stage: WindowStage) -> LivePage:
-    page = stage.window.frame.pages["live"]
-    assert isinstance(page, LivePage)
-    return page
-
-
-def press(stage: WindowStage, key: Qt.Key) -> None:
-    stage.window.activateWindow()  # offscreen, a page that is made takes the focus from the window
-    stage.qtbot.waitUntil(stage.window.isActiveWindow)
-    QTest.keyClick(stage.window, key)
-    stage.settle()
 
 
 def submit(stage: WindowStage, form: CanvassPanel) -> None:

@@ -232,7 +232,7 @@ def test_reasons_leave_the_line_where_they_do_not_fit_and_come_back(stage: Windo
     not_read(stage, dict.fromkeys(UnreadReason, 1234))
     reasons = why("1,234 too small, 1,234 too dark, 1,234 blurred, 1,234 cut off, 1,234 unsure")
     plain = "12 plates this shift, 6,170 not read"
-    for width, fits in ((1600, True), (1024, False), (1600, True)):
+    for width, fits in ((1720, True), (1024, False), (1720, True)):
         stage.window.resize(width, 600)
         stage.settle()
         line = live.shift_words
