@@ -24,6 +24,7 @@ from alpr_desk.domain.requests.search import SearchResult
 from alpr_desk.errors import AnswerIsNo
 from alpr_desk.pipeline.runner import CaptureRunner
 from alpr_desk.settings import Settings
+from alpr_desk.ui.form_panel import Shows
 from alpr_desk.ui.pages.evidence.page import EvidencePage
 from alpr_desk.ui.pages.live import LivePage
 from alpr_desk.ui.pages.live.canvass_panel import CanvassPanel
@@ -122,7 +123,7 @@ def _play(on: Set, counter: Counter) -> dict[str, Any]:
 
 
 def _drive(on: Set, counter: Counter) -> None:
-    """The deputy's shift, a canvass in it: live page while it runs, then the hit verified and disposed of."""
+    """The deputy's shift, a canvass in it: live page while it runs, the hit disposed of, a plate from the radio."""
     stage = on.stage
     session = sign_in(on.opened, on.staff.deputy, on.opened.office.clock)
     acknowledge(on.opened, session)
@@ -143,17 +144,22 @@ def _drive(on: Set, counter: Counter) -> None:
     hit = script.wanted_hit(on.opened, session, on.plate)
     stage.off_thread(lambda: script.verify_and_dispose(on.opened, session, hit), "the hit to be verified")
     _end_canvass(on)
+    _enter_plate(on)
     stage.off_thread(lambda: on.opened.desk.execute(session, EndShift()), "the shift to end")
     stage.sign_out()
 
 
-def _canvass_form(on: Set) -> CanvassPanel:
-    """As F6 opens it, filled in as a deputy does at a scene."""
+def _live(on: Set) -> LivePage:
     live = on.stage.window.frame.pages["live"]
     if not isinstance(live, LivePage):
         raise TypeError("the live page is not open")
+    return live
+
+
+def _canvass_form(on: Set) -> CanvassPanel:
+    """As F6 opens it, filled in as a deputy does at a scene."""
     on.stage.window.frame.open_canvass()
-    panel = live.canvassing.panel
+    panel = _live(on).canvassing.panel
     on.stage.wait_until(lambda: panel.isVisible(), "the canvass")
     if panel.typing:
         panel.incident.setText(script.INCIDENT)
@@ -186,6 +192,22 @@ def _end_canvass(on: Set) -> None:
     panel.submit()
     stage.wait_until(lambda: bool(panel.form.error("plates")), "what is wrong with a plate")
     stage.take("canvass-wrong")
+    panel.close_panel()
+
+
+def _enter_plate(on: Set) -> None:
+    """As F5 opens it: pictures of the form, and of the reads of the drive that fit already."""
+    stage = on.stage
+    stage.window.frame.enter_plate()
+    panel = _live(on).entering
+    panel.plate.setText(script.partial(on.plate))
+    panel.reason.setText("left the scene")
+    stage.settle()
+    stage.take("entry")
+    panel.submit()
+    stage.wait_until(lambda: panel.shows is Shows.ON, "the plate to be in force")
+    stage.settle()
+    stage.take("entry-in-force")
     panel.close_panel()
 
 
