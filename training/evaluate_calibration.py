@@ -30,7 +30,7 @@ from alpr_desk.ocr.region import RegionReader
 from alpr_desk.ocr.syntax import expected_regions, reranked
 from alpr_desk.settings import Settings
 from training.evaluate_framing import mount
-from training.evaluate_program import holds, labels, open_picture
+from training.evaluate_program import holds, open_picture, us_photographs
 from training.evaluate_reader import TEMPERATURES, confidences_at
 from training.readers import Outputs, shipped_reader
 from training.scoring import calibration_error, reliability
@@ -85,10 +85,9 @@ def series_weighed(outputs: list[Outputs], parts: list[JudgedPart]) -> list[Judg
 
 def held_back(store: Path, data: Path) -> Iterator[Asked]:
     """US photographs, and plates cut out, each a picture of its own."""
-    for row in labels(data):
-        if part_of("us-frames", row["file"]) == "validation":
-            x, y, width, height = (float(row[key]) for key in ("x", "y", "width", "height"))
-            yield open_picture(data / "us-frames" / row["file"]), (x + width / 2, y + height / 2), row["plate"]
+    for one in us_photographs(data):
+        if one.part == "validation":
+            yield open_picture(one.file), one.middle, one.plate
     for plate in load(store, "validation", _CUT_OUT):
         x, y = plate.corners.mean(axis=0).tolist()
         yield plate.image, (x, y), plate.text

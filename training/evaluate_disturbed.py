@@ -16,8 +16,7 @@ from numpy.typing import NDArray
 from alpr_desk.domain.seeing import Image
 from alpr_desk.ocr.engine import STILL_CONFIDENCE, PlateEngine, load_engine
 from alpr_desk.vision import cv2
-from training.evaluate_program import Said, holds, labels, open_picture, surest, tell
-from training.splits import part_of
+from training.evaluate_program import Labelled, Said, holds, open_picture, surest, tell, us_photographs
 
 Place = NDArray[np.float64]
 """2x3: where each point of the photograph is afterwards."""
@@ -89,26 +88,27 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     given = parser.parse_args()
     engine = load_engine(threads=2, minimum_confidence=STILL_CONFIDENCE)
-    rows = [row for row in labels(given.data) if part_of("us-frames", row["file"]) == "validation"]
+    unseen = [one for one in us_photographs(given.data) if one.part == "validation"]
     every: list[Said] = []
     for name in (*PLACES, *LOOKS):
-        said = [read(engine, given.data, row, name) for row in rows]
+        said = [read(engine, one, name) for one in unseen]
         tell(name, said)
         every += said
     tell("all of these", every)
 
 
-def read(engine: PlateEngine, data: Path, row: dict[str, str], disturbance: str) -> Said:
-    """What is read at the labelled place of `row`'s photograph after `disturbance`."""
-    x, y, width, height = (float(row[key]) for key in ("x", "y", "width", "height"))
-    middle, image = (x + width / 2, y + height / 2), open_picture(data / "us-frames" / row["file"])
+def read(engine: PlateEngine, photograph: Labelled, disturbance: str) -> Said:
+    """What is read where the plate of `photograph` is after `disturbance`."""
+    middle, image = photograph.middle, open_picture(photograph.file)
     if disturbance in PLACES:
         place = PLACES[disturbance](*middle)
         image = moved(image, place)
         middle = tuple((place @ [*middle, 1.0]).tolist())
     else:
-        image = LOOKS[disturbance](image, width)
-    return Said(row["plate"], surest([one for one in engine.read(image).readings if holds(one.detection.quad, middle)]))
+        image = LOOKS[disturbance](image, photograph.width)
+    return Said(
+        photograph.plate, surest([one for one in engine.read(image).readings if holds(one.detection.quad, middle)])
+    )
 
 
 if __name__ == "__main__":

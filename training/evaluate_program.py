@@ -34,6 +34,20 @@ class Said(NamedTuple):
     text: str
 
 
+class Labelled(NamedTuple):
+    """A photograph, and its plate: text, middle (x, y) and width of its box in pixels."""
+
+    file: Path
+    plate: str
+    middle: tuple[float, float]
+    width: float
+
+    @property
+    def part(self) -> str:
+        """`training` or `validation`."""
+        return part_of("us-frames", self.file.name)
+
+
 class Small(NamedTuple):
     """Whether a plate of few pixels was found (read, or said why not), and read to the letter."""
 
@@ -47,6 +61,16 @@ def open_picture(file: Path) -> Image:
     if image is None:
         raise FileNotFoundError(file)
     return np.asarray(image, dtype=np.uint8)
+
+
+def us_photographs(data: Path) -> list[Labelled]:
+    with (data / "us-frames" / "labels.csv").open(newline="", encoding="utf-8") as stream:
+        return [_labelled(data, row) for row in csv.DictReader(stream)]
+
+
+def _labelled(data: Path, row: dict[str, str]) -> Labelled:
+    x, y, width, height = (float(row[key]) for key in ("x", "y", "width", "height"))
+    return Labelled(data / "us-frames" / row["file"], row["plate"], (x + width / 2, y + height / 2), width)
 
 
 def holds(quad: Quad, middle: tuple[float, float]) -> bool:
@@ -68,35 +92,26 @@ def tell(name: str, said: list[Said]) -> None:
 def photographs(engine: PlateEngine, data: Path) -> None:
     """US photographs, those held back and all of them: most of these were trained on."""
     by_part: dict[str, list[Said]] = {"training": [], "validation": []}
-    others, rows = 0, labels(data)
-    for row in rows:
-        x, y, width, height = (float(row[key]) for key in ("x", "y", "width", "height"))
-        middle = x + width / 2, y + height / 2
-        readings = engine.read(open_picture(data / "us-frames" / row["file"])).readings
-        here = [reading for reading in readings if holds(reading.detection.quad, middle)]
+    others, every = 0, us_photographs(data)
+    for one in every:
+        readings = engine.read(open_picture(one.file)).readings
+        here = [reading for reading in readings if holds(reading.detection.quad, one.middle)]
         others += len(readings) - len(here)
-        by_part[part_of("us-frames", row["file"])].append(Said(row["plate"], surest(here)))
+        by_part[one.part].append(Said(one.plate, surest(here)))
     tell("US photographs held back", by_part["validation"])
     tell("US photographs, all", by_part["validation"] + by_part["training"])
-    say(f"reads beside their plates, per 100: {100 * others / len(rows):.1f}")
-
-
-def labels(data: Path) -> list[dict[str, str]]:
-    """Of each US photograph: file, plate, and x, y, width and height of its box in pixels."""
-    with (data / "us-frames" / "labels.csv").open(newline="", encoding="utf-8") as stream:
-        return list(csv.DictReader(stream))
+    say(f"reads beside their plates, per 100: {100 * others / len(every):.1f}")
 
 
 def made_small(engine: PlateEngine, data: Path, pixels: float) -> dict[str, Small]:
     """Of each US photograph, made so small that its plate is `pixels` wide in a grey 1280x720 frame."""
     found = {}
-    for row in labels(data):
-        x, y, width, height = (float(row[key]) for key in ("x", "y", "width", "height"))
-        frame, share = in_grey_frame(open_picture(data / "us-frames" / row["file"]), width, pixels)
-        middle, seen = ((x + width / 2) * share, (y + height / 2) * share), engine.read(frame)
+    for one in us_photographs(data):
+        frame, share = in_grey_frame(open_picture(one.file), one.width, pixels)
+        middle, seen = (one.middle[0] * share, one.middle[1] * share), engine.read(frame)
         here = [reading for reading in seen.readings if holds(reading.detection.quad, middle)]
-        unread = any(holds(one.detection.quad, middle) for one in seen.unread)
-        found[row["file"]] = Small(bool(here) or unread, surest(here) == row["plate"])
+        unread = any(holds(missed.detection.quad, middle) for missed in seen.unread)
+        found[one.file.name] = Small(bool(here) or unread, surest(here) == one.plate)
     return found
 
 

@@ -85,7 +85,7 @@ def asked_of(request: SearchReads) -> dict[str, object]:
     asked: dict[str, object] = {"pattern": request.pattern[:200], "fuzzy": request.fuzzy, "limit": request.limit}
     for name in ("near", "polygon", "route"):
         if (place := getattr(request, name)) is not None:
-            asked[name] = _points(place)
+            asked[name] = points_of(place)
     for name in ("since", "until"):
         if (moment := getattr(request, name)) is not None:
             asked[name] = utc_text(moment)
@@ -99,7 +99,8 @@ def asked_of(request: SearchReads) -> dict[str, object]:
     return asked | {name: value[:200] for name in texts if (value := getattr(request, name))}
 
 
-def _points(place: Place) -> object:
+def points_of(place: Place) -> object:
+    """A place as the log has it: a text, or a list of texts."""
     if isinstance(place, Near):
         return f"{place.latitude},{place.longitude},{place.radius_m}"
     points = place.corners if isinstance(place, Polygon) else place.points
@@ -112,6 +113,6 @@ def _together(together: Together) -> str:
 
 
 def _scene(scene: Scene) -> str:
-    points = _points(scene.place)
+    points = points_of(scene.place)
     where = points if isinstance(points, str) else " ".join(map(str, points if isinstance(points, list) else ()))
     return f"{where} from {utc_text(scene.since)} to {utc_text(scene.until)}"

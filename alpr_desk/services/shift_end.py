@@ -9,11 +9,12 @@ from alpr_desk.domain.canvass import Canvass
 from alpr_desk.domain.proving import AuditEvent, Outcome
 from alpr_desk.domain.requests.search import Near
 from alpr_desk.services.office import Work
+from alpr_desk.services.search_record import points_of
 
 
 def where(area: Near | None) -> dict[str, object]:
     """The area of a canvass, as the log has it."""
-    return {} if area is None else {"area": f"{area.latitude},{area.longitude},{area.radius_m}"}
+    return {} if area is None else {"area": points_of(area)}
 
 
 def told(canvass: Canvass) -> dict[str, object]:

@@ -10,7 +10,7 @@ from alpr_desk.domain.requests.field_entries import EnterPlate, PlateEntered
 from alpr_desk.ui.context import PageContext
 from alpr_desk.ui.form_panel import FormPanel, Shows
 from alpr_desk.ui.widgets.form import line_field
-from alpr_desk.ui.words import clock_text
+from alpr_desk.ui.words import minute_text
 
 _KINDS = {FieldList.FIELD: "Field entry", FieldList.AMBER: "AMBER alert", FieldList.BOLO: "BOLO"}
 
@@ -102,7 +102,7 @@ class EntryPanel(FormPanel):
             self._context.messages.failure(error)
 
     def _in_force(self, entered: PlateEntered) -> str:
-        until = clock_text(entered.entry.expires_at, self._context.clock.now())[:-3]
+        until = minute_text(entered.entry.expires_at, self._context.clock.now())
         return f"It alerts until {until}. A supervisor reviews it."
 
     def _show_entered(self, entered: PlateEntered) -> None:

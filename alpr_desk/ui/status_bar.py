@@ -15,7 +15,7 @@ from alpr_desk.domain.requests.access import SessionStatus
 from alpr_desk.domain.requests.capture import CanvassOn
 from alpr_desk.ui import icons, theme
 from alpr_desk.ui.canvass import tagged_words
-from alpr_desk.ui.words import clock_text, local, utc_tip
+from alpr_desk.ui.words import local, minute_text, utc_tip
 
 HEIGHT_PX = 40
 DEMONSTRATION_TIP = "Demonstration: made-up plates and people only"
@@ -174,7 +174,7 @@ class StatusBar(QWidget):
         self._canvass = ("", "", "")
         if on is not None:
             incident, reads = on.canvass.incident, tagged_words(on.tagged)
-            since = clock_text(on.canvass.begun_at, now)[:-3]
+            since = minute_text(on.canvass.begun_at, now)
             short, long = f"{_short(incident, 12)} · {on.tagged:,}", f"Canvass {_short(incident, 24)} · {reads}"
             self._canvass = (f"{on.tagged:,}", short, long)
             self._canvass_tip = f"Canvass for {incident} since {since}: {reads} so far bear it. Press here, or F6."

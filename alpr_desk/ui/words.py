@@ -58,6 +58,11 @@ def clock_text(moment: datetime, now: datetime) -> str:
     return time if here.date() == today.date() else f"{here:%Y-%m-%d} {time}"
 
 
+def minute_text(moment: datetime, now: datetime) -> str:
+    """As `clock_text`, where a minute is exact enough: `14:32`."""
+    return clock_text(moment, now)[:-3]
+
+
 def utc_tip(moment: datetime) -> str:
     """For hovering over a local time."""
     return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"

@@ -20,7 +20,7 @@ from alpr_desk.app.command_line import tools
 from alpr_desk.cli.main import run
 from alpr_desk.domain.proving import AuditEvent
 from alpr_desk.domain.purpose import Purpose, PurposeKind
-from alpr_desk.domain.requests.capture import CloseShift, EndShift, Shift, StartShift
+from alpr_desk.domain.requests.capture import CloseShift, EndShift
 from alpr_desk.domain.requests.field_entries import ListEntered
 from alpr_desk.domain.requests.search import SearchRow
 from alpr_desk.ui.form_panel import Shows
@@ -31,7 +31,7 @@ from alpr_desk.ui.session import Stage
 from alpr_desk.ui.window import MainWindow
 from tests.helpers.agency import CASE, Agency, key_store
 from tests.helpers.canvasses import seen
-from tests.ui.helpers.real_window import enter, real_window, settle
+from tests.ui.helpers.real_window import drive, enter, real_window, settle
 
 INCIDENT = "26-7 homicide"
 
@@ -40,14 +40,6 @@ INCIDENT = "26-7 homicide"
 def window(agency: Agency, qtbot: QtBot) -> Iterator[MainWindow]:
     with real_window(agency) as made:
         yield made
-
-
-def drive(window: MainWindow, agency: Agency, qtbot: QtBot) -> Shift:
-    """The deputy signed in at the window, with a shift."""
-    enter(window, agency, qtbot, "deputy")
-    shift = agency.execute(window.keeper.session, StartShift("unit 12", ("synthetic",)))
-    settle(window, qtbot)
-    return shift
 
 
 def panel(window: MainWindow) -> CanvassPanel:

@@ -13,7 +13,6 @@ from pytestqt.qtbot import QtBot
 from alpr_desk.domain.matching import FieldList
 from alpr_desk.domain.proving import AuditEvent
 from alpr_desk.domain.purpose import Purpose, PurposeKind
-from alpr_desk.domain.requests.capture import Shift, StartShift
 from alpr_desk.domain.requests.field_entries import ListEntered
 from alpr_desk.ui.entry_panel import EntryPanel
 from alpr_desk.ui.form_panel import Shows
@@ -21,21 +20,13 @@ from alpr_desk.ui.pages.live import LivePage
 from alpr_desk.ui.window import MainWindow
 from tests.helpers.agency import Agency
 from tests.helpers.canvasses import seen
-from tests.ui.helpers.real_window import enter, real_window, settle
+from tests.ui.helpers.real_window import drive, enter, real_window, settle
 
 
 @pytest.fixture
 def window(agency: Agency, qtbot: QtBot) -> Iterator[MainWindow]:
     with real_window(agency) as made:
         yield made
-
-
-def drive(window: MainWindow, agency: Agency, qtbot: QtBot) -> Shift:
-    """The deputy signed in at the window, with a shift."""
-    enter(window, agency, qtbot, "deputy")
-    shift = agency.execute(window.keeper.session, StartShift("unit 12", ("synthetic",)))
-    settle(window, qtbot)
-    return shift
 
 
 def press_f5(window: MainWindow, qtbot: QtBot) -> EntryPanel:

@@ -9,6 +9,7 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from alpr_desk.domain.requests.access import SignIn
+from alpr_desk.domain.requests.capture import Shift, StartShift
 from alpr_desk.domain.requests.evidence import PackageVerdict
 from alpr_desk.ui.session import Stage
 from alpr_desk.ui.window import MainWindow
@@ -48,6 +49,14 @@ def enter(window: MainWindow, agency: Agency, qtbot: QtBot, who: str, stage: Sta
     qtbot.waitUntil(lambda: window.keeper.stage is stage, timeout=20_000)
     settle(window, qtbot)
     assert not refusals
+
+
+def drive(window: MainWindow, agency: Agency, qtbot: QtBot) -> Shift:
+    """The deputy signed in, with a shift."""
+    enter(window, agency, qtbot, "deputy")
+    shift = agency.execute(window.keeper.session, StartShift("unit 12", ("synthetic",)))
+    settle(window, qtbot)
+    return shift
 
 
 def settle(window: MainWindow, qtbot: QtBot) -> None:

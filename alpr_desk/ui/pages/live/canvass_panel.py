@@ -23,7 +23,7 @@ from alpr_desk.ui.form_panel import FormPanel, Shows
 from alpr_desk.ui.points import parse_points, present_position, written_points
 from alpr_desk.ui.states import State, StatePanel
 from alpr_desk.ui.widgets.form import line_field, sentence_label
-from alpr_desk.ui.words import clock_text
+from alpr_desk.ui.words import clock_text, minute_text
 
 RADIUS_M = 500
 PLATES_PX = 66
@@ -155,6 +155,6 @@ class CanvassPanel(FormPanel):
         now = self._context.clock.now()
         self.add_heading("Plates of interest")
         self.add_sentence("   ".join(one.entry.entry.plate for one in entered), "mono")
-        until = clock_text(max(one.entry.expires_at for one in entered), now)[:-3]
+        until = minute_text(max(one.entry.expires_at for one in entered), now)
         self.add_sentence(f"They alert until {until}, after the canvass too. A supervisor reviews them.")
         self.add_seen(entered)
