@@ -20,6 +20,7 @@ from alpr_desk.ocr.decode import ALPHABET, decode, tempered
 from alpr_desk.ocr.engine import TEMPERATURE
 from alpr_desk.settings import Settings
 from training.degrade import seen
+from training.halves import lines_of
 from training.readers import OnnxReader, shipped_reader
 from training.store import Plate, load
 from training.synthesise import synthetic
@@ -39,12 +40,13 @@ Counts = Mapping[str, Mapping[str, int]]
 def looks(store: Path, drawn: int, seed: int) -> Iterator[tuple[Image, str]]:
     """(48, 160, 3) BGR pictures of plates as on the road, and their texts."""
     rng = np.random.default_rng([seed, 0])
-    for plate in load(store, "validation", REAL):
+    for plate in lines_of(load(store, "validation", REAL)):
         for _ in range(TIMES):
             yield _look(plate, rng)
     for number in range(drawn):
         own = np.random.default_rng([seed, 1, number])
-        yield _look(synthetic(own), own)
+        for plate in lines_of([synthetic(own)]):
+            yield _look(plate, own)
 
 
 def _look(plate: Plate, rng: np.random.Generator) -> tuple[Image, str]:

@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 
 from alpr_desk.ocr.decode import tempered
-from alpr_desk.ocr.region import CLASSES, OTHER, RegionReader
+from alpr_desk.ocr.region import CLASSES, RegionReader
+from alpr_desk.ocr.series import ELSEWHERE
 from alpr_desk.ocr.syntax import KNOWN
 from training.region_validation import judged_regions
 from training.scoring import calibration_error, reliability
@@ -33,7 +34,7 @@ def main() -> None:
     for part, output in zip(parts, outputs, strict=True):
         answers, sure = output.argmax(axis=1), output.max(axis=1)
         right = answers == part.classes
-        said = (sure >= KNOWN) & (answers != CLASSES.index(OTHER))
+        said = (sure >= KNOWN) & (answers != CLASSES.index(ELSEWHERE))
         share = right[said].mean() if said.any() else float("nan")
         counts = f"{len(right):4d} first {right.mean():.3f}"
         say(f"{part.name:14s} {counts}  said {said.mean():.3f} of them right {share:.3f}")

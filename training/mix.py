@@ -6,6 +6,7 @@ A batch is a function of the seed and its number.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,7 @@ from alpr_desk.domain.seeing import Image
 from alpr_desk.ocr.network import network_input
 from training.ahead import Maker
 from training.degrade import seen
+from training.halves import halves, silent_halves
 from training.readers import shipped_reader
 from training.splice import Splicer
 from training.store import Plate, load
@@ -26,13 +28,16 @@ from training.synthesise import synthetic
 
 SHARES = {
     "us-frames": 0.12,
-    "us-crops": 0.12,
-    "us-spliced": 0.18,
-    "crops-br": 0.14,
+    "us-crops": 0.11,
+    "us-spliced": 0.16,
+    "crops-br": 0.11,
     "crops-eu": 0.12,
-    "synthetic": 0.32,
+    "eu-two-lines": 0.08,
+    "us-silent": 0.02,
+    "synthetic": 0.28,
 }
-"""Share of each source in a batch; `us-spliced` are new plates out of `us-crops`."""
+"""Share of each source in a batch; `us-spliced` are new plates out of `us-crops`, `eu-two-lines` those of `crops-eu`,
+`us-silent` parts of `us-crops` without a number."""
 
 HARDEST = {
     "us-frames": 0.5,
@@ -40,9 +45,14 @@ HARDEST = {
     "us-spliced": 1.0,
     "crops-br": 0.6,
     "crops-eu": 0.5,
+    "eu-two-lines": 0.5,
+    "us-silent": 1.0,
     "synthetic": 1.0,
 }
 """How much each source is degraded: photographs are degraded already."""
+
+_BY_LINE = 0.7
+"""How often of a plate of two lines one is shown, as the program does it in the end; else both at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +65,31 @@ class Batch:
 
 
 class Mix:
-    """Draws samples from the training part of a store, and from synthesis."""
+    """Draws samples from the training part of a store, and from synthesis.
 
-    def __init__(self, store: Path) -> None:
+    Args:
+        without: sources to leave out; the others keep their shares of what is left.
+    """
+
+    def __init__(self, store: Path, without: Collection[str] = ()) -> None:
         self._real: dict[str, list[Plate]] = defaultdict(list)
         for plate in load(store, "training"):
-            self._real[plate.source].append(plate)
-        self._splicer = Splicer(self._real["us-crops"], shipped_reader())
-        self._sources = list(SHARES)
-        self._shares = np.array(list(SHARES.values())) / sum(SHARES.values())
+            self._real["eu-two-lines" if plate.upper else plate.source].append(plate)
+        reader = shipped_reader()
+        self._splicer = Splicer(self._real["us-crops"], reader)
+        self._real["us-silent"] = silent_halves(self._real["us-crops"], reader)
+        self._sources = [source for source in SHARES if source not in without]
+        shares = np.array([SHARES[source] for source in self._sources])
+        self._shares = shares / shares.sum()
 
     def sample(self, rng: Generator) -> tuple[Image, str]:
         """One (48, 160, 3) BGR crop and its text."""
         source = self._sources[int(rng.choice(len(self._sources), p=self._shares))]
         plate = self._plate(source, rng)
-        if source != "us-frames":  # those have what was around them
+        if source not in ("us-frames", "us-silent"):  # those have what was around them
             plate = surrounded(plate, rng)
+        if plate.upper and rng.random() < _BY_LINE:
+            plate = halves(plate)[int(rng.integers(2))]
         return seen(plate.image, plate.corners, rng, hardest=HARDEST[source]), plate.text
 
     def _plate(self, source: str, rng: Generator) -> Plate:
@@ -88,6 +107,6 @@ class Mix:
         return Batch(number, network_input(crops), texts)
 
 
-def batch_maker(store: Path, seed: int, size: int) -> Maker[Batch]:
-    """Makes batches of `size` plates from `store`, for `training.ahead`."""
-    return partial(Mix(store).batch, seed, size)
+def batch_maker(store: Path, seed: int, size: int, without: Collection[str] = ()) -> Maker[Batch]:
+    """Makes batches of `size` plates from `store` but those of `without`, for `training.ahead`."""
+    return partial(Mix(store, without).batch, seed, size)

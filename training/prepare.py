@@ -2,8 +2,9 @@
 
 DATA holds the folders `us-frames`, `us-crops`, `crops-br` and `crops-eu`, each with `labels.csv`. Photographs are
 searched with the program's own detector, so that training meets plates as the program cuts them. European crops
-have no labels: those are kept where the stock reader and the program's present reader agree. Brazilian labels are
-names of files, some of them counters: those are kept that one of the two readers confirms.
+come without labels: `europe.csv` has those of the held-back ones and of those that are hard to read, written by
+looking at them; of the others those are kept on which the stock reader and the program's present reader agree.
+Brazilian labels are names of files, some of them counters: those are kept that one of the two readers confirms.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import argparse
 import csv
 import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +28,8 @@ from training.splits import part_of
 from training.stock_reader import StockReader
 from training.store import Plate, StoreWriter, whole
 from training.telling import say
+
+EUROPE = Path(__file__).with_name("europe.csv")
 
 _AROUND = 0.5
 """Share of a plate's size kept around it, so that later jitter finds real pixels there."""
@@ -77,6 +81,10 @@ def add_frames(data: Path, writer: StoreWriter) -> None:
             writer.add(f"frame-{stem}-labelled", part, Plate(*cut_around(image, label), text, "us-frames"))
 
 
+_ONE_LINE = 2.2
+"""Width over height from which a European plate has one line: of a square one both readers may leave out the upper."""
+
+
 class TwoReaders:
     """The stock reader and the program's present one, asked about plates whose labels are missing or doubtful."""
 
@@ -98,17 +106,35 @@ def add_crops(data: Path, folder: str, writer: StoreWriter, readers: TwoReaders 
                 writer.add(f"{folder}-{Path(row['file']).stem}", part_of(folder, row["file"]), plate)
 
 
-def add_agreed(data: Path, folder: str, writer: StoreWriter, readers: TwoReaders) -> None:
-    """Unlabelled plate pictures on whose text both readers agree."""
-    for row in rows_of(data, folder):
-        image = picture(data / folder / row["file"])
-        if image is None:
+def written_labels() -> dict[str, str]:
+    """Of European crops, by the file's name: the text as it was seen, its lines parted by `/`."""
+    with EUROPE.open(newline="", encoding="utf-8") as stream:
+        return {row["file"]: row["plate"] for row in csv.DictReader(stream)}
+
+
+def add_europe(data: Path, writer: StoreWriter, readers: TwoReaders) -> None:
+    """European plate pictures with their written labels; of other training ones those on which both readers agree.
+
+    Some plates have several pictures: what is held back is not trained on in another one.
+    """
+    labels = written_labels()
+    held_back = {clean(text) for file, text in labels.items() if part_of("crops-eu", file) == "validation"}
+    for row in rows_of(data, "crops-eu"):
+        image, part = picture(data / "crops-eu" / row["file"]), part_of("crops-eu", row["file"])
+        if image is None or (part == "validation" and row["file"] not in labels):
             continue
-        plate = Plate(image, whole(image), "", folder)
-        stock, present = readers.say(plate)
-        if 4 <= len(present) <= 8 and stock == present:
-            agreed = Plate(image, plate.corners, present, folder)
-            writer.add(f"{folder}-{Path(row['file']).stem}", part_of(folder, row["file"]), agreed)
+        plate = Plate(image, whole(image), "", "crops-eu")
+        text = labels.get(row["file"]) or _agreed(plate, readers)
+        if text and (part == "validation" or clean(text) not in held_back):
+            seen = replace(plate, text=clean(text), upper=len(clean(text.rpartition("/")[0])))
+            writer.add(f"crops-eu-{Path(row['file']).stem}", part, seen)
+
+
+def _agreed(plate: Plate, readers: TwoReaders) -> str:
+    """What both `readers` say of `plate`; empty where they differ, or where two lines may be one to both of them."""
+    height, width = plate.image.shape[:2]
+    stock, present = readers.say(plate) if width > _ONE_LINE * height else ("", "")
+    return present if stock == present and 4 <= len(present) <= 8 else ""
 
 
 def main() -> None:
@@ -121,7 +147,7 @@ def main() -> None:
     add_crops(arguments.data, "us-crops", writer)
     readers = TwoReaders()
     add_crops(arguments.data, "crops-br", writer, readers)
-    add_agreed(arguments.data, "crops-eu", writer, readers)
+    add_europe(arguments.data, writer, readers)
     writer.close()
     with (arguments.store / "plates.csv").open(encoding="utf-8") as stream:
         counts = Counter((row["source"], row["part"]) for row in csv.DictReader(stream))

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from alpr_desk.domain.seeing import Image
 from alpr_desk.ocr.network import network_input
-from alpr_desk.ocr.region import CLASSES, OTHER, PICTURE, edges
+from alpr_desk.ocr.region import CLASSES, PICTURE, edges
+from alpr_desk.ocr.series import ELSEWHERE
 from training import synthesise
 from training.ahead import Maker
 from training.degrade import seen
@@ -42,7 +43,7 @@ class RegionBatch:
 
 def class_of(plate: Plate) -> int:
     """Index in `CLASSES` of what `plate` is."""
-    return CLASSES.index(plate.region or ("BR" if plate.source == "crops-br" else OTHER))
+    return CLASSES.index(plate.region or ("BR" if plate.source == "crops-br" else ELSEWHERE))
 
 
 class RegionMix:

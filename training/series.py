@@ -23,6 +23,9 @@ _EVERYWHERE = "ABCDEFGHJKLMNPRSTUVWXYZ"
 _ALIKE, _ALIKE_DIGITS = "BCDGHMNOQRUVWXY", "035689"
 """Characters that are taken for one another where plates are smeared or small."""
 
+_THIN, _THIN_SHARE = "IJLT", 0.4
+"""Letters that are lost there beside an edge or one another, as 1 is; how often these are what is easily mistaken."""
+
 _KNOWN = 0.9
 """How often the letters that an issuer is known to leave out are left out: other series and issuers may have them."""
 
@@ -105,46 +108,54 @@ Sonora | LLL-DDD-L DDD-LLL-D
 """)
 
 EUROPE = _series("""
-D | L_LLDDD LL:LLDDDD LLL:LLDDD L:LDDDD LL:LDDD LL*LLDDD LLL*LDDD
+D | L_DDD-DDD L_LLDDD LL:LLDDDD LLL:LLDDD L:LDDDD LL:LDDD LL*LLDDD LLL*LDDD
 F | LL-DDD-LL LL-DDD-LL DDDD_LL_DD DDD_LLL_DD
 I | LL_DDDLL LL:DDDLL
 E | DDDD_LLL DDDD_LLL L_DDDD_LL
 GB | LLDD_LLL LLDD_LLL LDDD_LLL LDD_LLL
 NL | DD-LLL-D DD-LL-LL L-DDD-LL LL-DDD-L D-LLL-DD LL-LL-DD
-B | D-LLL-DDD LLL-DDD DDD-LLL
+B | D-LLL-DDD D-LLL-DDD LLL-DDD DDD-LLL DDDDDD
 PL | LL_DDDDD LLL_DDDD LLL_LDDD LL_DDDLL
 RO | LL_DD_LLL IF_DD_LLL IS_DD_LLL B_DD_LLL B_DDD_LLL
 CZ | DLD_DDDD DLL_DDDD
 SK | LL*DDDLL
 H | LLL-DDD LL_LL-DDD
-A | L*DDDDL LL*DDDLL L*DDDDDL LL*DDDL
+A | L*DDDDL LL*DDDLL L*DDDDDL LL*DDDL L*DLLL L*DDLLL LL*DDLL L*LLDD LL*LLLD
 S | LLL_DDD LLL_DDL
 DK | LL_DD_DDD
 FIN | LLL-DDD
 N | LL_DDDDD
 P | DD-LL-DD DD-DD-LL LL-DD-LL
-GR | LLL-DDDD
+GR | LLL-DDDD LL_DDD-DD
 BG | L_DDDD_LL LL_DDDD_LL
 HR | LL*DDD-LL LL*DDDD-LL
-SLO | LL*LL-DDD LL*DD-LLL
+SLO | LL*LL-DDD LL*DD-LLL LL*LD-DDD LL*LD-DDL LL*DD-DDL
 SRB | LL*DDD-LL
 LT | LLL:DDD
 LV | LL-DDDD
 EST | DDD_LLL
-IRL | DD-L-DDDD DDD-L-DDDDD DD-LL-DDDD
+IRL | DDD-L-DDDDD DD-L-DDDD DDD-L-DDDDD DD-LL-DDDD
 L | LL_DDDD DDDDD
 CH | LL*DDDDDD LL*DDDDD
 UA | LL_DDDD_LL
 MD | LLL_DDD L_LL_DDD
 CY | LLL_DDD
 M | LLL*DDD
+AL | LL_DDDLL
+TR | DD_LLL_DD DD_LL_DDD DD_LL_DDDD DD_L_DDDD
+GE | LLL-DDD LL-DDD-LL
 """)
 
 BRAZIL_OLD = Series("BRASIL", ("LLL-DDDD", "LLL:DDDD"))
 MERCOSUL = Series("BRASIL", ("LLLDLDD", "LLLDLDD", "LLL_DLDD"))
 TWO_LINES = (
     Series("BRASIL", ("LLL/DDDD", "LLL/DLDD")),
-    Series("", ("LL/DDDDD", "LLL/DDDD", "LL_DD/LLL", "DDDD/LLL", "LLL/DDD", "LL:L/DDD", "DD-LL/LL", "LLDD/LLL")),
+    *_series("""
+    | LL/DDDDD LLL/DDDD LL_DD/LLL DDDD/LLL LLL/DDD LL:L/DDD DD-LL/LL LLDD/LLL
+    | L*/DDDDL L*/DDLLL LL*/DDDLL LL*/DLLL L*D/DDDL L:/LLDD LL:/LLDDD LLL:/LLDD LL:/LDDD LLL/DDDDD
+    | D-LLL/DDD LL_DD/DDD DLD/DDDD DL*/DDDD LLDD/LLL LDDD/LLL LLL/DDDL LL-/DDD-LL DDD/LL_DD
+    | LL/DDDLL LL/DD-LL DD/LL-LL DD/LLL-D D-L/LL-DD LL/DD-DD LLL/LDDD LL/DDDDL LL/DDDD LL*/DDDDDD LL/DDD
+    """),
 )
 _COUNTRIES: Final = {
     "D": "DE",
@@ -196,7 +207,9 @@ def drawn(series: Series, rng: Generator, *, alike: float = 0.0) -> str:
     letters = letters_of(series.issuer) if rng.random() < _KNOWN else _LETTERS
     digits = _DIGITS
     if alike and rng.random() < alike:
-        letters, digits = "".join(c for c in letters if c in _ALIKE), _ALIKE_DIGITS
+        thin = rng.random() < _THIN_SHARE
+        chosen = "".join(c for c in letters if c in (_THIN if thin else _ALIKE))
+        letters, digits = (chosen * 4 + letters, "1" * 8 + _DIGITS) if thin else (chosen, _ALIKE_DIGITS)
     return "".join(_one_of(letters, rng) if c == "L" else _one_of(digits, rng) if c == "D" else c for c in pattern)
 
 

@@ -31,6 +31,7 @@ class Plate:
         text: as the label's writer wrote it, letters and digits only.
         source: `us-frames`, `us-crops`, `crops-br`, `crops-eu` or `synthetic`.
         region: its US state as `US-CA` where it is known, else empty.
+        upper: how many characters of `text` stand on the upper of two lines; 0 for a plate of one line.
     """
 
     image: Image
@@ -38,6 +39,7 @@ class Plate:
     text: str
     source: str
     region: str = ""
+    upper: int = 0
 
 
 def whole(image: NDArray[Any]) -> NDArray[np.float32]:
@@ -57,7 +59,8 @@ class StoreWriter:
     def add(self, name: str, part: str, plate: Plate) -> None:
         """Keep `plate` under `name` (unique; becomes a PNG file)."""
         cv2.imwrite(str(self._folder / f"{name}.png"), plate.image)
-        row: dict[str, object] = {"file": f"{name}.png", "source": plate.source, "part": part, "plate": plate.text}
+        text = f"{plate.text[: plate.upper]}/{plate.text[plate.upper :]}" if plate.upper else plate.text
+        row: dict[str, object] = {"file": f"{name}.png", "source": plate.source, "part": part, "plate": text}
         for number, (x, y) in enumerate(plate.corners.round(2).tolist()):
             row |= {f"x{number}": x, f"y{number}": y}
         self._rows.append(row)
@@ -84,5 +87,8 @@ def load(folder: Path, part: str, sources: Iterable[str] | None = None) -> list[
             corners = np.array([[float(row[f"x{i}"]), float(row[f"y{i}"])] for i in range(4)], dtype=np.float32)
             source = row["source"]
             region = f"US-{row['file'].removeprefix('us-crops-')[:2].upper()}" if source == "us-crops" else ""
-            plates.append(Plate(np.asarray(image, dtype=np.uint8), corners, row["plate"], source, region))
+            upper, _, lower = row["plate"].rpartition("/")
+            plates.append(
+                Plate(np.asarray(image, dtype=np.uint8), corners, upper + lower, source, region, upper=len(upper))
+            )
     return plates

@@ -228,7 +228,8 @@ def two_lines_of(chosen: series.Series, text: str, rng: Generator) -> Plate:
         mask, emblems = number(line, face, int(height * room * rng.uniform(0.34, 0.42)), rng)
         centre = top + room * (rng.uniform(0.7, 0.75) if row else rng.uniform(0.26, 0.32))
         _place_number(canvas, mask, emblems, paint.ink, rng, centre=centre, widest=0.92, left=left if row == 0 else 0.0)
-    return Plate(drawing.weathered(canvas, rng), whole(canvas), series.printed(text), "synthetic")
+    upper = len(series.printed(text.partition("/")[0]))
+    return Plate(drawing.weathered(canvas, rng), whole(canvas), series.printed(text), "synthetic", upper=upper)
 
 
 def _headed(canvas: drawing.Canvas, ink: drawing.Colour, rng: Generator) -> float:

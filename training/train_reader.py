@@ -11,7 +11,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812  (the name everybody knows it by)
 
 from alpr_desk.ocr.decode import ALPHABET
-from training.mix import Batch, batch_maker
+from training.mix import SHARES, Batch, batch_maker
 from training.readers import greedy
 from training.scoring import folded, strict
 from training.starting_model import starting_reader
@@ -43,11 +43,12 @@ def judge(parts: list[JudgedPart], model: Any) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     add_arguments(parser, batch=32, rate=1e-3)
+    parser.add_argument("--without", nargs="+", default=[], choices=list(SHARES), help="sources to leave out")
     given = parser.parse_args()
     warnings.filterwarnings("ignore", message="Using a non-tuple sequence")
     set_up(given)
     parts = judged_parts(given.store, drawn=100)
-    batches = partial(batch_maker, given.store, given.seed, given.batch)
+    batches = partial(batch_maker, given.store, given.seed, given.batch, given.without)
     train(Task(starting_reader, ctc_loss, batches, partial(judge, parts)), given)
 
 

@@ -1,6 +1,6 @@
 """What readers are judged on: plates no training sees, as cut, and again made small and poor.
 
-The poor ones are drawn with a fixed seed, so every reader gets the same pixels.
+Of a plate of two lines each line is one. The poor ones are drawn with a fixed seed: every reader gets the same pixels.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import numpy as np
 
 from alpr_desk.domain.seeing import Image
 from training.degrade import seen
+from training.halves import lines_of
 from training.readers import upright
 from training.store import Plate, load
 from training.synthesise import synthetic
@@ -41,9 +42,9 @@ def judged_parts(store: Path, drawn: int = 300) -> list[JudgedPart]:
     """The validation part of every source in `store` as cut, `-poor` ones, and `drawn` synthetic plates."""
     parts = []
     for source, times in (("us-frames", 3), ("us-crops", 3), ("crops-br", 1), ("crops-eu", 2)):
-        plates = load(store, "validation", [source])
+        plates = lines_of(load(store, "validation", [source]))
         parts.append(JudgedPart(source, tuple(upright(p) for p in plates), tuple(p.text for p in plates)))
         parts.append(_poor(f"{source}-poor", plates, times))
     rng = np.random.default_rng([_SEED, 0])
-    parts.append(_poor("synthetic", [synthetic(rng) for _ in range(drawn)], 1))
+    parts.append(_poor("synthetic", lines_of(synthetic(rng) for _ in range(drawn)), 1))
     return parts

@@ -1,7 +1,7 @@
 """Plates of two lines, such as motorcycles have: cut in two where no ink is, and put together as they are read.
 
 Pure geometry and arithmetic; knows no network. A nearly square plate may also be one line seen from aside, so it is
-read both ways, and the way that the reader is surer of counts.
+read both ways, and what counts is the way that the reader is surer of, or two lines where they are likely.
 """
 
 from __future__ import annotations
@@ -20,11 +20,17 @@ WIDEST = 1.85
 _GAP = (0.38, 0.66)
 """Shares of the height between which the lines part: below the middle where a name stands above them."""
 
-_OVERLAP = 0.03
+OVERLAP = 0.03
+"""Share of the height by which each line is cut beyond the parting."""
 
 _SQUARE, _SURE = 1.6, 0.9
 """Width over height up to which a plate is read both ways whatever one line says, and the probability of one line from
 which others are not: two lines take twice as long again, and most plates so wide are one line seen from aside."""
+
+_LIKELY, _LONGEST = 0.4, 8
+"""How sure two lines must be to count however sure one line is, and the characters they then have together at most.
+Of a square plate one line is often quite sure of the lower line and passes over the upper one, as it does over a
+state's name. Of 5,235 plates with one line, flat US and Brazilian ones, none so square is read as two with 0.3."""
 
 
 def two_lines(image: Image, quad: Quad) -> tuple[Image, Image] | None:
@@ -33,7 +39,7 @@ def two_lines(image: Image, quad: Quad) -> tuple[Image, Image] | None:
     if width > WIDEST * height:
         return None
     plate = upright_crop(image, quad)
-    rows, part, lap = plate.shape[0], parting(plate), round(plate.shape[0] * _OVERLAP)
+    rows, part, lap = plate.shape[0], parting(plate), round(plate.shape[0] * OVERLAP)
     size = (READER_WIDTH, READER_HEIGHT)
     return stretched(plate[: min(rows, part + lap)], size), stretched(plate[max(0, part - lap) :], size)
 
@@ -70,8 +76,13 @@ def is_one_line(quad: Quad, read: Decoded) -> bool:
 
 
 def surer(one: Decoded, two: Decoded) -> Decoded:
-    """Of a plate read as `one` line and as `two`, what the reader is surer of; the whole plate where both are equal."""
-    return two if _sureness(two) > _sureness(one) else one
+    """Of a plate read as `one` line and as `two`, what the reader is surer of; the whole plate where both are equal.
+
+    Two lines that are both likely count even so: one line that is surer has passed over one of them.
+    """
+    sure = _sureness(two)
+    likely = sure >= _LIKELY and len(two.candidates[0].plate) <= _LONGEST
+    return two if likely or sure > _sureness(one) else one
 
 
 def _sureness(decoded: Decoded) -> float:

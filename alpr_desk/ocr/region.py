@@ -15,10 +15,10 @@ from alpr_desk.domain.seeing import Image, PlateDetection, Quad
 from alpr_desk.domain.states import STATES
 from alpr_desk.ocr.network import Network, network_input
 from alpr_desk.ocr.rectify import as_quad, side_lengths, stretched, upright_crop, widened
+from alpr_desk.ocr.series import ELSEWHERE
 from alpr_desk.settings import Provider
 
-OTHER = "other"
-CLASSES = (*sorted(f"US-{code}" for code in STATES.values()), "BR", OTHER)
+CLASSES = (*sorted(f"US-{code}" for code in STATES.values()), "BR", ELSEWHERE)
 """What the network tells apart, in the order of its output: US states and D.C., Brazil, anything else."""
 
 PICTURE = (160, 80)
@@ -53,7 +53,7 @@ class RegionReader:
         quads = [as_quad(widened(np.array(plate.quad), *_FOUND_WIDER)) for plate in plates]
         looks = [region_picture(image, quad) for quad, skip in zip(quads, long, strict=True) if not skip]
         outputs = iter(self.probabilities(looks))
-        return tuple(((OTHER, 1.0),) if skip else _ranked(next(outputs)) for skip in long)
+        return tuple(((ELSEWHERE, 1.0),) if skip else _ranked(next(outputs)) for skip in long)
 
     def probabilities(self, pictures: Sequence[Image]) -> NDArray[np.float32]:
         """(pictures, classes): probability of each of `CLASSES` for `pictures`, as `region_picture` makes them."""

@@ -90,8 +90,8 @@ CA-YT | LLLDDD
 MX -IOQ | lllDDDl lllDDDD DDDlll lDDlll DDDllll DDDlllD lDDlllD
 """
 _EUROPE: Final = """
-AT -Q | lDDDDDl lDDDDll lDDDDl lDDDll llDDDll llDDDl llDDlll lDDDDDll
-BE | DLLLDDD LLLDDD DDDLLL
+AT -Q | lDDDDDl lDDDDll lDDDDl lDDDll llDDDll llDDDl llDDlll lDDDDDll lDlll lDDlll llDlll llDDll
+BE | DLLLDDD LLLDDD DDDLLL DDDDDD
 BG -DFGIJLNQRSUVWZ | lDDDDll llDDDDll
 CH | LLDDD LLDDDD LLDDDDD LLDDDDDD
 CY | LLLDDD
@@ -103,12 +103,12 @@ ES -AEIOUQ | DDDDlll LDDDDLL LLDDDDLL LDDDDL LLDDDDL
 FI | LLLDDD LLLDD LLLD
 FR -IOU | llDDDll DDDDLLDD DDDLLLDD DDDLLDD DDDDLDD
 GB -IQ | llDDlll lDDDlll lDDlll lDlll LLLDDDL LLLDDL
-GR -CDFGJLQRSUVW | lllDDDD
+GR -CDFGJLQRSUVW | lllDDDD llDDDDD
 HR -QWXY | llDDDll llDDDDll llDDDDl llDDDl
-HU | LLLLDDD LLLDDD
-IE | DDDLDDDDD DDDLDDDD DDDLDDD DDDLDD DDDLD DDDLLDDDD DDLDDDDD DDLDDDD DDLDDD DDLLDDDD
+HU | LLLLDDD LLLDDD LDDDDD
+IE | DD[CDKLMORSTW][DEHKLMNOSWXY]DDD DDDLDDDDD DDDLDDDD DDDLDDD DDDLDD DDDLD DDDLLDDDD DDLDDDDD DDLDDDD DDLDDD DDLLDDDD
 IT -IOQU | llDDDll
-LT | LLLDDD
+LT | LLLDDD TDDDDD
 LU | LLDDDD DDDDD DDDD
 LV | LLDDDD LLDDD
 MD | LLLDDD
@@ -121,7 +121,7 @@ PT | LLDDLL DDLLDD DDDDLL LLDDDD
 RO -Q | llDDlll BDDlll BDDDlll
 RS | LLDDDLL LLDDDDLL
 SE -IQV | lllDDD lllDDl
-SI | LLLLDDD LLDDLLL LLLDDDD LLDDDLL
+SI | LLLLDDD LLDDLLL LLLDDDD LLDDDLL LLLDDDL
 SK | LLDDDLL LLLLDDD
 UA -DFGJLNQRSUVWYZ | llDDDDll
 """
@@ -145,6 +145,10 @@ def _parsed(*tables: str) -> dict[str, tuple[str, ...]]:
 
 SERIES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(_parsed(_US, _AMERICAS, _EUROPE))
 """The series of each region (`US-CA`, ISO 3166-2) or country (`RO`, ISO 3166-1), with every `l` written out."""
+
+
+ELSEWHERE: Final = "other"
+"""A region that is none of those whose plates can be told by their look, which are the US states and Brazil."""
 
 
 def positions(series: str) -> tuple[str, ...]:
@@ -173,9 +177,12 @@ class Form:
 def form_of(region: str) -> Form | None:
     """The form of every text that has one of the series of `region`; None for a region without any.
 
-    A country has the series of all its parts, so that `US` is what any state issues.
+    A country has the series of all its parts, so that `US` is what any state issues; `ELSEWHERE` has those of every
+    country but the USA and Brazil.
     """
     inside = [code for code in SERIES if code == region or code.startswith(f"{region}-")]
+    if region == ELSEWHERE:
+        inside = [code for code in SERIES if code != "BR" and not code.startswith("US")]
     return Form(series for code in inside for series in SERIES[code]) if inside else None
 
 

@@ -16,7 +16,8 @@ from alpr_desk.capture.synthetic.plate_art import DESIGNS, draw_plate
 from alpr_desk.domain.seeing import Image, PlateDetection, Quad, UnreadReason, bounding_box
 from alpr_desk.errors import BadInput
 from alpr_desk.ocr.engine import STAGES, PlateEngine, load_engine
-from alpr_desk.ocr.region import OTHER, Issuers, RegionReader
+from alpr_desk.ocr.region import Issuers, RegionReader
+from alpr_desk.ocr.series import ELSEWHERE
 from alpr_desk.vision import cv2
 
 Scene = Callable[..., tuple[Image, Quad]]
@@ -175,7 +176,7 @@ def test_long_plate_is_of_no_us_state_and_costs_no_look(engine: PlateEngine) -> 
     quad = ((0.0, 0.0), (440.0, 0.0), (440.0, 100.0), (0.0, 100.0))
     picture = np.zeros((100, 440, 3), dtype=np.uint8)
     (who,) = engine._regions.issuers(picture, [PlateDetection(quad, 1.0)])
-    assert who == ((OTHER, 1.0),)
+    assert who == ((ELSEWHERE, 1.0),)
 
 
 def test_importing_the_engine_does_not_import_paddle() -> None:

@@ -121,8 +121,19 @@ def test_lines_are_joined_upper_first_and_an_equal_character_where_they_meet_sta
 
 
 def test_what_the_reader_is_surer_of_counts() -> None:
-    one, two = decoded("ABC123", 0.6), decoded("XABC123", 0.5)
+    one, two = decoded("ABC123", 0.35), decoded("XABC123", 0.3)
     assert surer(one, two) is one
-    assert surer(one, decoded("XABC123", 0.7)).candidates[0].plate == "XABC123"
+    assert surer(one, decoded("XABC123", 0.37)).candidates[0].plate == "XABC123"
     assert surer(Decoded((), ()), two) is two
     assert surer(one, Decoded((), ())) is one
+
+
+def test_likely_upper_line_is_not_lost_because_one_line_is_sure_of_the_lower() -> None:
+    lower = decoded("2829H", 1.0)
+    assert surer(lower, decoded("W2829H", 0.4)).candidates[0].plate == "W2829H"
+    assert surer(lower, decoded("W2829H", 0.39)) is lower
+
+
+def test_state_s_name_over_a_number_is_no_upper_line() -> None:
+    number = decoded("BC5X489", 0.99)
+    assert surer(number, decoded("TEXASBC5X489", 0.9)) is number

@@ -13,7 +13,7 @@ from alpr_desk.domain.plates import MAX_PLATE, PlateText
 from alpr_desk.domain.seeing import PlateCandidate
 from alpr_desk.domain.states import STATES
 from alpr_desk.ocr.decode import ALPHABET, Decoded
-from alpr_desk.ocr.series import SERIES, form_of, positions, standard_form_of
+from alpr_desk.ocr.series import ELSEWHERE, SERIES, form_of, positions, standard_form_of
 from alpr_desk.ocr.syntax import (
     CLOSE,
     GREATEST_FACTOR,
@@ -189,6 +189,26 @@ def test_each_series_matches_what_is_made_from_it(example: tuple[str, str]) -> N
 def test_region_without_series_has_no_form() -> None:
     assert form_of("ZZ") is None
     assert standard_form_of("US-ZZ") is None
+
+
+@pytest.mark.parametrize("plate", ["LG13XCS", "1OAA454", "ZA417AH", "WOBDJ496", "T06868"])
+def test_elsewhere_has_the_series_of_other_countries(plate: str) -> None:
+    form = form_of(ELSEWHERE)
+    assert form is not None
+    assert form.fits(plate)
+
+
+@pytest.mark.parametrize("plate", ["LGI3XCS", "10AA454", "W0BDJ496", "7ABC123X"])
+def test_elsewhere_is_not_everything(plate: str) -> None:
+    form = form_of(ELSEWHERE)
+    assert form is not None
+    assert not form.fits(plate)
+
+
+def test_plate_that_looks_like_none_of_the_states_is_weighed_by_other_countries_series() -> None:
+    british = doubtful("LGI3XCS", 2, "1", 0.55, 0.30)
+    assert reranked(british, expected_regions({ELSEWHERE: 1.0}, "US-CA")).candidates[0].plate == "LG13XCS"
+    assert reranked(british, expected_regions({"US-NV": 1.0}, "US-CA")).candidates[0].plate == "LGI3XCS"
 
 
 def test_form_is_met_by_whole_texts_alone() -> None:
