@@ -23,7 +23,7 @@ _EVERYWHERE = "ABCDEFGHJKLMNPRSTUVWXYZ"
 _ALIKE, _ALIKE_DIGITS = "BCDGHMNOQRUVWXY", "035689"
 """Characters that are taken for one another where plates are smeared or small."""
 
-_THIN, _THIN_SHARE = "IJLT", 0.4
+_THIN, _THIN_SHARE = "IJLT", 0.5
 """Letters that are lost there beside an edge or one another, as 1 is; how often these are what is easily mistaken."""
 
 _KNOWN = 0.9
@@ -205,12 +205,22 @@ def drawn(series: Series, rng: Generator, *, alike: float = 0.0) -> str:
     """A pattern of `series` filled in, separators kept; `alike`: how often with what is easily mistaken."""
     pattern = series.patterns[int(rng.integers(len(series.patterns)))]
     letters = letters_of(series.issuer) if rng.random() < _KNOWN else _LETTERS
-    digits = _DIGITS
+    digits, thin = _DIGITS, False
     if alike and rng.random() < alike:
         thin = rng.random() < _THIN_SHARE
         chosen = "".join(c for c in letters if c in (_THIN if thin else _ALIKE))
-        letters, digits = (chosen * 4 + letters, "1" * 8 + _DIGITS) if thin else (chosen, _ALIKE_DIGITS)
-    return "".join(_one_of(letters, rng) if c == "L" else _one_of(digits, rng) if c == "D" else c for c in pattern)
+        often = chosen * 4 + "I" * 8 * ("I" in chosen)
+        letters, digits = (often + letters, "1" * 8 + _DIGITS) if thin else (chosen, _ALIKE_DIGITS)
+    text = "".join(_one_of(letters, rng) if c == "L" else _one_of(digits, rng) if c == "D" else c for c in pattern)
+    return _thin_at_its_ends(text, rng) if thin and "I" in letters else text
+
+
+def _thin_at_its_ends(text: str, rng: Generator) -> str:
+    """`text` with I or 1 as its first character, its last one, both or neither, each as often."""
+    thin = {True: "I", False: "1"}
+    first = thin[text[0].isalpha()] if rng.random() < 0.5 else text[0]
+    last = thin[text[-1].isalpha()] if rng.random() < 0.5 else text[-1]
+    return first + text[1:-1] + last
 
 
 @cache
