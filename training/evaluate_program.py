@@ -17,6 +17,7 @@ import numpy as np
 
 from alpr_desk.domain.seeing import FrameReading, Image, PlateReading, Quad
 from alpr_desk.ocr.engine import STILL_CONFIDENCE, PlateEngine, load_engine
+from alpr_desk.ocr.model_files import MODEL_FOLDER
 from alpr_desk.vision import cv2
 from training.evaluate_detector import MADE_SMALL, in_grey_frame
 from training.evaluate_drawn import RECORDED
@@ -179,8 +180,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("store", type=Path)
     parser.add_argument("data", type=Path)
+    parser.add_argument("--models", type=Path, default=MODEL_FOLDER, help="a folder like the program's")
     given = parser.parse_args()
-    engine = load_engine(threads=2, minimum_confidence=STILL_CONFIDENCE)
+    engine = load_engine(threads=2, minimum_confidence=STILL_CONFIDENCE, folder=given.models)
     photographs(engine, given.data)
     small_plates(engine, given.data)
     cut_out(engine, given.store)

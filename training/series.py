@@ -23,8 +23,8 @@ _EVERYWHERE = "ABCDEFGHJKLMNPRSTUVWXYZ"
 _ALIKE, _ALIKE_DIGITS = "BCDGHMNOQRUVWXY", "035689"
 """Characters that are taken for one another where plates are smeared or small."""
 
-_THIN, _THIN_SHARE = "IJLT", 0.5
-"""Letters that are lost there beside an edge or one another, as 1 is; how often these are what is easily mistaken."""
+_THIN = "IJLT"
+"""Letters that are lost there beside an edge or one another, as 1 is."""
 
 _KNOWN = 0.9
 """How often the letters that an issuer is known to leave out are left out: other series and issuers may have them."""
@@ -201,13 +201,18 @@ _SYLLABLES = (
 )
 
 
-def drawn(series: Series, rng: Generator, *, alike: float = 0.0) -> str:
-    """A pattern of `series` filled in, separators kept; `alike`: how often with what is easily mistaken."""
+def drawn(series: Series, rng: Generator, *, alike: float = 0.0, thin_too: bool = False) -> str:
+    """A pattern of `series` filled in, separators kept.
+
+    Args:
+        alike: how often with what is easily mistaken.
+        thin_too: whether half of that is what is easily lost, as I and 1 at the ends are.
+    """
     pattern = series.patterns[int(rng.integers(len(series.patterns)))]
     letters = letters_of(series.issuer) if rng.random() < _KNOWN else _LETTERS
     digits, thin = _DIGITS, False
     if alike and rng.random() < alike:
-        thin = rng.random() < _THIN_SHARE
+        thin = thin_too and rng.random() < 0.5
         chosen = "".join(c for c in letters if c in (_THIN if thin else _ALIKE))
         often = chosen * 4 + "I" * 8 * ("I" in chosen)
         letters, digits = (often + letters, "1" * 8 + _DIGITS) if thin else (chosen, _ALIKE_DIGITS)

@@ -138,7 +138,7 @@ def _place_number(
 def europe(rng: Generator) -> Plate:
     """A long plate, mostly with the blue band and the country's letters."""
     chosen = series.EUROPE[int(rng.integers(len(series.EUROPE)))]
-    text = series.drawn(chosen, rng, alike=_EUROPE_ALIKE)
+    text = series.drawn(chosen, rng, alike=_EUROPE_ALIKE, thin_too=True)
     height = int(_WIDTH * rng.uniform(0.20, 0.25))
     ground = np.array((235, 235, 235), dtype=np.float32) + rng.normal(0, 8, 3).astype(np.float32)
     if chosen.issuer in ("NL", "GB", "L", "CY") and rng.random() < 0.75:
@@ -160,9 +160,11 @@ def europe(rng: Generator) -> Plate:
 
 
 def _band(canvas: drawing.Canvas, width: int, country: str, rng: Generator) -> None:
-    """The blue band with its ring of stars and the country's letters."""
+    """The blue band with its ring of stars and the country's letters; at night and in infrared it is hardly seen."""
     height = canvas.shape[0]
-    canvas[:, :width] = np.array((160, 60, 10), dtype=np.float32) + rng.normal(0, 15, 3).astype(np.float32)
+    blue = np.array((160, 60, 10), dtype=np.float32) + rng.normal(0, 15, 3).astype(np.float32)
+    pale = rng.uniform(0.4, 0.95) if rng.random() < 0.4 else 0.0
+    canvas[:, :width] = (1 - pale) * blue + pale * canvas[0, 0]
     for angle in np.linspace(0, 2 * np.pi, 12, endpoint=False):
         at = (int(width / 2 + width * 0.3 * np.cos(angle)), int(height * 0.33 + width * 0.3 * np.sin(angle)))
         cv2.circle(canvas, at, 1, (60, 220, 250), -1)

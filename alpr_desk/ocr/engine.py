@@ -16,7 +16,16 @@ from time import perf_counter
 
 import numpy as np
 
-from alpr_desk.domain.seeing import MIN_SIDE, FrameReading, Image, PlateDetection, PlateReading, Quad, UnreadPlate
+from alpr_desk.domain.seeing import (
+    MIN_SIDE,
+    FrameReading,
+    Image,
+    PlateCandidate,
+    PlateDetection,
+    PlateReading,
+    Quad,
+    UnreadPlate,
+)
 from alpr_desk.errors import BadInput, EnvironmentFault
 from alpr_desk.ocr.decode import Decoded, decode, tempered
 from alpr_desk.ocr.detector import PlateDetector
@@ -71,6 +80,9 @@ _SHAPES = (1.9, 6.0)
 _SURE_OF_ALL = 0.4
 """How sure the reader must be of such a picture: nothing else says it is a plate. Of 1,500 pieces of pictures without
 plates it was of one."""
+
+_SURE_OF_ONE = 0.5
+"""How sure the reader must be of a single character: hardly a plate bears but one, and much looks like one."""
 
 
 class PlateEngine:
@@ -140,7 +152,7 @@ class PlateEngine:
             if self._weigh_forms:
                 decoded = reranked(decoded, expected_regions(issued, self._region))
             detection = replace(seen, quad=_moved(seen.quad, margin))
-            if decoded.candidates and decoded.candidates[0].confidence >= least:
+            if decoded.candidates and decoded.candidates[0].confidence >= _least_of(decoded.candidates[0], least):
                 region, sureness = region_of(decoded.candidates[0].plate, issued, self._region)
                 readings.append(PlateReading(detection, decoded.candidates, decoded.characters, who, region, sureness))
             elif outlined:
@@ -167,6 +179,10 @@ class PlateEngine:
         if self._beside is None or not plates:
             return lambda: self._regions.issuers(image, plates)
         return self._beside.submit(self._regions.issuers, image, plates).result
+
+
+def _least_of(candidate: PlateCandidate, least: float) -> float:
+    return least if len(candidate.plate) > 1 else max(_SURE_OF_ONE, least)
 
 
 def _with_margin(image: Image) -> tuple[Image, tuple[int, int]]:

@@ -11,11 +11,14 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from alpr_desk.capture.synthetic.plate_art import DESIGNS, draw_plate
 from alpr_desk.domain.seeing import Image, PlateDetection, Quad, UnreadReason, bounding_box
 from alpr_desk.errors import BadInput
+from alpr_desk.ocr.decode import ALPHABET
 from alpr_desk.ocr.engine import STAGES, PlateEngine, load_engine
+from alpr_desk.ocr.reader import PlateTextReader
 from alpr_desk.ocr.region import Issuers, RegionReader
 from alpr_desk.ocr.series import ELSEWHERE
 from alpr_desk.vision import cv2
@@ -84,6 +87,34 @@ def test_minimum_confidence_holds_back_unsure_readings(engine: PlateEngine, scen
     seen = strict.read(image)
     assert seen.readings == ()
     assert [plate.reason for plate in seen.unread] == [UnreadReason.UNSURE]
+
+
+class Sure(PlateTextReader):
+    """Reads `text` everywhere, each character but the first for certain, and that with `sureness`."""
+
+    def __init__(self, text: str, sureness: float) -> None:
+        """Loads nothing."""
+        self._output = np.zeros((20, 37), dtype=np.float32)
+        self._output[:, 0] = 1.0
+        for place, character in enumerate(text):
+            self._output[2 * place] = 0.0
+            self._output[2 * place, ALPHABET.index(character) + 1] = sureness if place == 0 else 1.0
+            self._output[2 * place, 0] = 1.0 - self._output[2 * place].sum()
+
+    def read(self, plates: Sequence[Image]) -> NDArray[np.float32]:
+        return np.stack([self._output] * len(plates)) if plates else np.zeros((0, 20, 37), np.float32)
+
+
+@pytest.mark.parametrize(
+    ("text", "sureness", "read"), [("P", 0.4, False), ("P", 0.6, True), ("P7", 0.4, True), ("P7", 0.05, False)]
+)
+def test_single_character_must_be_likely_to_be_a_plate(
+    engine: PlateEngine, scene: Scene, monkeypatch: pytest.MonkeyPatch, text: str, sureness: float, read: bool
+) -> None:
+    monkeypatch.setattr(engine, "_reader", Sure(text, sureness))
+    seen = engine.read(scene("7WTR482")[0])
+    assert [reading.plate for reading in seen.readings] == [text] * read
+    assert bool(seen.unread) is not read
 
 
 def test_region_found_beside_the_reading_is_the_one_found_after_it(engine: PlateEngine, scene: Scene) -> None:

@@ -18,6 +18,7 @@ import torch
 from torch import nn
 
 from training import trainer as module
+from training.mean_of_runs import mean
 from training.trainer import Task, Trainer, averaged, train
 
 HALF_S = 0.5
@@ -123,3 +124,13 @@ def test_other_run_starts_from_the_average_and_not_from_its_steps(tmp_path: Path
     assert second.step == 0
     assert _same(second.model, first.average)
     assert not _same(second.model, first.model)
+
+
+def test_mean_of_runs_lies_between_them_by_their_shares_and_keeps_what_is_no_number() -> None:
+    mask = torch.tensor([0.0, float("-inf")])
+    one = {"weight": torch.tensor([1.0, 2.0]), "mask": mask, "count": torch.tensor(3)}
+    other = {"weight": torch.tensor([5.0, 2.0]), "mask": mask, "count": torch.tensor(9)}
+    found = mean([(one, 1.0), (other, 3.0)])
+    assert found["weight"].tolist() == [4.0, 2.0]
+    assert torch.equal(found["mask"], mask)
+    assert found["count"] == 9
