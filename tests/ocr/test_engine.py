@@ -90,16 +90,17 @@ def test_minimum_confidence_holds_back_unsure_readings(engine: PlateEngine, scen
 
 
 class Sure(PlateTextReader):
-    """Reads `text` everywhere, each character but the first for certain, and that with `sureness`."""
+    """Reads `text` everywhere, the first character with `sureness`, which might be any other, the rest for certain."""
 
     def __init__(self, text: str, sureness: float) -> None:
         """Loads nothing."""
         self._output = np.zeros((20, 37), dtype=np.float32)
         self._output[:, 0] = 1.0
         for place, character in enumerate(text):
-            self._output[2 * place] = 0.0
-            self._output[2 * place, ALPHABET.index(character) + 1] = sureness if place == 0 else 1.0
-            self._output[2 * place, 0] = 1.0 - self._output[2 * place].sum()
+            sure = 1.0 if place else sureness
+            self._output[2 * place, 0] = 0.0
+            self._output[2 * place, 1:] = (1.0 - sure) / 35
+            self._output[2 * place, ALPHABET.index(character) + 1] = sure
 
     def read(self, plates: Sequence[Image]) -> NDArray[np.float32]:
         return np.stack([self._output] * len(plates)) if plates else np.zeros((0, 20, 37), np.float32)
