@@ -146,28 +146,30 @@ def cut_out(engine: PlateEngine, store: Path) -> None:
 def dash_camera(engine: PlateEngine, data: Path) -> None:
     """Plates held back: found (read, or said why not), read, and read so surely that they are recorded.
 
-    What stands on those that a person can read is in `romania.csv`, written by looking at them.
+    What stands on those that a person can read is in `romania.csv`, written by looking at them, held back or not: no
+    reader was trained on any.
     """
     with Path(__file__).with_name("romania.csv").open(newline="", encoding="utf-8") as stream:
         labels = {(row["file"], float(row["x"]), float(row["y"])): row["plate"] for row in csv.DictReader(stream)}
-    said: list[Said] = []
+    said: dict[str, list[Said]] = {"training": [], "validation": []}
     plates = found = read = recorded = 0
     for file, (part, boxes) in labelled_boxes(data, "dashcam-eu").items():
-        if part == "validation":
-            seen: FrameReading = engine.read(open_picture(data / "dashcam-eu" / file))
-            for box in boxes:
-                x, y = box.mean(axis=0).tolist()
-                here = [reading for reading in seen.readings if holds(reading.detection.quad, (x, y))]
+        seen: FrameReading = engine.read(open_picture(data / "dashcam-eu" / file))
+        for box in boxes:
+            x, y = box.mean(axis=0).tolist()
+            here = [reading for reading in seen.readings if holds(reading.detection.quad, (x, y))]
+            if label := labels.get((file, *box[0].tolist())):
+                said[part].append(Said(label, surest(here)))
+            if part == "validation":
                 plates += 1
                 read += bool(here)
                 found += bool(here) or any(holds(one.detection.quad, (x, y)) for one in seen.unread)
                 recorded += any(reading.confidence >= RECORDED for reading in here)
-                if label := labels.get((file, *box[0].tolist())):
-                    said.append(Said(label, surest(here)))
     say(
         f"dash camera: {plates}, found {found / plates:.3f}, read {read / plates:.3f}, recorded {recorded / plates:.3f}"
     )
-    tell("dash camera, plates that a person can read", said)
+    tell("dash camera, held back, plates that a person can read", said["validation"])
+    tell("dash camera, all such plates", said["validation"] + said["training"])
 
 
 def without_plates(engine: PlateEngine, data: Path) -> None:
