@@ -29,7 +29,7 @@ from alpr_desk.domain.seeing import (
 from alpr_desk.errors import BadInput, EnvironmentFault
 from alpr_desk.ocr.decode import Decoded, decode, tempered
 from alpr_desk.ocr.detector import PlateDetector
-from alpr_desk.ocr.lines import is_one_line, joined, surer, two_lines
+from alpr_desk.ocr.lines import are_two, is_one_line, joined, surer, two_lines
 from alpr_desk.ocr.model_files import DETECTOR, MODEL_FOLDER, OUTLINER, READER_FOLDER, REGION, verified_models
 from alpr_desk.ocr.network import ProviderFault, require_provider
 from alpr_desk.ocr.outline import PlateOutliner
@@ -168,10 +168,11 @@ class PlateEngine:
             None if is_one_line(plate.quad, text) else two_lines(image, plate.quad)
             for plate, text in zip(plates, texts, strict=True)
         ]
-        halves = iter(self._reader.read([line for pair in pairs if pair for line in pair]))
+        outputs = iter(self._reader.read([line for pair in pairs if pair for line in pair]))
+        lines = [(next(outputs), next(outputs)) if pair else None for pair in pairs]
         return [
-            surer(text, decode(tempered(joined(next(halves), next(halves)), TEMPERATURE))) if pair else text
-            for pair, text in zip(pairs, texts, strict=True)
+            surer(text, decode(tempered(joined(*both), TEMPERATURE))) if both and are_two(*both) else text
+            for both, text in zip(lines, texts, strict=True)
         ]
 
     def _issuers(self, image: Image, plates: Sequence[PlateDetection]) -> Callable[[], tuple[Issuers, ...]]:

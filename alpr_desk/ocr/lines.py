@@ -69,6 +69,11 @@ def joined(upper: NDArray[np.float32], lower: NDArray[np.float32]) -> NDArray[np
     return np.vstack([upper, between, lower])
 
 
+def are_two(upper: NDArray[np.float32], lower: NDArray[np.float32]) -> bool:
+    """Whether both lines, the reader's outputs (steps, 37), have characters; else one line was cut in two."""
+    return all(bool((output.argmax(axis=1) != BLANK).any()) for output in (upper, lower))
+
+
 def is_one_line(quad: Quad, read: Decoded) -> bool:
     """Whether the plate at `quad`, `read` as one line, needs no reading as two."""
     width, height = side_lengths(np.array(quad))

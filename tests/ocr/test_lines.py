@@ -13,7 +13,7 @@ from alpr_desk.domain.plates import PlateText
 from alpr_desk.domain.seeing import Image, PlateCandidate, Quad
 from alpr_desk.ocr.decode import ALPHABET, Decoded, decode
 from alpr_desk.ocr.engine import PlateEngine
-from alpr_desk.ocr.lines import WIDEST, is_one_line, joined, parting, surer, two_lines
+from alpr_desk.ocr.lines import WIDEST, are_two, is_one_line, joined, parting, surer, two_lines
 from alpr_desk.ocr.reader import PlateTextReader
 from alpr_desk.vision import cv2
 
@@ -118,6 +118,12 @@ def test_plate_of_a_car_is_not_cut(scene: Scene) -> None:
 
 def test_lines_are_joined_upper_first_and_an_equal_character_where_they_meet_stays_twice() -> None:
     assert decode(joined(output_of("AB8"), output_of("8123")).astype(np.float64)).candidates[0].plate == "AB88123"
+
+
+def test_plate_with_a_half_that_says_nothing_has_one_line() -> None:
+    assert are_two(output_of("W"), output_of("2829H"))
+    assert not are_two(output_of(""), output_of("2829H"))
+    assert not are_two(output_of("KC473X"), output_of(""))
 
 
 def test_what_the_reader_is_surer_of_counts() -> None:
