@@ -34,6 +34,9 @@ EUROPE = Path(__file__).with_name("europe.csv")
 _AROUND = 0.5
 """Share of a plate's size kept around it, so that later jitter finds real pixels there."""
 
+_ONE_LINE = 2.2
+"""Width over height from which a European plate has one line: of a square one both readers may leave out the upper."""
+
 
 def rows_of(data: Path, folder: str) -> list[dict[str, str]]:
     """The lines of the labels of `folder`."""
@@ -79,10 +82,6 @@ def add_frames(data: Path, writer: StoreWriter) -> None:
                 break
         if part == "training":
             writer.add(f"frame-{stem}-labelled", part, Plate(*cut_around(image, label), text, "us-frames"))
-
-
-_ONE_LINE = 2.2
-"""Width over height from which a European plate has one line: of a square one both readers may leave out the upper."""
 
 
 class TwoReaders:
