@@ -29,9 +29,9 @@ from alpr_desk.ocr.rectify import as_quad
 from alpr_desk.ocr.region import RegionReader
 from alpr_desk.ocr.syntax import expected_regions, reranked
 from alpr_desk.settings import Settings
-from training.evaluate_framing import mount
 from training.evaluate_program import holds, open_picture, us_photographs
 from training.evaluate_reader import TEMPERATURES, confidences_at
+from training.mounting import mount
 from training.readers import Outputs, shipped_reader
 from training.scoring import calibration_error, reliability
 from training.splits import part_of

@@ -21,7 +21,7 @@ from alpr_desk.domain.seeing import FrameReading, Quad
 from alpr_desk.ocr.engine import load_engine
 from alpr_desk.vision import cv2
 from training import series
-from training.evaluate_framing import mount
+from training.mounting import mount
 from training.scoring import folded, strict
 from training.splits import part_of
 from training.store import Plate

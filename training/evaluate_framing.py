@@ -11,10 +11,8 @@ import argparse
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.random import Generator
 from numpy.typing import NDArray
 
 from alpr_desk.domain.seeing import Image
@@ -24,14 +22,13 @@ from alpr_desk.ocr.region import RegionReader, region_picture
 from alpr_desk.ocr.syntax import KNOWN
 from alpr_desk.vision import cv2
 from training.finding import ProgramFinder
+from training.mounting import mount
 from training.region_mix import class_of
 from training.splits import part_of
 from training.store import Plate, load
 from training.telling import say
-from training.views import warp_in
 
 NARROWINGS = ((0.0, 0.0), (0.025, 0.02), (0.06, 0.1), (0.08, 0.15), (0.1, 0.15), (0.1, 0.18), (0.12, 0.2), (0.15, 0.25))
-_SIZE = (1280, 720)
 _SEED = 990_031
 
 
@@ -56,34 +53,6 @@ def mounted(plates: list[Plate], photographs: list[Path]) -> Iterator[Mounted]:
             if cv2.pointPolygonTest(found, middle, False) >= 0:
                 yield Mounted(image, true, found, class_of(plate))
                 break
-
-
-def mount(
-    plate: Plate, photograph: Path, rng: Generator, widths: tuple[float, float] = (90, 320)
-) -> tuple[Image, NDArray[np.float32]]:
-    """`photograph` at 1280x720 with `plate` on it, `widths` pixels wide, and its corners there, (4, 2) pixels."""
-    around = cv2.imread(str(photograph))
-    if around is None:
-        raise FileNotFoundError(photograph)
-    canvas = np.asarray(cv2.resize(around, _SIZE), dtype=np.float32)
-    across = plate.image.shape[1]
-    width = float(np.exp(rng.uniform(*np.log(widths))))
-    height = width * plate.image.shape[0] / across * rng.uniform(0.85, 1.05)
-    centre = rng.uniform([width, height], [_SIZE[0] - width, _SIZE[1] - height])
-    quad = np.array([[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]]) * [width, height]
-    quad[:, 1] += quad[:, 0] * rng.normal(0, 0.08)
-    quad[:, 0] += quad[:, 1] * rng.normal(0, 0.05)
-    if rng.random() < 0.7:
-        body = quad * rng.uniform(1.15, 2.4) * [1, rng.uniform(1, 1.8)] + centre
-        cv2.fillPoly(canvas, [body.astype(np.int32)], rng.uniform(0, 255, 3).tolist(), cv2.LINE_AA)
-    light: NDArray[Any] = plate.image.astype(np.float32) * rng.uniform(0.6, 1.15) + rng.uniform(-15, 20)
-    shrink = min(1.0, 1.5 * width / across)
-    if shrink < 1:
-        light = cv2.resize(light, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
-    size = np.array([light.shape[1], light.shape[0]]) / [plate.image.shape[1], plate.image.shape[0]]
-    warp_in(canvas, np.asarray(light, np.float32), np.asarray(plate.corners * size, np.float32), quad + centre)
-    canvas += rng.standard_normal((*canvas.shape[:2], 1)) * rng.uniform(0, 6)
-    return np.clip(canvas, 0, 255).astype(np.uint8), np.asarray(quad + centre, dtype=np.float32)
 
 
 def found_wider(plates: list[Mounted]) -> NDArray[np.float64]:

@@ -21,6 +21,7 @@ from alpr_desk.ocr.model_files import MODEL_FOLDER
 from alpr_desk.vision import cv2
 from training.evaluate_detector import MADE_SMALL, in_grey_frame
 from training.evaluate_drawn import RECORDED
+from training.labels import romanian_plates, states_of_photographs
 from training.scenes import labelled_boxes
 from training.scoring import folded, strict
 from training.splits import part_of
@@ -90,17 +91,29 @@ def tell(name: str, said: list[Said]) -> None:
     say(f"{name}: {len(said)}, to the letter {strict(texts, labels):.3f}, folded {folded(texts, labels):.3f}")
 
 
+def tell_states(name: str, said: list[Said]) -> None:
+    right = sum(one.text == one.label for one in said)
+    unknown = sum(not one.text for one in said)
+    wrong = len(said) - right - unknown
+    say(f"states {name}: {len(said)}, {right / len(said):.3f} right, {wrong} wrong, {unknown} unknown")
+
+
 def photographs(engine: PlateEngine, data: Path) -> None:
     """US photographs, those held back and all of them: most of these were trained on."""
     by_part: dict[str, list[Said]] = {"training": [], "validation": []}
-    others, every = 0, us_photographs(data)
+    states: dict[str, list[Said]] = {"training": [], "validation": []}
+    others, every, known = 0, us_photographs(data), states_of_photographs()
     for one in every:
         readings = engine.read(open_picture(one.file)).readings
         here = [reading for reading in readings if holds(reading.detection.quad, one.middle)]
         others += len(readings) - len(here)
         by_part[one.part].append(Said(one.plate, surest(here)))
+        if state := known.get(one.file.name):
+            states[one.part].append(Said(state, (here[0].region or "") if here else ""))
     tell("US photographs held back", by_part["validation"])
     tell("US photographs, all", by_part["validation"] + by_part["training"])
+    tell_states("of photographs held back", states["validation"])
+    tell_states("of photographs, all", states["validation"] + states["training"])
     say(f"reads beside their plates, per 100: {100 * others / len(every):.1f}")
 
 
@@ -137,10 +150,8 @@ def cut_out(engine: PlateEngine, store: Path) -> None:
         for name, said in by_lines.items():
             tell(name, said)
         if source == "us-crops":
-            named = [readings[0].region if readings else None for readings in seen]
-            right = sum(name == plate.region for name, plate in zip(named, plates, strict=True))
-            unknown = sum(name is None for name in named)
-            say(f"states: {right / len(plates):.3f} right, {len(plates) - right - unknown} wrong, {unknown} unknown")
+            named = [(readings[0].region or "") if readings else "" for readings in seen]
+            tell_states("of flat plates", [Said(p.region, name) for p, name in zip(plates, named, strict=True)])
 
 
 def dash_camera(engine: PlateEngine, data: Path) -> None:
@@ -149,8 +160,7 @@ def dash_camera(engine: PlateEngine, data: Path) -> None:
     What stands on those that a person can read is in `romania.csv`, written by looking at them, held back or not: no
     reader was trained on any.
     """
-    with Path(__file__).with_name("romania.csv").open(newline="", encoding="utf-8") as stream:
-        labels = {(row["file"], float(row["x"]), float(row["y"])): row["plate"] for row in csv.DictReader(stream)}
+    labels = romanian_plates()
     said: dict[str, list[Said]] = {"training": [], "validation": []}
     plates = found = read = recorded = 0
     for file, (part, boxes) in labelled_boxes(data, "dashcam-eu").items():

@@ -38,10 +38,11 @@ def main() -> None:
         share = right[said].mean() if said.any() else float("nan")
         counts = f"{len(right):4d} first {right.mean():.3f}"
         say(f"{part.name:14s} {counts}  said {said.mean():.3f} of them right {share:.3f}")
-        if given.errors and part.name == "us-crops":
+        if given.errors and part.name in ("us-frames", "us-crops"):
             wrong = np.flatnonzero(~right)
             say("    " + " ".join(f"{CLASSES[part.classes[i]]}:{CLASSES[answers[i]]}({sure[i]:.2f})" for i in wrong))
-    every, classes = np.concatenate(outputs[:2]), np.concatenate([part.classes for part in parts[:2]])
+    american = slice(0, 3)
+    every, classes = np.concatenate(outputs[american]), np.concatenate([part.classes for part in parts[american]])
     for temperature in TEMPERATURES:
         soft = tempered(every, temperature)
         error = calibration_error(soft.max(axis=1), soft.argmax(axis=1) == classes)

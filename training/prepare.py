@@ -23,13 +23,12 @@ from alpr_desk.domain.seeing import Image
 from alpr_desk.ocr.model_files import MODEL_FOLDER, READER
 from alpr_desk.vision import cv2
 from training.finding import ProgramFinder
+from training.labels import european_plates, states_of_photographs
 from training.readers import OnnxReader, greedy, upright
 from training.splits import part_of
 from training.stock_reader import StockReader
 from training.store import Plate, StoreWriter, whole
 from training.telling import say
-
-EUROPE = Path(__file__).with_name("europe.csv")
 
 _AROUND = 0.5
 """Share of a plate's size kept around it, so that later jitter finds real pixels there."""
@@ -65,8 +64,11 @@ def cut_around(image: Image, corners: NDArray[np.float32]) -> tuple[Image, NDArr
 
 
 def add_frames(data: Path, writer: StoreWriter) -> None:
-    """Plates of photographs: as the detector finds them (`-found`) and as they are labelled (`-labelled`)."""
-    finder = ProgramFinder()
+    """Plates of photographs: as the detector finds them (`-found`) and as they are labelled (`-labelled`).
+
+    Those as found bear their state where a person knows it; the others are framed as the program never frames one.
+    """
+    finder, states = ProgramFinder(), states_of_photographs()
     for row in rows_of(data, "us-frames"):
         image = picture(data / "us-frames" / row["file"])
         if image is None:
@@ -78,7 +80,8 @@ def add_frames(data: Path, writer: StoreWriter) -> None:
         for detection in finder.plates(image):
             found = np.array(detection.quad, dtype=np.float32)
             if cv2.pointPolygonTest(found, centre, False) >= 0:
-                writer.add(f"frame-{stem}-found", part, Plate(*cut_around(image, found), text, "us-frames"))
+                plate = Plate(*cut_around(image, found), text, "us-frames", states.get(row["file"], ""))
+                writer.add(f"frame-{stem}-found", part, plate)
                 break
         if part == "training":
             writer.add(f"frame-{stem}-labelled", part, Plate(*cut_around(image, label), text, "us-frames"))
@@ -100,15 +103,9 @@ def add_crops(data: Path, folder: str, writer: StoreWriter, readers: TwoReaders 
     for row in rows_of(data, folder):
         image, text = picture(data / folder / row["file"]), clean(row["plate"])
         if image is not None and text:
-            plate = Plate(image, whole(image), text, folder)
+            plate = Plate(image, whole(image), text, folder, f"US-{row['state'].upper()}" if "state" in row else "")
             if readers is None or text in readers.say(plate):
                 writer.add(f"{folder}-{Path(row['file']).stem}", part_of(folder, row["file"]), plate)
-
-
-def written_labels() -> dict[str, str]:
-    """Of European crops, by the file's name: the text as it was seen, its lines parted by `/`."""
-    with EUROPE.open(newline="", encoding="utf-8") as stream:
-        return {row["file"]: row["plate"] for row in csv.DictReader(stream)}
 
 
 def add_europe(data: Path, writer: StoreWriter, readers: TwoReaders) -> None:
@@ -116,7 +113,7 @@ def add_europe(data: Path, writer: StoreWriter, readers: TwoReaders) -> None:
 
     Some plates have several pictures: what is held back is not trained on in another one.
     """
-    labels = written_labels()
+    labels = european_plates()
     held_back = {clean(text) for file, text in labels.items() if part_of("crops-eu", file) == "validation"}
     for row in rows_of(data, "crops-eu"):
         image, part = picture(data / "crops-eu" / row["file"]), part_of("crops-eu", row["file"])

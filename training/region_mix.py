@@ -1,11 +1,11 @@
-"""What the region network trains on: flat plates of every state, spliced ones, drawn ones, and plates of elsewhere.
+"""What the region network trains on: photographs, flat plates of every state, spliced and drawn ones, and elsewhere's.
 
 A batch is a function of the seed and its number.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from alpr_desk.domain.seeing import Image
 from alpr_desk.ocr.network import network_input
-from alpr_desk.ocr.region import CLASSES, PICTURE, edges
+from alpr_desk.ocr.region import CLASSES, PICTURE, edges, without_its_rim
 from alpr_desk.ocr.series import ELSEWHERE
 from training import synthesise
 from training.ahead import Maker
@@ -25,11 +25,24 @@ from training.readers import shipped_reader
 from training.splice import Splicer
 from training.store import Plate, load
 
-SHARES = {"us-crops": 0.32, "us-spliced": 0.30, "drawn": 0.28, "crops-br": 0.04, "crops-eu": 0.02, "drawn-other": 0.04}
+SHARES = {
+    "us-frames": 0.14,
+    "us-crops": 0.24,
+    "us-spliced": 0.18,
+    "drawn": 0.34,
+    "crops-br": 0.04,
+    "crops-eu": 0.02,
+    "drawn-other": 0.04,
+}
 """Share of each source in a batch."""
 
-HARDEST = 0.5
+HARDEST = 0.7
 """How much plates are degraded: from what shows little, little is learnt."""
+
+_PHOTOGRAPHS_HARDEST = 0.3
+
+
+_BY_STATE = ("us-frames", "us-crops")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,27 +59,37 @@ def class_of(plate: Plate) -> int:
     return CLASSES.index(plate.region or ("BR" if plate.source == "crops-br" else ELSEWHERE))
 
 
+def photographed(store: Path, part: str) -> list[Plate]:
+    """Plates of photographs whose state is known, within the corners in which the program looks for it."""
+    plates = (plate for plate in load(store, part, ["us-frames"]) if plate.region)
+    return [replace(plate, corners=np.array(without_its_rim(plate.corners), np.float32)) for plate in plates]
+
+
 class RegionMix:
     """Draws plates from the training part of a store, and from synthesis."""
 
     def __init__(self, store: Path) -> None:
         self._real = {source: load(store, "training", [source]) for source in ("us-crops", "crops-br", "crops-eu")}
         self._splicer = Splicer(self._real["us-crops"], shipped_reader())
-        self._states: dict[str, list[Plate]] = {}
-        for plate in self._real["us-crops"]:
-            self._states.setdefault(plate.region, []).append(plate)
+        self._real["us-frames"] = photographed(store, "training")
+        self._states: dict[str, dict[str, list[Plate]]] = {}
+        for source in _BY_STATE:
+            for plate in self._real[source]:
+                self._states.setdefault(source, {}).setdefault(plate.region, []).append(plate)
 
     def sample(self, rng: Generator) -> tuple[Image, int]:
         """One (48, 160, 3) BGR picture of a plate's edges, and its class."""
         plate = self._plate(str(rng.choice(list(SHARES), p=list(SHARES.values()))), rng)
-        picture = seen(plate.image, plate.corners, rng, hardest=HARDEST, size=PICTURE)
+        hardest = _PHOTOGRAPHS_HARDEST if plate.source == "us-frames" else HARDEST
+        picture = seen(plate.image, plate.corners, rng, hardest=hardest, size=PICTURE)
         return edges(picture), class_of(plate)
 
     def _plate(self, source: str, rng: Generator) -> Plate:
         if source == "us-spliced":
             return self._splicer.spliced(rng)
-        if source == "us-crops" and rng.random() < 0.5:  # rare states more often than their number
-            plates = self._states[str(rng.choice(list(self._states)))]
+        if source in _BY_STATE and rng.random() < 0.5:  # rare states more often than their number
+            states = self._states[source]
+            plates = states[str(rng.choice(list(states)))]
             return plates[int(rng.integers(len(plates)))]
         if source == "drawn":
             regions = list(BY_REGION.values())

@@ -1,4 +1,4 @@
-"""What judges the region network: flat plates that no training sees, as cut and made poor; plates of elsewhere."""
+"""What judges the region network: photographs and flat plates that no training sees, these made poor, and others."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from alpr_desk.domain.seeing import Image
 from alpr_desk.ocr.rectify import as_quad
 from alpr_desk.ocr.region import PICTURE, edges, region_picture
 from training.degrade import seen
-from training.region_mix import class_of
+from training.region_mix import class_of, photographed
 from training.store import Plate, load
 
 _SEED = 990_019
@@ -29,11 +29,12 @@ class JudgedRegions:
 
 
 def judged_regions(store: Path) -> list[JudgedRegions]:
-    """The validation part of the flat US plates in `store`, the same made poor, and Brazilian and European plates."""
+    """The validation part of `store`: photographs, flat US plates, these made poor, Brazilian and European plates."""
     american = load(store, "validation", ["us-crops"])
     rng = np.random.default_rng(_SEED)
     poor = [p for p in american for _ in range(_POOR_TIMES)]
     return [
+        _as_cut("us-frames", photographed(store, "validation")),
         _as_cut("us-crops", american),
         JudgedRegions(
             "us-crops-poor",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,8 @@ def with_shipped_weights(network: Any, model: Path, pictures: list[Image]) -> An
     taken = {name: weights[name].reshape(old.shape) for name, old in state.items() if name in own}
     network.load_state_dict(state | taken)
     for name, before in folded.items():  # in order of the graph: each sees what the ones before it make of `pictures`
-        _unfold(network, network.get_submodule(name), weights[f"{before}.bias"], pictures)
+        layer, bias = network.get_submodule(name), weights[f"{before}.bias"]
+        unfold(layer, bias, lambda: outputs_of(network.eval(), pictures))
     return network.eval()
 
 
@@ -73,11 +75,12 @@ def _normalises(network: Any, node: Any) -> bool:
     return node.op == "call_module" and isinstance(network.get_submodule(node.target), nn.BatchNorm2d)
 
 
-def _unfold(network: Any, layer: Any, bias: torch.Tensor, pictures: list[Image]) -> None:
-    """Give `layer` the mean and variance of its input, and the weights under which it adds `bias` and nothing else."""
+def unfold(layer: Any, bias: torch.Tensor, run: Callable[[], object]) -> None:
+    """Give `layer` the mean and variance of what it gets while its network is `run`, and the weights under which it
+    adds `bias` and nothing else."""
     inputs: list[torch.Tensor] = []
     hook = layer.register_forward_pre_hook(lambda _, given: inputs.append(given[0]))
-    outputs_of(network.eval(), pictures)
+    run()
     hook.remove()
     variance, mean = torch.var_mean(torch.cat(inputs), dim=(0, 2, 3), correction=0)
     with torch.no_grad():

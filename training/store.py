@@ -18,7 +18,7 @@ from alpr_desk.domain.seeing import Image
 from alpr_desk.vision import cv2
 
 INDEX = "plates.csv"
-_FIELDS = ("file", "source", "part", "plate", "x0", "y0", "x1", "y1", "x2", "y2", "x3", "y3")
+_FIELDS = ("file", "source", "part", "plate", "region", "x0", "y0", "x1", "y1", "x2", "y2", "x3", "y3")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,7 @@ class StoreWriter:
         cv2.imwrite(str(self._folder / f"{name}.png"), plate.image)
         text = f"{plate.text[: plate.upper]}/{plate.text[plate.upper :]}" if plate.upper else plate.text
         row: dict[str, object] = {"file": f"{name}.png", "source": plate.source, "part": part, "plate": text}
+        row["region"] = plate.region
         for number, (x, y) in enumerate(plate.corners.round(2).tolist()):
             row |= {f"x{number}": x, f"y{number}": y}
         self._rows.append(row)
@@ -85,10 +86,7 @@ def load(folder: Path, part: str, sources: Iterable[str] | None = None) -> list[
             if image is None:
                 raise FileNotFoundError(folder / row["file"])
             corners = np.array([[float(row[f"x{i}"]), float(row[f"y{i}"])] for i in range(4)], dtype=np.float32)
-            source = row["source"]
-            region = f"US-{row['file'].removeprefix('us-crops-')[:2].upper()}" if source == "us-crops" else ""
             upper, _, lower = row["plate"].rpartition("/")
-            plates.append(
-                Plate(np.asarray(image, dtype=np.uint8), corners, upper + lower, source, region, upper=len(upper))
-            )
+            text, shown = upper + lower, np.asarray(image, dtype=np.uint8)
+            plates.append(Plate(shown, corners, text, row["source"], row["region"], upper=len(upper)))
     return plates

@@ -6,7 +6,7 @@ Every random choice comes from the generator handed in.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,11 @@ HEIGHT, WIDTH = 320, 576
 
 _LONGEST = 1280
 _SHARES = {"dashcam-eu": 0.28, "us-frames": 0.30, "negatives": 0.42}
+_LONG = 0.25
+"""Share of the real plates pasted in that are European whatever else there is: at the same width they are half as high
+as others, and missed most."""
+
+_RECOLOURED = 0.15
 _WORDS = ("TAXI", "POLICE", "FORD", "TOYOTA", "EXIT", "STOP", "SALE", "4x4", "BUS", "RENT", "Diesel", "OPEN", "PARKING")
 
 Corners = NDArray[np.float32]
@@ -75,10 +80,11 @@ class Views:
 
     def _any_plate(self, rng: Generator) -> Plate:
         if rng.random() < 0.35:
-            return synthetic(rng)
+            return recoloured(synthetic(rng), rng)
         sources = list(self._by_source)
-        plates = self._by_source[sources[int(rng.integers(len(sources)))]]
-        return plates[int(rng.integers(len(plates)))]
+        source = "crops-eu" if rng.random() < _LONG else sources[int(rng.integers(len(sources)))]
+        plates = self._by_source[source]
+        return recoloured(plates[int(rng.integers(len(plates)))], rng)
 
     def _open(self, file: str) -> tuple[Image, float]:
         """The picture, at most _LONGEST pixels long, and its scale."""
@@ -129,6 +135,14 @@ class Views:
         plates, unsure = moved[:count], moved[count:]
         cut = [q for q in plates if _in_view(q) == "cut"]
         return np.asarray(view, dtype=np.uint8), [q for q in plates if _in_view(q) == "whole"], [*unsure, *cut]
+
+
+def recoloured(plate: Plate, rng: Generator) -> Plate:
+    """`plate`, now and then light on dark or in colours that no issuer of these pictures has."""
+    if rng.random() > _RECOLOURED:
+        return plate
+    image = 255 - plate.image if rng.random() < 0.5 else plate.image[..., rng.permutation(3)]
+    return replace(plate, image=np.ascontiguousarray(image))
 
 
 def _in_view(quad: Corners) -> str:

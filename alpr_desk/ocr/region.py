@@ -50,7 +50,7 @@ class RegionReader:
     def issuers(self, image: Image, plates: Sequence[PlateDetection]) -> tuple[Issuers, ...]:
         """Who may have issued each of `plates` in `image` (height, width, 3) BGR, as the outliner gives them."""
         long = [_is_long(plate.quad) for plate in plates]
-        quads = [as_quad(widened(np.array(plate.quad), *_FOUND_WIDER)) for plate in plates]
+        quads = [without_its_rim(np.array(plate.quad)) for plate in plates]
         looks = [region_picture(image, quad) for quad, skip in zip(quads, long, strict=True) if not skip]
         outputs = iter(self.probabilities(looks))
         return tuple(((ELSEWHERE, 1.0),) if skip else _ranked(next(outputs)) for skip in long)
@@ -60,6 +60,11 @@ class RegionReader:
         if not pictures:
             return np.zeros((0, len(CLASSES)), dtype=np.float32)
         return self._network.run(network_input(pictures))
+
+
+def without_its_rim(corners: NDArray[np.float32]) -> Quad:
+    """`corners` (4, 2) of a plate as it is found, moved in to where the plate ends."""
+    return as_quad(widened(corners, *_FOUND_WIDER))
 
 
 def _is_long(quad: Quad) -> bool:

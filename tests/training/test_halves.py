@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 import numpy as np
@@ -10,14 +9,10 @@ import pytest
 
 from alpr_desk.domain.seeing import Image
 from alpr_desk.ocr.decode import ALPHABET
-from training import halves as cutting
 from training.halves import halves, lines_of, silent_halves
 from training.readers import OnnxReader, Outputs, upright
-from training.splits import part_of
 from training.store import Plate, StoreWriter, load, whole
 from training.synthesise import two_lines
-
-TABLES = Path(cutting.__file__).parent
 
 
 def square(upper: str, lower: str) -> Plate:
@@ -84,26 +79,3 @@ def test_store_keeps_where_the_lower_line_begins(tmp_path: Path) -> None:
     writer.add("long", "training", square("", "7ABC123"))
     writer.close()
     assert [(plate.text, plate.upper) for plate in load(tmp_path, "training")] == [("W2829H", 1), ("7ABC123", 0)]
-
-
-def rows(table: str) -> list[dict[str, str]]:
-    with (TABLES / table).open(newline="", encoding="utf-8") as stream:
-        return list(csv.DictReader(stream))
-
-
-def test_written_labels_are_of_one_picture_each_and_have_what_a_plate_has() -> None:
-    european = rows("europe.csv")
-    assert len({row["file"] for row in european}) == len(european)
-    for row in european:
-        lines = row["plate"].split("/")
-        assert len(lines) <= 2
-        assert all(line and set(line) <= set(ALPHABET) for line in lines), row
-    romanian = rows("romania.csv")
-    assert len({(row["file"], row["x"], row["y"]) for row in romanian}) == len(romanian)
-    assert all(set(row["plate"]) <= set(ALPHABET) for row in romanian)
-
-
-def test_written_labels_judge_and_train() -> None:
-    parts = [part_of("crops-eu", row["file"]) for row in rows("europe.csv")]
-    assert parts.count("validation") > 100
-    assert parts.count("training") > 500

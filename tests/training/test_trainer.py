@@ -18,6 +18,9 @@ import torch
 from torch import nn
 
 from training import trainer as module
+from training.detector_net import Exported, PlateNet
+from training.detector_run import with_weights
+from training.exporting import export
 from training.mean_of_runs import mean
 from training.trainer import Task, Trainer, averaged, train
 
@@ -134,3 +137,18 @@ def test_mean_of_runs_lies_between_them_by_their_shares_and_keeps_what_is_no_num
     assert found["weight"].tolist() == [4.0, 2.0]
     assert torch.equal(found["mask"], mask)
     assert found["count"] == 9
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of the exporter
+def test_detector_goes_on_from_its_file_as_it_was(tmp_path: Path) -> None:
+    torch.manual_seed(5)
+    network = PlateNet()
+    views = torch.rand(8, 3, 64, 64) - 0.5
+    for _ in range(3):
+        network(views)  # statistics of its own, so that folding them changes weights
+    sample, file = torch.rand(1, 3, 64, 64) - 0.5, tmp_path / "single.onnx"
+    export(Exported(network.eval()).eval(), sample, file, {2: "h", 3: "w"}, 0.5)
+    again = with_weights(file, views)
+    with torch.no_grad():
+        assert torch.allclose(again(sample), network(sample), atol=0.02)
+        assert torch.allclose(again.train()(views), again.eval()(views), atol=0.1)

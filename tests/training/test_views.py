@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from alpr_desk.ocr.cells import CELL, groups
 from alpr_desk.ocr.outline import outline
 from alpr_desk.ocr.windows import WINDOW, window_of
+from alpr_desk.vision import cv2
 from training.detector_targets import target
+from training.mounting import mount
 from training.outliner_windows import window_target
-from training.views import View, mirrored, warp_in
+from training.store import Plate, StoreWriter, load, whole
+from training.views import View, mirrored, recoloured, warp_in
 
 QUAD = np.array([[40, 20], [120, 28], [118, 62], [38, 54]], dtype=np.float32)
 
@@ -97,3 +102,40 @@ def test_pixels_that_nobody_is_sure_of_count_neither_way() -> None:
     plate, counts = window_target(view, window_of(QUAD.astype(np.float64)))
     assert not plate.any()
     assert counts[WINDOW[1] // 2, WINDOW[0] // 2] == 0 and counts[0, 0] == 1
+
+
+def test_recoloured_plate_is_the_same_plate_in_other_colours() -> None:
+    picture = np.zeros((34, 80, 3), dtype=np.uint8)
+    picture[:, 40:] = (200, 120, 40)
+    plate = Plate(picture, whole(picture), "7ABC123", "us-crops", "US-CA")
+    others = [recoloured(plate, np.random.default_rng(seed)) for seed in range(200)]
+    changed = [other for other in others if (other.image != picture).any()]
+    assert 0 < len(changed) < 60
+    assert all((other.text, other.region) == (plate.text, plate.region) for other in others)
+    assert all((other.corners == plate.corners).all() for other in others)
+    left, right = changed[0].image[:, :40], changed[0].image[:, 40:]
+    assert (left == left[0, 0]).all()
+    assert (right == right[0, 0]).all()
+    assert (left[0, 0] != right[0, 0]).any()
+
+
+def test_mounted_plate_lies_within_its_corners_and_within_the_picture(tmp_path: Path) -> None:
+    cv2.imwrite(str(tmp_path / "dark.png"), np.zeros((90, 160, 3), dtype=np.uint8))
+    picture = np.full((34, 80, 3), 230, dtype=np.uint8)
+    for seed in range(20):
+        plate = Plate(picture, whole(picture), "7ABC123", "us-crops")
+        image, quad = mount(plate, tmp_path / "dark.png", np.random.default_rng(seed), (60, 400))
+        assert quad.min() > 0
+        assert (quad < (1280, 720)).all()
+        assert 50 < np.ptp(quad[:, 0]) < 480
+        x, y = quad.mean(axis=0).astype(int)
+        assert image[y, x].mean() > 100
+
+
+def test_store_keeps_whose_plate_it_is(tmp_path: Path) -> None:
+    picture = np.zeros((34, 80, 3), dtype=np.uint8)
+    writer = StoreWriter(tmp_path)
+    writer.add("one", "training", Plate(picture, whole(picture), "7ABC123", "us-frames", "US-CA"))
+    writer.add("other", "training", Plate(picture, whole(picture), "7ABC123", "us-frames"))
+    writer.close()
+    assert [plate.region for plate in load(tmp_path, "training")] == ["US-CA", ""]
