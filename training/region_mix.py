@@ -26,17 +26,17 @@ from training.splice import Splicer
 from training.store import Plate, load
 
 SHARES = {
-    "us-frames": 0.14,
-    "us-crops": 0.24,
-    "us-spliced": 0.18,
-    "drawn": 0.34,
+    "us-frames": 0.08,
+    "us-crops": 0.28,
+    "us-spliced": 0.22,
+    "drawn": 0.32,
     "crops-br": 0.04,
     "crops-eu": 0.02,
     "drawn-other": 0.04,
 }
 """Share of each source in a batch."""
 
-HARDEST = 0.7
+HARDEST = 0.5
 """How much plates are degraded: from what shows little, little is learnt."""
 
 _PHOTOGRAPHS_HARDEST = 0.3

@@ -31,6 +31,9 @@ _LONG = 0.25
 as others, and missed most."""
 
 _RECOLOURED = 0.15
+_LOWEST = 5.5
+"""Pixels that a plate pasted in is high at least."""
+
 _WORDS = ("TAXI", "POLICE", "FORD", "TOYOTA", "EXIT", "STOP", "SALE", "4x4", "BUS", "RENT", "Diesel", "OPEN", "PARKING")
 
 Corners = NDArray[np.float32]
@@ -177,12 +180,10 @@ def _free_place(size: float, aspect: float, taken: Sequence[Corners], rng: Gener
 
 def _paste_plate(canvas: NDArray[np.float32], plate: Plate, taken: Sequence[Corners], rng: Generator) -> Corners | None:
     """`plate` somewhere in `canvas`, as a car would carry it; its corners, or None where there is no room."""
-    width = float(np.exp(rng.uniform(np.log(20), np.log(230))))
     across, down = (plate.corners.max(axis=0) - plate.corners.min(axis=0)).tolist()
     aspect = across / max(1.0, down) * float(rng.uniform(0.72, 1.1))
+    width = float(np.exp(rng.uniform(np.log(max(20, _LOWEST * aspect)), np.log(230))))
     height = width / aspect
-    if height < 5:
-        return None
     centre = _free_place(width, aspect, taken, rng)
     if centre is None:
         return None

@@ -35,7 +35,7 @@ _FOUND_WIDER = (-0.06, -0.1)
 It is found wider and higher by 0.07; of the narrowings tried this is the one under which 304 training plates
 on photographs are likeliest their own state's (`training.evaluate_framing`)."""
 
-_LEAST = 0.01
+_LEAST = 0.002
 
 Issuers = tuple[tuple[str, float], ...]
 """Some of `CLASSES` with their probabilities, likeliest first."""

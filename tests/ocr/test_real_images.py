@@ -21,6 +21,7 @@ from alpr_desk.domain.seeing import Frame, PlateReading, bounding_box
 from alpr_desk.ocr.engine import PlateEngine
 from alpr_desk.ocr.passes import make_voter
 from training.evaluate_program import made_small
+from training.labels import states_of_photographs
 from training.splits import part_of
 
 _FOLDER = os.environ.get("ALPR_DESK_REAL_IMAGES", "")
@@ -45,14 +46,20 @@ def seen_in(engine: PlateEngine, path: Path) -> tuple[PlateReading, ...]:
     return engine.read(decode_still(path.read_bytes(), path.name)).readings
 
 
-def is_read(engine: PlateEngine, label: dict[str, str]) -> bool:
-    """Whether the plate in the middle of the label's box is read to the letter."""
+def read_there(engine: PlateEngine, label: dict[str, str]) -> PlateReading | None:
+    """What is read of the plate in the middle of the label's box."""
     x, y = (float(label[at]) + float(label[size]) / 2 for at, size in (("x", "width"), ("y", "height")))
     for reading in seen_in(engine, FOLDER / "us-frames" / label["file"]):
         left, top, width, height = bounding_box(reading.detection.quad)
         if left <= x <= left + width and top <= y <= top + height:
-            return reading.plate == label["plate"]
-    return False
+            return reading
+    return None
+
+
+def is_read(engine: PlateEngine, label: dict[str, str]) -> bool:
+    """Whether the plate in the middle of the label's box is read to the letter."""
+    reading = read_there(engine, label)
+    return reading is not None and reading.plate == label["plate"]
 
 
 def test_us_photographs_are_read_to_the_letter_and_as_well_where_none_was_trained_on(engine: PlateEngine) -> None:
@@ -67,11 +74,11 @@ def test_us_photographs_are_read_to_the_letter_and_as_well_where_none_was_traine
 
 
 def test_plates_of_45_pixels_in_a_frame_are_found_and_read(engine: PlateEngine) -> None:
-    """107 of 111 found and 105 read to the letter when this was written; 30 and 28 of the 31 held back."""
+    """110 of 111 found and 108 read to the letter when this was written; 30 and 28 of the 31 held back."""
     small = made_small(engine, FOLDER, 45)
     assert len(small) == 111
-    assert sum(one.found for one in small.values()) >= 104
-    assert sum(one.read for one in small.values()) >= 101
+    assert sum(one.found for one in small.values()) >= 107
+    assert sum(one.read for one in small.values()) >= 104
     unseen = [small[label["file"]] for label in held_back("us-frames")]
     assert sum(one.found for one in unseen) >= 28
     assert sum(one.read for one in unseen) >= 26
@@ -87,6 +94,27 @@ def test_plates_cut_out_that_no_training_saw_are_read_to_the_letter(
     assert len(given) == pictures
     first = [seen_in(engine, FOLDER / folder / label["file"])[:1] for label in given]
     assert sum([r.plate for r in seen] == [one["plate"]] for seen, one in zip(first, given, strict=True)) >= least
+
+
+def test_states_are_named_on_photographs_as_on_flat_plates_and_hardly_ever_wrongly(engine: PlateEngine) -> None:
+    """Of plates that no training saw: 25 of 27 on photographs and 60 of 70 flat ones right, one wrong of either, when
+    this was written."""
+    known = states_of_photographs()
+    there = [(label["file"], read_there(engine, label)) for label in held_back("us-frames") if label["file"] in known]
+    on_photographs = Counter(_verdict(reading, known[file]) for file, reading in there)
+    assert on_photographs["right"] >= 23
+    assert on_photographs["wrong"] <= 2
+    flat = Counter(
+        _verdict(next(iter(seen_in(engine, FOLDER / "us-crops" / label["file"])), None), f"US-{label['state'].upper()}")
+        for label in held_back("us-crops")
+    )
+    assert flat["right"] >= 58
+    assert flat["wrong"] <= 2
+
+
+def _verdict(reading: PlateReading | None, state: str) -> str:
+    named = None if reading is None else reading.region
+    return "unknown" if named is None else "right" if named == state else "wrong"
 
 
 def test_hardly_anything_is_read_in_pictures_without_plates(engine: PlateEngine) -> None:
