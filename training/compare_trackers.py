@@ -138,7 +138,7 @@ def main() -> None:
         "--drives", type=int, default=12, help=f"of {_SECONDS:.0f} seconds, from seed {_FIRST_DRIVE} on"
     )
     given = parser.parse_args()
-    engine = load_engine(threads=1, minimum_confidence=LOOK_CONFIDENCE, weigh_forms=False)
+    engine = load_engine(threads=1, minimum_confidence=LOOK_CONFIDENCE, vote_follows=True)
     tallies = {(name, every): Tally() for every in _EVERY for name in TRACKERS}
     for seed in range(_FIRST_DRIVE, _FIRST_DRIVE + given.drives):
         drive = SyntheticDrive(seed, seconds=_SECONDS, fps=FPS)

@@ -115,7 +115,7 @@ def through_the_program(asked: Iterable[Asked]) -> list[Judged]:
 
 def passes(drives: int) -> list[list[Judged]]:
     """What each read of `drives` synthetic drives said, first to last; right is a plate that a car of the drive has."""
-    engine = load_engine(threads=1, minimum_confidence=LOOK_CONFIDENCE, weigh_forms=False)
+    engine = load_engine(threads=1, minimum_confidence=LOOK_CONFIDENCE, vote_follows=True)
     found = []
     for seed in range(_FIRST_DRIVE, _FIRST_DRIVE + drives):
         drive = SyntheticDrive(seed, seconds=_SECONDS, fps=FPS)

@@ -38,7 +38,7 @@ def load_reader(settings: Settings, tell: Callable[[str], None] = lambda sentenc
             threads=recognition.threads,
             minimum_confidence=LOOK_CONFIDENCE,
             region=recognition.region or None,
-            weigh_forms=False,
+            vote_follows=True,
             provider=provider,
         )
 
@@ -98,7 +98,7 @@ def read_command(clock: Clock) -> click.Command:
             threads=threads,
             minimum_confidence=least,
             region=region,
-            weigh_forms=not track,
+            vote_follows=track,
             provider=cast("Provider", provider),
             alone=not track,
         )

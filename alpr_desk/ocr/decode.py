@@ -7,7 +7,7 @@ Knows no model, no picture and no rule of any state's plates.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
@@ -42,33 +42,38 @@ def tempered(output: NDArray[np.floating], temperature: float) -> Probabilities:
     return np.asarray(powered / powered.sum(axis=1, keepdims=True))
 
 
-def decode(
-    probabilities: Probabilities, *, beam: int = 8, most: int = 8, least: float = 1e-4, cut: float = _CUT
-) -> Decoded:
+def decode(*looks: Probabilities, beam: int = 8, most: int = 8, least: float = 1e-4, cut: float = _CUT) -> Decoded:
     """The likeliest plates with their exact probabilities, and per-position alternatives of the likeliest.
 
     Args:
-        probabilities: rows that sum to 1, blank first.
+        looks: what the reader says of one plate, one output or several; of several each probability is the mean over
+            them. In each rows sum to 1, blank first.
         beam: prefixes kept at each step.
         most: candidates returned at most.
         least: candidates less likely than this are left out, the first excepted.
         cut: symbols less likely than this at a step are not searched there.
     """
-    texts = [text for text in prefix_beam_search(probabilities, beam, cut, _FLOOR) if 0 < len(text) <= MAX_PLATE]
+    searched = dict.fromkeys(text for look in looks for text in prefix_beam_search(look, beam, cut, _FLOOR))
+    texts = [text for text in searched if 0 < len(text) <= MAX_PLATE]
     if not texts:
         return Decoded((), ())
-    exact = dict(zip(texts, text_probabilities(probabilities, texts).tolist(), strict=True))
+    likely = np.mean([text_probabilities(look, texts) for look in looks], axis=0)
+    exact = dict(zip(texts, likely.tolist(), strict=True))
     best = _likeliest(exact)
-    replaced = substitutes(probabilities, best)
+    replaced = _mean_substitutes(looks, best)
     exact |= _as_texts(best, replaced, least)
     if _likeliest(exact) != best:
         best = _likeliest(exact)
-        replaced = substitutes(probabilities, best)
+        replaced = _mean_substitutes(looks, best)
         exact |= {text: p for text, p in _as_texts(best, replaced, least).items() if text not in exact}
     ranked = sorted(exact.items(), key=lambda item: (-item[1], item[0]))
     kept = [ranked[0], *(item for item in ranked[1:most] if item[1] >= least)]
     candidates = tuple(PlateCandidate(PlateText(text), min(1.0, p)) for text, p in kept)
     return Decoded(candidates, tuple(_alternatives(c, row) for c, row in zip(best, replaced, strict=True)))
+
+
+def _mean_substitutes(looks: Sequence[Probabilities], text: str) -> NDArray[np.float64]:
+    return np.asarray(np.mean([substitutes(look, text) for look in looks], axis=0))
 
 
 def _likeliest(texts: dict[str, float]) -> str:

@@ -27,14 +27,15 @@ from alpr_desk.domain.seeing import (
     UnreadPlate,
 )
 from alpr_desk.errors import BadInput, EnvironmentFault
-from alpr_desk.ocr.decode import Decoded, decode, tempered
+from alpr_desk.ocr.cuts import OTHER_CUTS, other_cuts
+from alpr_desk.ocr.decode import Decoded, Probabilities, decode, tempered
 from alpr_desk.ocr.detector import PlateDetector
 from alpr_desk.ocr.lines import are_two, is_one_line, joined, surer, two_lines
 from alpr_desk.ocr.model_files import DETECTOR, MODEL_FOLDER, OUTLINER, READER_FOLDER, REGION, verified_models
 from alpr_desk.ocr.network import ProviderFault, require_provider
 from alpr_desk.ocr.outline import PlateOutliner
 from alpr_desk.ocr.reader import PlateTextReader
-from alpr_desk.ocr.rectify import READER_HEIGHT, READER_WIDTH, as_quad, reader_input, widened
+from alpr_desk.ocr.rectify import READER_HEIGHT, READER_WIDTH, Corners, as_quad, reader_input, widened
 from alpr_desk.ocr.region import Issuers, RegionReader
 from alpr_desk.ocr.shots import appearance
 from alpr_desk.ocr.syntax import expected_regions, region_of, reranked
@@ -61,7 +62,7 @@ STAGES = ("detect", "outline", "rectify", "read", "decode", "region")
 class TimedReading:
     """What was seen in one picture and the milliseconds that each of `STAGES` took.
 
-    `decode` includes the reading in two lines, where there is one; `region` is what was waited for it beside the
+    `decode` includes what is read anew, cut otherwise or in two lines; `region` is what was waited for it beside the
     others, and for weighing what all say.
     """
 
@@ -81,6 +82,9 @@ _SURE_OF_ALL = 0.4
 """How sure the reader must be of such a picture: nothing else says it is a plate. Of 1,500 pieces of pictures without
 plates it was of one."""
 
+_UNSURE = 0.9
+"""Below it a plate is cut and read in other ways, too, where no vote follows: each cut samples its few pixels anew."""
+
 _SURE_OF_ONE = 0.5
 """How sure the reader must be of a single character: hardly a plate bears but one, and much looks like one."""
 
@@ -98,7 +102,7 @@ class PlateEngine:
         second_thread: bool = True,
         minimum_confidence: float,
         region: str | None,
-        weigh_forms: bool,
+        vote_follows: bool,
     ) -> None:
         self._detector = detector
         self._outliner = outliner
@@ -107,7 +111,7 @@ class PlateEngine:
         self._beside = ThreadPoolExecutor(1, thread_name_prefix="region") if second_thread else None
         self._minimum_confidence = minimum_confidence
         self._region = region
-        self._weigh_forms = weigh_forms
+        self._vote_follows = vote_follows
 
     def warm_up(self) -> None:
         """Run every network once on a grey picture: their first run takes several times as long as the others."""
@@ -143,13 +147,16 @@ class PlateEngine:
         issuers = self._issuers(shown, detections)
         outputs = self._reader.read(crops)
         marks.append(perf_counter())
-        texts = [decode(tempered(output, TEMPERATURE)) for output in outputs]
+        looks = [tempered(output, TEMPERATURE) for output in outputs]
+        texts = [decode(look) for look in looks]
+        if not self._vote_follows:
+            texts = self._looked_at_again(shown, [np.array(one.quad) for one in detections], closer, looks, texts)
         texts = self._in_two_lines(shown, detections, texts)
         marks.append(perf_counter())
         readings, unread = [], []
         for seen, decoded, who in zip(detections, texts, issuers(), strict=True):
             issued = dict(who)
-            if self._weigh_forms:
+            if not self._vote_follows:
                 decoded = reranked(decoded, expected_regions(issued, self._region))
             detection = replace(seen, quad=_moved(seen.quad, margin))
             if decoded.candidates and decoded.candidates[0].confidence >= _least_of(decoded.candidates[0], least):
@@ -161,6 +168,21 @@ class PlateEngine:
         marks.append(perf_counter())
         spans = [(after - before) * 1000.0 for before, after in pairwise(marks)]
         return TimedReading(FrameReading(tuple(readings), tuple(unread)), dict(zip(STAGES, spans, strict=True)))
+
+    def _looked_at_again(
+        self,
+        image: Image,
+        plates: Sequence[Corners],
+        closer: tuple[float, float],
+        looks: Sequence[Probabilities],
+        texts: list[Decoded],
+    ) -> list[Decoded]:
+        """`texts`, those of which the reader is unsure by what it says of the plate cut in other ways, too."""
+        unsure = [at for at, text in enumerate(texts) if text.candidates and text.candidates[0].confidence < _UNSURE]
+        others = [as_quad(cut) for at in unsure for cut in other_cuts(plates[at], closer)]
+        outputs = iter(self._reader.read([reader_input(image, quad) for quad in others]))
+        again = {at: decode(looks[at], *(tempered(next(outputs), TEMPERATURE) for _ in OTHER_CUTS)) for at in unsure}
+        return [again.get(at, text) for at, text in enumerate(texts)]
 
     def _in_two_lines(self, image: Image, plates: Sequence[PlateDetection], texts: list[Decoded]) -> list[Decoded]:
         """`texts`, of plates read as one line, replaced where the same plate read in two lines is surer."""
@@ -214,7 +236,7 @@ def load_engine(
     threads: int,
     minimum_confidence: float = STILL_CONFIDENCE,
     region: str | None = None,
-    weigh_forms: bool = True,
+    vote_follows: bool = False,
     folder: Path = MODEL_FOLDER,
     provider: Provider = "cpu",
     alone: bool = False,
@@ -225,7 +247,7 @@ def load_engine(
         threads: processor threads, 1 to 16: the detector takes them all, what follows it two.
         minimum_confidence: readings less sure are left out; `LOOK_CONFIDENCE` where a vote follows.
         region: home region such as `US-CA`, or None.
-        weigh_forms: whether the issuers' series weigh close alternatives; False where a vote follows, which does it.
+        vote_follows: whether many looks are voted on: then issuers' series weigh the vote, and no look is cut anew.
         provider: what runs the networks, see `network`.
         alone: whether the processor has nothing else to do: a picture is read in a sixth less time, for more work.
 
@@ -250,7 +272,7 @@ def load_engine(
             second_thread=threads > 1 and not alone,
             minimum_confidence=minimum_confidence,
             region=region or None,
-            weigh_forms=weigh_forms,
+            vote_follows=vote_follows,
         )
         engine.warm_up()
     except Exception as error:  # ONNX Runtime raises types of its own that share no base

@@ -168,7 +168,7 @@ def like(
         second_thread=second_thread,
         minimum_confidence=minimum_confidence,
         region=region,
-        weigh_forms=True,
+        vote_follows=False,
     )
 
 

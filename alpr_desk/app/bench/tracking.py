@@ -43,7 +43,7 @@ def track(rows: int) -> Mapping[str, float]:
     `peer_strict` are the shares of the plates in them that are large enough to be asked for and were read to the
     letter, by us before any vote; ratios are ours to the peer's.
     """
-    engine = load_engine(threads=THREADS, minimum_confidence=LOOK_CONFIDENCE, weigh_forms=False)
+    engine = load_engine(threads=THREADS, minimum_confidence=LOOK_CONFIDENCE, vote_follows=True)
     drives = -(-rows // DRIVE_FRAMES)
     runs = []
     for number in range(drives):
