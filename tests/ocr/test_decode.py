@@ -133,3 +133,21 @@ def test_temperature_keeps_the_order_and_the_sum(probabilities: Probabilities, t
     softened = tempered(probabilities, temperature)
     assert softened.sum(axis=1) == pytest.approx(np.ones(len(probabilities)))
     assert (softened.argmax(axis=1) == probabilities.argmax(axis=1)).all()
+
+
+@given(outputs(), outputs())
+def test_of_several_looks_each_text_has_the_mean_of_its_probabilities(one: Probabilities, other: Probabilities) -> None:
+    candidates = decode(one, other, cut=0.0).candidates
+    texts = [str(candidate.plate) for candidate in candidates]
+    if texts:
+        both = (text_probabilities(one, texts) + text_probabilities(other, texts)) / 2
+        assert [candidate.confidence for candidate in candidates] == pytest.approx(both.tolist())
+        assert sorted(both.tolist(), reverse=True) == pytest.approx(both.tolist())
+
+
+@given(outputs())
+def test_a_look_beside_itself_changes_nothing(probabilities: Probabilities) -> None:
+    alone, twice = decode(probabilities), decode(probabilities, probabilities)
+    assert [c.plate for c in twice.candidates] == [c.plate for c in alone.candidates]
+    assert [c.confidence for c in twice.candidates] == pytest.approx([c.confidence for c in alone.candidates])
+    assert [[c for c, _ in row] for row in twice.characters] == [[c for c, _ in row] for row in alone.characters]

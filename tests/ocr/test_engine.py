@@ -118,6 +118,39 @@ def test_single_character_must_be_likely_to_be_a_plate(
     assert bool(seen.unread) is not read
 
 
+class Unsure:
+    """A reader that says `first` of the first picture it is given, with `sureness`, and `others` of every other one."""
+
+    def __init__(self, first: str, sureness: float, others: str) -> None:
+        self._first, self._others = Sure(first, sureness), Sure(others, 0.95)
+        self.read_in_all = 0
+
+    def read(self, plates: Sequence[Image]) -> NDArray[np.float32]:
+        outputs = [
+            (self._others if self.read_in_all + at else self._first).read([plate])[0] for at, plate in enumerate(plates)
+        ]
+        self.read_in_all += len(plates)
+        return np.stack(outputs) if outputs else np.zeros((0, 20, 37), np.float32)
+
+
+@pytest.mark.parametrize(
+    ("sureness", "vote_follows", "read", "pictures"),
+    [(0.6, False, "8WTR482", 5), (0.6, True, "7WTR482", 1), (0.97, False, "7WTR482", 1)],
+    ids=["unsure", "a vote follows", "sure"],
+)
+def test_plate_of_which_the_reader_is_unsure_is_cut_in_other_ways_unless_a_vote_follows(
+    engine: PlateEngine, scene: Scene, sureness: float, vote_follows: bool, read: str, pictures: int
+) -> None:
+    once = like(engine, vote_follows=vote_follows)
+    reader = Unsure("7WTR482", sureness, "8WTR482")
+    once._reader = reader  # type: ignore[assignment]
+    (reading,) = once.read(scene("7WTR482")[0]).readings
+    assert reading.plate == read
+    assert reader.read_in_all == pictures
+    if pictures > 1:  # four sure looks at an 8 and one at a 7, of which the 8 was one of 35 others
+        assert reading.confidence == pytest.approx((4 * 0.95 + (1 - sureness) / 35) / 5, abs=0.01)
+
+
 def test_region_found_beside_the_reading_is_the_one_found_after_it(engine: PlateEngine, scene: Scene) -> None:
     image, _ = scene("7WTR482", width=130, at=(300, 300))
     other, _ = scene("8KLM305", width=130, at=(900, 420))
@@ -158,6 +191,7 @@ def like(
     region: str | None = None,
     second_thread: bool = True,
     regions: RegionReader | None = None,
+    vote_follows: bool = False,
 ) -> PlateEngine:
     """An engine on the networks of `engine`."""
     return PlateEngine(
@@ -168,7 +202,7 @@ def like(
         second_thread=second_thread,
         minimum_confidence=minimum_confidence,
         region=region,
-        vote_follows=False,
+        vote_follows=vote_follows,
     )
 
 
