@@ -90,6 +90,16 @@ def unfold(layer: Any, bias: torch.Tensor, run: Callable[[], object]) -> None:
         layer.bias.copy_(bias + mean)
 
 
+def write_run(network: Any, run: Path, apart: float) -> None:
+    """Keep `network` in `run`, a folder, to be started from. Raises SystemExit where it lies too far `apart` from the
+    file that it was made of."""
+    if apart > _TOLERANCE:
+        raise SystemExit(f"the network differs from the file by {apart:.2g}")
+    run.mkdir(parents=True, exist_ok=True)
+    torch.save({"average": network.state_dict()}, run / CHECKPOINT)
+    say(f"{run / CHECKPOINT}  ({apart:.1g} apart)")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("store", type=Path)
@@ -102,11 +112,7 @@ def main() -> None:
     pictures = [seen(plate.image, plate.corners, rng) for plate in chosen]
     network = with_shipped_weights(starting_reader(), MODEL_FOLDER / READER_FOLDER / "inference.onnx", pictures)
     apart = float(np.abs(outputs_of(network, pictures).softmax(-1).numpy() - shipped_reader().outputs(pictures)).max())
-    if apart > _TOLERANCE:
-        raise SystemExit(f"the network differs from the shipped file by {apart:.2g}")
-    given.run.mkdir(parents=True, exist_ok=True)
-    torch.save({"average": network.state_dict()}, given.run / CHECKPOINT)
-    say(f"{given.run / CHECKPOINT}  ({apart:.1g} apart)")
+    write_run(network, given.run, apart)
 
 
 if __name__ == "__main__":
