@@ -27,10 +27,10 @@ from alpr_desk.domain.seeing import (
     UnreadPlate,
 )
 from alpr_desk.errors import BadInput, EnvironmentFault
-from alpr_desk.ocr.cuts import OTHER_CUTS, other_cuts
+from alpr_desk.ocr.cuts import ASIDE, other_cuts
 from alpr_desk.ocr.decode import Decoded, Probabilities, decode, tempered
 from alpr_desk.ocr.detector import PlateDetector
-from alpr_desk.ocr.lines import are_two, is_one_line, joined, surer, two_lines
+from alpr_desk.ocr.lines import are_two, is_one_line, joined, sureness, surer, two_lines
 from alpr_desk.ocr.model_files import DETECTOR, MODEL_FOLDER, OUTLINER, READER_FOLDER, REGION, verified_models
 from alpr_desk.ocr.network import ProviderFault, require_provider
 from alpr_desk.ocr.outline import PlateOutliner
@@ -83,7 +83,8 @@ _SURE_OF_ALL = 0.4
 plates it was of one."""
 
 _UNSURE = 0.9
-"""Below it a plate is cut and read in other ways, too, where no vote follows: each cut samples its few pixels anew."""
+"""Below it a plate is cut and read in other ways, too, where no vote follows: each cut samples its few pixels anew.
+What is too unsure to be said at all hardly ever becomes likely."""
 
 _SURE_OF_ONE = 0.5
 """How sure the reader must be of a single character: hardly a plate bears but one, and much looks like one."""
@@ -142,7 +143,8 @@ class PlateEngine:
         closer = _CLOSER if outlined else (0.0, 0.0)
         least = self._minimum_confidence if outlined else max(_SURE_OF_ALL, self._minimum_confidence)
         marks.append(perf_counter())
-        crops = [reader_input(shown, as_quad(widened(np.array(one.quad), *closer))) for one in detections]
+        cuts = [widened(np.array(one.quad), *closer) for one in detections]
+        crops = [reader_input(shown, as_quad(cut)) for cut in cuts]
         marks.append(perf_counter())
         issuers = self._issuers(shown, detections)
         outputs = self._reader.read(crops)
@@ -150,7 +152,7 @@ class PlateEngine:
         looks = [tempered(output, TEMPERATURE) for output in outputs]
         texts = [decode(look) for look in looks]
         if not self._vote_follows:
-            texts = self._looked_at_again(shown, [np.array(one.quad) for one in detections], closer, looks, texts)
+            texts = self._looked_at_again(shown, cuts, looks, texts)
         texts = self._in_two_lines(shown, detections, texts)
         marks.append(perf_counter())
         readings, unread = [], []
@@ -170,18 +172,13 @@ class PlateEngine:
         return TimedReading(FrameReading(tuple(readings), tuple(unread)), dict(zip(STAGES, spans, strict=True)))
 
     def _looked_at_again(
-        self,
-        image: Image,
-        plates: Sequence[Corners],
-        closer: tuple[float, float],
-        looks: Sequence[Probabilities],
-        texts: list[Decoded],
+        self, image: Image, cuts: Sequence[Corners], looks: Sequence[Probabilities], texts: list[Decoded]
     ) -> list[Decoded]:
-        """`texts`, those of which the reader is unsure by what it says of the plate cut in other ways, too."""
-        unsure = [at for at, text in enumerate(texts) if text.candidates and text.candidates[0].confidence < _UNSURE]
-        others = [as_quad(cut) for at in unsure for cut in other_cuts(plates[at], closer)]
+        """`texts`, those of which the reader is unsure by what it says of other cuts of the plate, too."""
+        unsure = [at for at, text in enumerate(texts) if self._minimum_confidence <= sureness(text) < _UNSURE]
+        others = [as_quad(cut) for at in unsure for cut in other_cuts(cuts[at])]
         outputs = iter(self._reader.read([reader_input(image, quad) for quad in others]))
-        again = {at: decode(looks[at], *(tempered(next(outputs), TEMPERATURE) for _ in OTHER_CUTS)) for at in unsure}
+        again = {at: decode(looks[at], *(tempered(next(outputs), TEMPERATURE) for _ in ASIDE)) for at in unsure}
         return [again.get(at, text) for at, text in enumerate(texts)]
 
     def _in_two_lines(self, image: Image, plates: Sequence[PlateDetection], texts: list[Decoded]) -> list[Decoded]:

@@ -78,7 +78,7 @@ def are_two(upper: NDArray[np.float32], lower: NDArray[np.float32]) -> bool:
 def is_one_line(quad: Quad, read: Decoded) -> bool:
     """Whether the plate at `quad`, `read` as one line, needs no reading as two."""
     width, height = side_lengths(np.array(quad))
-    return width > _SQUARE * height and _sureness(read) >= _SURE
+    return width > _SQUARE * height and sureness(read) >= _SURE
 
 
 def surer(one: Decoded, two: Decoded) -> Decoded:
@@ -86,10 +86,11 @@ def surer(one: Decoded, two: Decoded) -> Decoded:
 
     Two lines that are both likely count even so: one line that is surer has passed over one of them.
     """
-    sure = _sureness(two)
+    sure = sureness(two)
     likely = sure >= _LIKELY and len(two.candidates[0].plate) <= _LONGEST
-    return two if likely or sure > _sureness(one) else one
+    return two if likely or sure > sureness(one) else one
 
 
-def _sureness(decoded: Decoded) -> float:
+def sureness(decoded: Decoded) -> float:
+    """The probability of the first candidate; 0 where there is none."""
     return decoded.candidates[0].confidence if decoded.candidates else 0.0
