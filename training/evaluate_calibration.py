@@ -29,7 +29,7 @@ from alpr_desk.ocr.rectify import as_quad
 from alpr_desk.ocr.region import RegionReader
 from alpr_desk.ocr.syntax import expected_regions, reranked
 from alpr_desk.settings import Settings
-from training.evaluate_program import holds, open_picture, us_photographs
+from training.evaluate_program import open_picture, seen_at, us_photographs
 from training.evaluate_reader import TEMPERATURES, confidences_at
 from training.mounting import mount
 from training.readers import Outputs, shipped_reader
@@ -108,7 +108,7 @@ def through_the_program(asked: Iterable[Asked]) -> list[Judged]:
     """The surest read of each plate that is `asked` for, where there is one."""
     engine, found = load_engine(threads=1, minimum_confidence=STILL_CONFIDENCE, region=HOME), []
     for image, middle, label in asked:
-        here = [one for one in engine.read(image).readings if holds(one.detection.quad, middle)]
+        here = seen_at(engine.read(image), middle).readings
         found += [(one.confidence, one.plate == label) for one in here[:1]]
     return found
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from alpr_desk.domain.seeing import Image
 from alpr_desk.ocr.engine import STILL_CONFIDENCE, PlateEngine, load_engine
 from alpr_desk.vision import cv2
-from training.evaluate_program import Labelled, Said, holds, open_picture, surest, tell, us_photographs
+from training.evaluate_program import Labelled, Said, open_picture, seen_at, surest, tell, us_photographs
 
 Place = NDArray[np.float64]
 """2x3: where each point of the photograph is afterwards."""
@@ -106,9 +106,7 @@ def read(engine: PlateEngine, photograph: Labelled, disturbance: str) -> Said:
         middle = tuple((place @ [*middle, 1.0]).tolist())
     else:
         image = LOOKS[disturbance](image, photograph.width)
-    return Said(
-        photograph.plate, surest([one for one in engine.read(image).readings if holds(one.detection.quad, middle)])
-    )
+    return Said(photograph.plate, surest(seen_at(engine.read(image), middle).readings))
 
 
 if __name__ == "__main__":

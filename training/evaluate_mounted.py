@@ -14,7 +14,7 @@ import numpy as np
 
 from alpr_desk.ocr.engine import STILL_CONFIDENCE, load_engine
 from alpr_desk.ocr.model_files import MODEL_FOLDER
-from training.evaluate_program import holds, surest
+from training.evaluate_program import seen_at, surest
 from training.mounting import mount
 from training.scoring import folded, strict
 from training.splits import part_of
@@ -41,10 +41,9 @@ def main() -> None:
             for plate in plates:
                 image, quad = mount(plate, photographs[int(rng.integers(len(photographs)))], rng, widths)
                 x, y = quad.mean(axis=0).tolist()
-                seen = engine.read(image)
-                here = [reading for reading in seen.readings if holds(reading.detection.quad, (x, y))]
-                texts.append(surest(here))
-                found += bool(here) or any(holds(one.detection.quad, (x, y)) for one in seen.unread)
+                there = seen_at(engine.read(image), (x, y))
+                texts.append(surest(there.readings))
+                found += there.found
             labels = [plate.text for plate in plates]
             shares = f"read {strict(texts, labels):.3f}, folded {folded(texts, labels):.3f}"
             say(f"{source} {widths[0]} to {widths[1]} pixels: {len(plates)}, found {found / len(plates):.3f}, {shares}")

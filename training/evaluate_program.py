@@ -81,6 +81,19 @@ def holds(quad: Quad, middle: tuple[float, float]) -> bool:
     return bool(left <= middle[0] <= right and top <= middle[1] <= bottom)
 
 
+class There(NamedTuple):
+    """What was read at a place, and whether a plate was found there: read, or said why not."""
+
+    readings: list[PlateReading]
+    found: bool
+
+
+def seen_at(seen: FrameReading, middle: tuple[float, float]) -> There:
+    """What of `seen` is at `middle` (x, y pixels)."""
+    here = [reading for reading in seen.readings if holds(reading.detection.quad, middle)]
+    return There(here, bool(here) or any(holds(missed.detection.quad, middle) for missed in seen.unread))
+
+
 def surest(readings: Sequence[PlateReading]) -> str:
     """The text of the first of `readings`, which come surest first; empty where there are none."""
     return readings[0].plate if readings else ""
@@ -104,9 +117,9 @@ def photographs(engine: PlateEngine, data: Path) -> None:
     states: dict[str, list[Said]] = {"training": [], "validation": []}
     others, every, known = 0, us_photographs(data), states_of_photographs()
     for one in every:
-        readings = engine.read(open_picture(one.file)).readings
-        here = [reading for reading in readings if holds(reading.detection.quad, one.middle)]
-        others += len(readings) - len(here)
+        seen = engine.read(open_picture(one.file))
+        here = seen_at(seen, one.middle).readings
+        others += len(seen.readings) - len(here)
         by_part[one.part].append(Said(one.plate, surest(here)))
         if state := known.get(one.file.name):
             states[one.part].append(Said(state, (here[0].region or "") if here else ""))
@@ -122,10 +135,8 @@ def made_small(engine: PlateEngine, data: Path, pixels: float) -> dict[str, Smal
     found = {}
     for one in us_photographs(data):
         frame, share = in_grey_frame(open_picture(one.file), one.width, pixels)
-        middle, seen = (one.middle[0] * share, one.middle[1] * share), engine.read(frame)
-        here = [reading for reading in seen.readings if holds(reading.detection.quad, middle)]
-        unread = any(holds(missed.detection.quad, middle) for missed in seen.unread)
-        found[one.file.name] = Small(bool(here) or unread, surest(here) == one.plate)
+        there = seen_at(engine.read(frame), (one.middle[0] * share, one.middle[1] * share))
+        found[one.file.name] = Small(there.found, surest(there.readings) == one.plate)
     return found
 
 
@@ -167,13 +178,13 @@ def dash_camera(engine: PlateEngine, data: Path) -> None:
         seen: FrameReading = engine.read(open_picture(data / "dashcam-eu" / file))
         for box in boxes:
             x, y = box.mean(axis=0).tolist()
-            here = [reading for reading in seen.readings if holds(reading.detection.quad, (x, y))]
+            here, is_found = seen_at(seen, (x, y))
             if label := labels.get((file, *box[0].tolist())):
                 said[part].append(Said(label, surest(here)))
             if part == "validation":
                 plates += 1
                 read += bool(here)
-                found += bool(here) or any(holds(one.detection.quad, (x, y)) for one in seen.unread)
+                found += is_found
                 recorded += any(reading.confidence >= RECORDED for reading in here)
     say(
         f"dash camera: {plates}, found {found / plates:.3f}, read {read / plates:.3f}, recorded {recorded / plates:.3f}"

@@ -162,8 +162,8 @@ class PlateEngine:
                 decoded = reranked(decoded, expected_regions(issued, self._region))
             detection = replace(seen, quad=_moved(seen.quad, margin))
             if decoded.candidates and decoded.candidates[0].confidence >= _least_of(decoded.candidates[0], least):
-                region, sureness = region_of(decoded.candidates[0].plate, issued, self._region)
-                readings.append(PlateReading(detection, decoded.candidates, decoded.characters, who, region, sureness))
+                region, sure = region_of(decoded.candidates[0].plate, issued, self._region)
+                readings.append(PlateReading(detection, decoded.candidates, decoded.characters, who, region, sure))
             elif outlined:
                 unread.append(UnreadPlate(detection, appearance(image, detection.quad).unread_reason()))
         readings.sort(key=lambda reading: -reading.confidence)
