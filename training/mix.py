@@ -27,24 +27,28 @@ from training.surroundings import surrounded
 from training.synthesise import synthetic
 
 SHARES = {
-    "us-frames": 0.12,
-    "us-crops": 0.11,
+    "us-frames": 0.09,
+    "us-frames-spliced": 0.07,
+    "us-crops": 0.10,
     "us-spliced": 0.16,
     "crops-br": 0.11,
-    "crops-eu": 0.12,
+    "crops-eu": 0.08,
+    "crops-eu-spliced": 0.06,
     "eu-two-lines": 0.08,
     "us-silent": 0.02,
-    "synthetic": 0.28,
+    "synthetic": 0.23,
 }
-"""Share of each source in a batch; `us-spliced` are new plates out of `us-crops`, `eu-two-lines` those of `crops-eu`,
-`us-silent` parts of `us-crops` without a number."""
+"""Share of each source in a batch; spliced ones are new plates out of those of the same name (`us-spliced` out of
+`us-crops`), `eu-two-lines` plates of `crops-eu`, `us-silent` parts of `us-crops` without a number."""
 
 HARDEST = {
     "us-frames": 0.5,
+    "us-frames-spliced": 0.5,
     "us-crops": 1.0,
     "us-spliced": 1.0,
     "crops-br": 0.6,
     "crops-eu": 0.5,
+    "crops-eu-spliced": 0.5,
     "eu-two-lines": 0.5,
     "us-silent": 1.0,
     "synthetic": 1.0,
@@ -76,7 +80,11 @@ class Mix:
         for plate in load(store, "training"):
             self._real["eu-two-lines" if plate.upper else plate.source].append(plate)
         reader = shipped_reader()
-        self._splicer = Splicer(self._real["us-crops"], reader)
+        self._splicers = {
+            "us-spliced": Splicer(self._real["us-crops"], reader),
+            "us-frames-spliced": Splicer([plate for plate in self._real["us-frames"] if plate.region], reader),
+            "crops-eu-spliced": Splicer(self._real["crops-eu"], reader),
+        }
         self._real["us-silent"] = silent_halves(self._real["us-crops"], reader)
         self._sources = [source for source in SHARES if source not in without]
         shares = np.array([SHARES[source] for source in self._sources])
@@ -95,8 +103,8 @@ class Mix:
     def _plate(self, source: str, rng: Generator) -> Plate:
         if source == "synthetic":
             return synthetic(rng)
-        if source == "us-spliced":
-            return self._splicer.spliced(rng)
+        if source in self._splicers:
+            return self._splicers[source].spliced(rng)
         plates = self._real[source]
         return plates[int(rng.integers(len(plates)))]
 

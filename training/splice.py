@@ -1,5 +1,6 @@
-"""New plates out of real ones: the left part of one and the right part of another of the same state and layout.
+"""New plates out of real ones: the left part of one and the right part of another of the same issuer and layout.
 
+Where the issuer is not known, as of European plates, those count as alike whose letters and digits stand alike.
 A few hundred real plates are soon known by heart; spliced, their typefaces and grounds carry thousands of texts.
 Where one character ends and the next begins is taken from a reader's output, then from the emptiest column nearby.
 """
@@ -34,23 +35,28 @@ class Cuttable:
 
 
 class Splicer:
-    """Splices plates of the same state and length, cut where `reader` sees the gaps between their characters."""
+    """Splices plates of the same issuer and length, cut where `reader` sees the gaps between their characters."""
 
     def __init__(self, plates: Sequence[Plate], reader: OnnxReader) -> None:
         self._groups: dict[tuple[str, int], list[Cuttable]] = defaultdict(list)
         outputs = reader.outputs([upright(plate) for plate in plates])
         for plate, output in zip(plates, outputs, strict=True):
             if len(plate.text) > 1:
-                self._groups[plate.region, len(plate.text)].append(cuttable(plate, output))
+                self._groups[_layout(plate)].append(cuttable(plate, output))
         self._all = [one for group in self._groups.values() for one in group]
 
     def spliced(self, rng: Generator) -> Plate:
-        """A plate with its right part from another of the same state and length; whole where none fits."""
+        """A plate with its right part from another of the same layout; whole where none fits."""
         one = self._all[int(rng.integers(len(self._all)))]
         at = int(rng.integers(len(one.gaps)))
-        group = self._groups[one.plate.region, len(one.plate.text)]
+        group = self._groups[_layout(one.plate)]
         fitting = [other for other in group if abs(one.gaps[at] - other.gaps[at]) <= _NEAR]
         return joined(one, fitting[int(rng.integers(len(fitting)))], at)
+
+
+def _layout(plate: Plate) -> tuple[str, int]:
+    """What plates that can be spliced have in common."""
+    return plate.region or "".join("D" if c.isdigit() else "L" for c in plate.text), len(plate.text)
 
 
 def cuttable(plate: Plate, output: NDArray[np.floating]) -> Cuttable:
