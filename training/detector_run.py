@@ -20,6 +20,7 @@ from torch import nn
 
 from alpr_desk.ocr.cells import network_input
 from training.detector_net import Exported, PlateNet
+from training.exporting import stored_weights
 from training.shipped_run import unfold, write_run
 from training.views import Views
 
@@ -29,10 +30,7 @@ _SEED, _VIEWS = 990_041, 48
 def convolutions(model: Path) -> dict[str, tuple[torch.Tensor, torch.Tensor]]:
     """Weight and bias of each convolution of the ONNX file `model`, by its name in the network, in order."""
     graph = onnx.load(str(model)).graph
-    values = {
-        tensor.name.removesuffix(".half"): torch.from_numpy(onnx.numpy_helper.to_array(tensor).copy()).float()
-        for tensor in graph.initializer
-    }
+    values = stored_weights(graph)
     convolved = [node for node in graph.node if node.op_type == "Conv"]
     return {_place(node.name): (values[node.input[1]], values[node.input[2]]) for node in convolved}
 

@@ -80,6 +80,14 @@ def store_halves(model: Any) -> None:
         model.graph.node.insert(0, cast)
 
 
+def stored_weights(graph: Any) -> dict[str, torch.Tensor]:
+    """The weights of `graph` by their names, those that `store_halves` stored in single precision again."""
+    return {
+        tensor.name.removesuffix(".half"): torch.from_numpy(onnx.numpy_helper.to_array(tensor).copy()).float()
+        for tensor in graph.initializer
+    }
+
+
 def restore_wholes(model: Any) -> None:
     """Every weight of `model` that `store_halves` stored, in single precision again; copies of one as weights too."""
     graph = model.graph

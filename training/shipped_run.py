@@ -21,6 +21,7 @@ from torch import nn
 from alpr_desk.domain.seeing import Image
 from alpr_desk.ocr.model_files import MODEL_FOLDER, READER_FOLDER
 from training.degrade import seen
+from training.exporting import stored_weights
 from training.readers import shipped_reader
 from training.starting_model import starting_reader
 from training.store import load
@@ -38,10 +39,7 @@ def shipped_weights(model: Path) -> dict[str, torch.Tensor]:
     A folded convolution has no weights of that name; they stand under the convolution's own, as `NAME.weight`, `.bias`.
     """
     graph = onnx.load(str(model)).graph
-    found = {
-        tensor.name.removesuffix(".half"): torch.from_numpy(onnx.numpy_helper.to_array(tensor).copy()).float()
-        for tensor in graph.initializer
-    }
+    found = stored_weights(graph)
     for node in graph.node:
         if node.op_type == "Identity" and node.input[0] in found:
             found[node.output[0]] = found[node.input[0]]
