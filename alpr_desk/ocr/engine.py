@@ -27,6 +27,7 @@ from alpr_desk.domain.seeing import (
     UnreadPlate,
 )
 from alpr_desk.errors import BadInput, EnvironmentFault
+from alpr_desk.ocr.closeup import SURE_OF_WHOLE, whole_picture, with_margin
 from alpr_desk.ocr.cuts import ASIDE, other_cuts
 from alpr_desk.ocr.decode import Decoded, Probabilities, decode, tempered
 from alpr_desk.ocr.detector import PlateDetector
@@ -40,7 +41,6 @@ from alpr_desk.ocr.region import Issuers, RegionReader
 from alpr_desk.ocr.shots import appearance
 from alpr_desk.ocr.syntax import expected_regions, region_of, reranked
 from alpr_desk.settings import Provider
-from alpr_desk.vision import cv2
 
 STILL_CONFIDENCE = 0.1
 """Default threshold of `alpr-desk read`: the candidates of an unsure plate are worth seeing (see MODEL_CARD.md)."""
@@ -69,18 +69,6 @@ class TimedReading:
     seen: FrameReading
     stage_ms: dict[str, float]
 
-
-_SMALL = 640
-"""Pixels of the longer side below which a picture may be nothing but a plate, and is given a margin to be seen in."""
-
-_MARGIN, _GREY = 0.25, (114, 114, 114)
-
-_SHAPES = (1.9, 6.0)
-"""Width over height of a small picture in which no plate is found and that may still be all plate, cut out closely."""
-
-_SURE_OF_ALL = 0.4
-"""How sure the reader must be of such a picture: nothing else says it is a plate. Of 1,500 pieces of pictures without
-plates it was of one."""
 
 _UNSURE = 0.9
 """Below it a plate is cut and read in other ways, too, where no vote follows: each cut samples its few pixels anew.
@@ -135,15 +123,14 @@ class PlateEngine:
         if image.ndim != 3 or image.shape[2] != 3 or min(image.shape[:2]) < MIN_SIDE:
             raise BadInput(f"A picture of shape {image.shape} cannot be read: it must be 8x8 BGR pixels or more.")
         marks = [perf_counter()]
-        shown, margin = _with_margin(image)
+        shown, margin = with_margin(image)
         found = self._detector.detect(shown)
         marks.append(perf_counter())
         outlined = self._outliner.outlined(shown, found)
-        detections = outlined or _all_of(image, margin)
-        closer = _CLOSER if outlined else (0.0, 0.0)
-        least = self._minimum_confidence if outlined else max(_SURE_OF_ALL, self._minimum_confidence)
+        whole = whole_picture(image, margin, outlined)
+        detections = (*outlined, *whole)
         marks.append(perf_counter())
-        cuts = [widened(np.array(one.quad), *closer) for one in detections]
+        cuts = [widened(np.array(one.quad), *_CLOSER) for one in outlined] + [np.array(one.quad) for one in whole]
         crops = [reader_input(shown, as_quad(cut)) for cut in cuts]
         marks.append(perf_counter())
         issuers = self._issuers(shown, detections)
@@ -156,20 +143,24 @@ class PlateEngine:
         texts = self._in_two_lines(shown, detections, texts)
         marks.append(perf_counter())
         readings, unread = [], []
-        for seen, decoded, who in zip(detections, texts, issuers(), strict=True):
+        kept = slice(len(outlined), None) if whole and _is_whole(texts) else slice(len(outlined))
+        for seen, decoded, who in zip(detections[kept], texts[kept], issuers()[kept], strict=True):
             issued = dict(who)
             if not self._vote_follows:
                 decoded = reranked(decoded, expected_regions(issued, self._region))
             detection = replace(seen, quad=_moved(seen.quad, margin))
-            if decoded.candidates and decoded.candidates[0].confidence >= _least_of(decoded.candidates[0], least):
+            if decoded.candidates and decoded.candidates[0].confidence >= self._least(decoded.candidates[0]):
                 region, sure = region_of(decoded.candidates[0].plate, issued, self._region)
                 readings.append(PlateReading(detection, decoded.candidates, decoded.characters, who, region, sure))
-            elif outlined:
+            else:
                 unread.append(UnreadPlate(detection, appearance(image, detection.quad).unread_reason()))
         readings.sort(key=lambda reading: -reading.confidence)
         marks.append(perf_counter())
         spans = [(after - before) * 1000.0 for before, after in pairwise(marks)]
         return TimedReading(FrameReading(tuple(readings), tuple(unread)), dict(zip(STAGES, spans, strict=True)))
+
+    def _least(self, candidate: PlateCandidate) -> float:
+        return self._minimum_confidence if len(candidate.plate) > 1 else max(_SURE_OF_ONE, self._minimum_confidence)
 
     def _looked_at_again(
         self, image: Image, cuts: Sequence[Corners], looks: Sequence[Probabilities], texts: list[Decoded]
@@ -201,27 +192,10 @@ class PlateEngine:
         return self._beside.submit(self._regions.issuers, image, plates).result
 
 
-def _least_of(candidate: PlateCandidate, least: float) -> float:
-    return least if len(candidate.plate) > 1 else max(_SURE_OF_ONE, least)
-
-
-def _with_margin(image: Image) -> tuple[Image, tuple[int, int]]:
-    """`image`, in a grey margin where it is small, and the margin's width and height in pixels."""
-    height, width = image.shape[:2]
-    if max(height, width) >= _SMALL:
-        return image, (0, 0)
-    x, y = round(width * _MARGIN), round(height * _MARGIN)
-    framed = cv2.copyMakeBorder(image, y, y, x, x, cv2.BORDER_CONSTANT, value=_GREY)
-    return np.asarray(framed, dtype=np.uint8), (x, y)
-
-
-def _all_of(image: Image, margin: tuple[int, int]) -> tuple[PlateDetection, ...]:
-    """`image` as one plate, where it was given a `margin` and has a plate's shape."""
-    height, width = image.shape[:2]
-    if margin == (0, 0) or not _SHAPES[0] <= width / height <= _SHAPES[1]:
-        return ()
-    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]]) + margin
-    return (PlateDetection(as_quad(corners), 0.0),)
+def _is_whole(texts: Sequence[Decoded]) -> bool:
+    """Whether the picture is the plate of the last of `texts`, and the others stand on it."""
+    *others, last = map(sureness, texts)
+    return last >= max([SURE_OF_WHOLE, *others]) and len(texts[-1].characters) > 1
 
 
 def _moved(quad: Quad, margin: tuple[int, int]) -> Quad:

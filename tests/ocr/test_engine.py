@@ -238,6 +238,27 @@ def test_plate_cut_out_so_closely_that_none_is_found_in_it_is_read_as_a_whole(
         assert (seen.readings, seen.unread) == ((), ())
 
 
+def test_plate_is_read_and_not_a_sticker_found_on_it(engine: PlateEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    sticker = PlateDetection(((85.0, 45.0), (125.0, 45.0), (125.0, 65.0), (85.0, 65.0)), 0.9)
+    finding_it = like(engine)
+    monkeypatch.setattr(finding_it, "_outliner", SimpleNamespace(outlined=lambda *_: (sticker,)))
+    plate = draw_plate(next(d for d in DESIGNS if d.region == "US-CA"), "7WTR482", np.random.default_rng(5))
+    picture = np.asarray(cv2.resize(plate, (320, 160), interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    seen = finding_it.read(picture)
+    assert [reading.plate for reading in seen.readings] == ["7WTR482"]
+    assert seen.unread == (), "what stands on the plate is no plate beside it"
+    nothing = finding_it.read(np.full((160, 320, 3), 90, dtype=np.uint8))
+    assert (nothing.readings, len(nothing.unread)) == ((), 1), "what was found is said where the whole is none"
+
+
+def test_small_plate_in_a_small_picture_stays_what_was_found(engine: PlateEngine, scene: Scene) -> None:
+    image, _ = scene("7WTR482", width=110, at=(640, 360))
+    small = np.ascontiguousarray(image[240:480, 400:880])
+    (reading,) = engine.read(small).readings
+    assert reading.plate == "7WTR482"
+    assert bounding_box(reading.detection.quad)[2] < 160
+
+
 def test_long_plate_is_of_no_us_state_and_costs_no_look(engine: PlateEngine) -> None:
     quad = ((0.0, 0.0), (440.0, 0.0), (440.0, 100.0), (0.0, 100.0))
     picture = np.zeros((100, 440, 3), dtype=np.uint8)
