@@ -19,7 +19,7 @@ _SMALL: Final = 640
 
 _MARGIN, _GREY = 0.25, (114, 114, 114)
 
-_SHAPES: Final = (1.6, 6.0)
+_SHAPES: Final = (1.25, 6.0)
 """Width over height of a small picture that may be all plate, cut out closely."""
 
 _MOST: Final = 0.5

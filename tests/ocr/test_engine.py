@@ -232,7 +232,7 @@ def test_plate_cut_out_so_closely_that_none_is_found_in_it_is_read_as_a_whole(
     assert reading.detection.quad == ((0.0, 0.0), (320.0, 0.0), (320.0, 160.0), (0.0, 160.0))
     noise = np.random.default_rng(2).integers(0, 255, (100, 300, 3), dtype=np.uint8)
     large = np.asarray(cv2.resize(plate, (1280, 640)), dtype=np.uint8)
-    square = cv2.copyMakeBorder(picture, 40, 40, 0, 0, cv2.BORDER_REPLICATE)
+    square = cv2.copyMakeBorder(picture, 60, 60, 0, 0, cv2.BORDER_REPLICATE)
     for other in (noise, large, np.asarray(square, dtype=np.uint8)):
         seen = finding_none.read(other)
         assert (seen.readings, seen.unread) == ((), ())
