@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from alpr_desk.domain.seeing import Image, PlateDetection
 from alpr_desk.ocr.network import Network
 from alpr_desk.ocr.rectify import Corners, as_quad, read_order, side_lengths, widened
-from alpr_desk.ocr.windows import cut_out, window_of
+from alpr_desk.ocr.windows import WINDOW, cut_out, window_of
 from alpr_desk.settings import Provider
 from alpr_desk.vision import cv2
 
@@ -27,6 +28,16 @@ _DEVIATION = np.array((0.229, 0.224, 0.225), dtype=np.float32)
 _MASK, _SCORE, _FILL = 0.3, 0.5, 0.55
 _ASPECTS = (1.05, 8.0)
 
+_EDGE = 1.5
+"""Pixels from a window's end at which a plate that reaches there may go on beyond."""
+
+
+class Outlined(NamedTuple):
+    """The exact corners of a plate, (4, 2) pixels of the picture, and whether its window cuts it off."""
+
+    exact: Corners
+    is_cut_off: bool
+
 
 class PlateOutliner:
     """The outlining network. Not for use by two threads at once."""
@@ -36,19 +47,35 @@ class PlateOutliner:
 
     def outlined(self, image: Image, found: Sequence[PlateDetection]) -> tuple[PlateDetection, ...]:
         """Of `found` in `image` (height, width, 3) BGR those that are plates, each with its exact quad, widened a
-        little."""
-        if not found:
-            return ()
-        places = [window_of(np.array(one.quad)) for one in found]
-        masks = self._network.run(window_input([cut_out(image, place) for place in places]))[:, 0]
+        little.
+
+        Where only a part of a plate was found, its window may cut it off: then it gets another window.
+        """
+        first = self._seen(image, [np.array(one.quad) for one in found])
+        cut_off = {at: seen.exact for at, seen in enumerate(first) if seen and seen.is_cut_off}
+        again = dict(zip(cut_off, self._seen(image, list(cut_off.values())), strict=True))
         kept = []
-        for one, place, mask in zip(found, places, masks, strict=True):
-            corners = outline(mask)
-            if corners is not None:
-                to_image = cv2.invertAffineTransform(place)
-                exact = corners @ to_image[:, :2].T + to_image[:, 2]
-                kept.append(PlateDetection(as_quad(widened(exact, *GROWN)), one.score))
+        for at, one in enumerate(found):
+            if seen := again.get(at) or first[at]:
+                kept.append(PlateDetection(as_quad(widened(seen.exact, *GROWN)), one.score))
         return tuple(kept)
+
+    def _seen(self, image: Image, around: Sequence[Corners]) -> list[Outlined | None]:
+        """The plate in a window around each of `around`, (4, 2) pixels of `image`."""
+        if not around:
+            return []
+        places = [window_of(quad) for quad in around]
+        masks = self._network.run(window_input([cut_out(image, place) for place in places]))[:, 0]
+        return [_in_picture(outline(mask), place) for mask, place in zip(masks, places, strict=True)]
+
+
+def _in_picture(corners: Corners | None, place: NDArray[np.float64]) -> Outlined | None:
+    """`corners` of a plate in the window at `place`."""
+    if corners is None:
+        return None
+    to_image = cv2.invertAffineTransform(place)
+    ends = bool((corners < _EDGE).any() or (corners > np.array(WINDOW) - _EDGE).any())
+    return Outlined(corners @ to_image[:, :2].T + to_image[:, 2], ends)
 
 
 def window_input(windows: Sequence[Image]) -> NDArray[np.float32]:

@@ -13,7 +13,7 @@ WINDOW = (192, 96)
 """Width and height in pixels of a window. The plate fills about half of its width."""
 
 
-def window_of(quad: NDArray[np.float64]) -> NDArray[np.float64]:
+def window_of(quad: NDArray[np.floating]) -> NDArray[np.float64]:
     """(2, 3): from the picture to a window around `quad`, twice as wide as the plate."""
     width, height = side_lengths(quad)
     scale = WINDOW[0] / max(2.0 * width, 3.2 * height, 16.0)

@@ -42,6 +42,17 @@ def test_loose_finding_becomes_the_plate_to_a_tenth_of_its_height(
     assert found.score == 0.8
 
 
+@pytest.mark.parametrize("middle", [-0.16, 0.0, 0.16])
+def test_plate_of_which_a_part_is_found_is_outlined_to_its_ends(
+    outliner: PlateOutliner, scene: Scene, middle: float
+) -> None:
+    image, quad = scene("7WTR482", width=400)
+    part = widened(np.array(quad), -0.55, -0.3) + np.float32([400 * middle, 0.0])
+    (found,) = outliner.outlined(image, [PlateDetection(as_quad(part), 0.8)])
+    exact = widened(np.array(quad), *GROWN)
+    assert np.abs(np.array(found.quad) - exact).max() < 0.12 * side_lengths(exact)[1] + 2
+
+
 def test_finding_that_is_no_plate_is_dropped(outliner: PlateOutliner, scene: Scene) -> None:
     image, quad = scene("7WTR482")
     road = PlateDetection(((100, 600), (220, 600), (220, 660), (100, 660)), 0.9)
