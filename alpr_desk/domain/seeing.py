@@ -134,6 +134,11 @@ class FrameReading:
     readings: tuple[PlateReading, ...] = ()
     unread: tuple[UnreadPlate, ...] = ()
 
+    @property
+    def detections(self) -> tuple[PlateDetection, ...]:
+        """Where they are."""
+        return tuple(one.detection for one in self.readings) + tuple(one.detection for one in self.unread)
+
 
 @dataclass(frozen=True, slots=True)
 class PlateRead:

@@ -1,36 +1,44 @@
-"""A small picture that may be nothing but a plate: with a margin the plate can be found; or the whole of it is one.
+"""Plates that fill their picture: shown smaller or in a margin they can be found; or the whole of it is one.
 
 Of a plate that fills its picture the detector may find nothing, or a sticker or a motto on it alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
-from alpr_desk.domain.seeing import Image, PlateDetection
-from alpr_desk.ocr.rectify import as_quad
+from alpr_desk.domain.seeing import FrameReading, Image, PlateDetection, Quad
+from alpr_desk.ocr.rectify import as_quad, side_lengths
 from alpr_desk.vision import cv2
+
+Margin = tuple[int, int]
+"""Pixels on the left and right, and above and below."""
 
 _SMALL: Final = 640
 """Pixels of the longer side below which a picture may be nothing but a plate, and is given a margin to be seen in."""
 
 _MARGIN, _GREY = 0.25, (114, 114, 114)
 
+_AFAR: Final = 256
+"""Pixels of the longer side to which a picture is made small for a look from afar: the detector finds best what takes a
+tenth to a half of its 640 pixels."""
+
 _SHAPES: Final = (1.25, 6.0)
 """Width over height of a small picture that may be all plate, cut out closely."""
 
-_MOST: Final = 0.5
-"""Share of the picture's width that a plate found in it takes, from which on the picture shows it and is not it."""
+_PART: Final = 0.5
+"""Share of a plate's width under which what is found on it is a part of it."""
 
 SURE_OF_WHOLE: Final = 0.4
 """How sure the reader must be of such a picture: nothing else says it is a plate. Of 1,500 pieces of pictures without
 plates it was of two, two and three letters long."""
 
 
-def with_margin(image: Image) -> tuple[Image, tuple[int, int]]:
+def with_margin(image: Image) -> tuple[Image, Margin]:
     """`image`, in a grey margin where it is small, and the margin's width and height in pixels."""
     height, width = image.shape[:2]
     if max(height, width) >= _SMALL:
@@ -40,15 +48,56 @@ def with_margin(image: Image) -> tuple[Image, tuple[int, int]]:
     return np.asarray(framed, dtype=np.uint8), (x, y)
 
 
-def whole_picture(image: Image, margin: tuple[int, int], found: Sequence[PlateDetection]) -> tuple[PlateDetection, ...]:
-    """`image` as one more plate, where it was given a `margin`, has a plate's shape, and all plates `found` are small.
+def from_afar(
+    image: Image, detect: Callable[[Image], tuple[PlateDetection, ...]], seen: FrameReading
+) -> tuple[PlateDetection, ...]:
+    """What `detect` finds in `image` made small, in pixels of `image`: plates too large to be found in it as it is.
 
-    Corners are those in the picture with its margin, as of `found`.
+    Those are left out that were `seen` in it already, read or not.
     """
+    scale = _AFAR / max(image.shape[:2])
+    small = np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    shown, margin = with_margin(small)
+    exact = np.array([small.shape[1] / image.shape[1], small.shape[0] / image.shape[0]])
+    found = [replace(one, quad=as_quad((np.array(one.quad) - margin) / exact)) for one in detect(shown)]
+    return tuple(plate for plate in found if _is_all_part(seen, plate))
+
+
+def whole_picture(image: Image, margin: Margin) -> tuple[PlateDetection, ...]:
+    """`image` as one plate, where it was given a `margin` and has a plate's shape; corners as in that margin."""
     height, width = image.shape[:2]
     if margin == (0, 0) or not _SHAPES[0] <= width / height <= _SHAPES[1]:
         return ()
-    if any(np.ptp(np.array(plate.quad)[:, 0]) >= _MOST * width for plate in found):
-        return ()
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]]) + margin
     return (PlateDetection(as_quad(corners), 0.0),)
+
+
+def joined_looks(near: FrameReading, afar: FrameReading) -> FrameReading:
+    """What `near` and, from afar, `afar` say of one picture, each place once.
+
+    What is read from afar alone is added. It takes the place of what stands on it, less than half as wide and less
+    sure: a sticker, a motto, a single character.
+    """
+    read, unread = list(near.readings), list(near.unread)
+    for plate in afar.readings:
+        there = [one for one in read if _meet(one.detection, plate.detection)]
+        if _is_all_part(near, plate.detection) and all(one.confidence < plate.confidence for one in there):
+            read = [one for one in read if one not in there] + [plate]
+            unread = [one for one in unread if not _meet(one.detection, plate.detection)]
+    return FrameReading(tuple(sorted(read, key=lambda one: -one.confidence)), tuple(unread))
+
+
+def _is_all_part(seen: FrameReading, plate: PlateDetection) -> bool:
+    """Whether all that was `seen` where `plate` is can only be something on it, so narrow is it."""
+    width = side_lengths(np.array(plate.quad))[0]
+    return all(side_lengths(np.array(one.quad))[0] < _PART * width for one in seen.detections if _meet(one, plate))
+
+
+def _meet(one: PlateDetection, other: PlateDetection) -> bool:
+    """Whether the middle of one of both lies in the other."""
+    return _holds(one.quad, other.quad) or _holds(other.quad, one.quad)
+
+
+def _holds(quad: Quad, other: Quad) -> bool:
+    x, y = np.mean(other, axis=0).tolist()
+    return cv2.pointPolygonTest(np.array(quad, dtype=np.float32), (x, y), False) >= 0

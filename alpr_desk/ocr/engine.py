@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from time import perf_counter
@@ -23,11 +24,10 @@ from alpr_desk.domain.seeing import (
     PlateCandidate,
     PlateDetection,
     PlateReading,
-    Quad,
     UnreadPlate,
 )
 from alpr_desk.errors import BadInput, EnvironmentFault
-from alpr_desk.ocr.closeup import SURE_OF_WHOLE, whole_picture, with_margin
+from alpr_desk.ocr.closeup import SURE_OF_WHOLE, Margin, from_afar, joined_looks, whole_picture, with_margin
 from alpr_desk.ocr.cuts import ASIDE, other_cuts
 from alpr_desk.ocr.decode import Decoded, Probabilities, decode, tempered
 from alpr_desk.ocr.detector import PlateDetector
@@ -55,6 +55,8 @@ _CLOSER = (-0.04, -0.11)
 """Shares of its width and height by which a plate as found is narrowed for the reader, which reads best what nearly
 fills its picture (training/README.md has others that were tried)."""
 
+Plates = tuple[PlateDetection, ...]
+
 STAGES = ("detect", "outline", "rectify", "read", "decode", "region")
 
 
@@ -63,7 +65,7 @@ class TimedReading:
     """What was seen in one picture and the milliseconds that each of `STAGES` took.
 
     `decode` includes what is read anew, cut otherwise or in two lines; `region` is what was waited for it beside the
-    others, and for weighing what all say.
+    others, and for weighing what all say. A look from afar counts in each.
     """
 
     seen: FrameReading
@@ -122,45 +124,51 @@ class PlateEngine:
         """As `read`, with the time of each stage in milliseconds."""
         if image.ndim != 3 or image.shape[2] != 3 or min(image.shape[:2]) < MIN_SIDE:
             raise BadInput(f"A picture of shape {image.shape} cannot be read: it must be 8x8 BGR pixels or more.")
-        marks = [perf_counter()]
         shown, margin = with_margin(image)
-        found = self._detector.detect(shown)
+        near = self._read(image, shown, margin, lambda: self._detector.detect(shown))
+        if self._vote_follows or any(reading.confidence >= _UNSURE for reading in near.seen.readings):
+            return near
+        larger = partial(from_afar, image, self._detector.detect, near.seen)
+        afar = self._read(image, shown, margin, lambda: tuple(_moved(one, margin) for one in larger()))
+        spans = {stage: near.stage_ms[stage] + afar.stage_ms[stage] for stage in STAGES}
+        return TimedReading(joined_looks(near.seen, afar.seen), spans)
+
+    def _read(self, image: Image, shown: Image, margin: Margin, found_by: Callable[[], Plates]) -> TimedReading:
+        """What is read at the plates of `shown`, which is `image` in its margin, that are found."""
+        marks = [perf_counter()]
+        found = found_by()
         marks.append(perf_counter())
         outlined = self._outliner.outlined(shown, found)
-        whole = whole_picture(image, margin, outlined)
-        detections = (*outlined, *whole)
+        plates = outlined or whole_picture(image, margin)
         marks.append(perf_counter())
-        cuts = [widened(np.array(one.quad), *_CLOSER) for one in outlined] + [np.array(one.quad) for one in whole]
+        cuts = [widened(np.array(one.quad), *(_CLOSER if outlined else (0.0, 0.0))) for one in plates]
         crops = [reader_input(shown, as_quad(cut)) for cut in cuts]
         marks.append(perf_counter())
-        issuers = self._issuers(shown, detections)
+        issuers = self._issuers(shown, plates)
         outputs = self._reader.read(crops)
         marks.append(perf_counter())
         looks = [tempered(output, TEMPERATURE) for output in outputs]
         texts = [decode(look) for look in looks]
         if not self._vote_follows:
             texts = self._looked_at_again(shown, cuts, looks, texts)
-        texts = self._in_two_lines(shown, detections, texts)
+        texts = self._in_two_lines(shown, plates, texts)
         marks.append(perf_counter())
         readings, unread = [], []
-        kept = slice(len(outlined), None) if whole and _is_whole(texts) else slice(len(outlined))
-        for seen, decoded, who in zip(detections[kept], texts[kept], issuers()[kept], strict=True):
+        least = self._minimum_confidence if outlined else max(SURE_OF_WHOLE, self._minimum_confidence)
+        for seen, decoded, who in zip(plates, texts, issuers(), strict=True):
             issued = dict(who)
             if not self._vote_follows:
                 decoded = reranked(decoded, expected_regions(issued, self._region))
-            detection = replace(seen, quad=_moved(seen.quad, margin))
-            if decoded.candidates and decoded.candidates[0].confidence >= self._least(decoded.candidates[0]):
+            detection = _moved(seen, (-margin[0], -margin[1]))
+            if decoded.candidates and decoded.candidates[0].confidence >= _least_of(decoded.candidates[0], least):
                 region, sure = region_of(decoded.candidates[0].plate, issued, self._region)
                 readings.append(PlateReading(detection, decoded.candidates, decoded.characters, who, region, sure))
-            else:
+            elif outlined:
                 unread.append(UnreadPlate(detection, appearance(image, detection.quad).unread_reason()))
         readings.sort(key=lambda reading: -reading.confidence)
         marks.append(perf_counter())
         spans = [(after - before) * 1000.0 for before, after in pairwise(marks)]
         return TimedReading(FrameReading(tuple(readings), tuple(unread)), dict(zip(STAGES, spans, strict=True)))
-
-    def _least(self, candidate: PlateCandidate) -> float:
-        return self._minimum_confidence if len(candidate.plate) > 1 else max(_SURE_OF_ONE, self._minimum_confidence)
 
     def _looked_at_again(
         self, image: Image, cuts: Sequence[Corners], looks: Sequence[Probabilities], texts: list[Decoded]
@@ -192,14 +200,12 @@ class PlateEngine:
         return self._beside.submit(self._regions.issuers, image, plates).result
 
 
-def _is_whole(texts: Sequence[Decoded]) -> bool:
-    """Whether the picture is the plate of the last of `texts`, and the others stand on it."""
-    *others, last = map(sureness, texts)
-    return last >= max([SURE_OF_WHOLE, *others]) and len(texts[-1].characters) > 1
+def _least_of(candidate: PlateCandidate, least: float) -> float:
+    return least if len(candidate.plate) > 1 else max(_SURE_OF_ONE, least)
 
 
-def _moved(quad: Quad, margin: tuple[int, int]) -> Quad:
-    return quad if margin == (0, 0) else as_quad(np.array(quad) - margin)
+def _moved(plate: PlateDetection, by: Margin) -> PlateDetection:
+    return plate if by == (0, 0) else replace(plate, quad=as_quad(np.array(plate.quad) + by))
 
 
 def load_engine(

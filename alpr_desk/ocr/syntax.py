@@ -1,8 +1,8 @@
-"""What the form of a text says of a plate: which of two look-alikes stands there, and little else.
+"""What the form of a text says of a plate: which of two close characters stands there, and little else.
 
-Where a reader hesitates between 0 and O or 1 and I, a state's series often tells them apart. They weigh close
-alternatives and nothing else: no text is made up, no clear character is overwritten, and a text of no known series
-(a personal plate, a special issue) is less expected but never ruled out.
+Where a reader hesitates between 0 and O, 1 and I, or over the edge of a frame between 7 and Z, a state's series often
+tells them apart. They weigh close alternatives and nothing else: no text is made up, no clear character is overwritten,
+and a text of no known series (a personal plate, a special issue) is less expected but never ruled out.
 Knows no picture: where a plate may have been issued is handed in. To be applied once to a plate. Looks that go to a
 vote are not weighed, the vote is: otherwise one and the same rule would count as often as there are looks.
 """
@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from alpr_desk.domain.look_alikes import weight
 from alpr_desk.domain.seeing import CharacterAlternatives, PlateCandidate
 from alpr_desk.ocr.decode import Decoded
 from alpr_desk.ocr.series import NEVER_PRINTED, form_of, standard_form_of
@@ -19,7 +18,7 @@ from alpr_desk.ocr.series import NEVER_PRINTED, form_of, standard_form_of
 CLOSE = 0.1
 """Least share of the first's probability, as a text and at each position that differs, for another to be weighed.
 
-A character that the reader holds to be ten times likelier than its look-alike is clear, and no series knows better:
+A character that the reader holds to be ten times likelier than another is clear, and no series knows better:
 about one plate in twenty-five is a personal one (AAMVA's survey of 2007), and those hold any character anywhere.
 """
 
@@ -78,17 +77,17 @@ def _fit(plate: str, region: str) -> float:
 
 
 def reranked(decoded: Decoded, regions: Mapping[str, float]) -> Decoded:
-    """`decoded` with its first candidate and that one's close look-alikes weighed by `form_likelihood`.
+    """`decoded` with its first candidate and what is close to it weighed by `form_likelihood`.
 
     Bayes' rule within these candidates: their probabilities keep their sum, all others keep theirs. Nothing changes
-    where no look-alike is close, where the forms make no difference, or where a candidate that is no look-alike
+    where no text is close, where the forms make no difference, or where a candidate that is not close
     would come first. The alternatives at each position follow.
 
     Args:
         decoded: candidates likeliest first, and alternatives that begin with the first's characters.
         regions: as `expected_regions` gives them; empty where nothing is known, and then nothing changes.
     """
-    moved = _close_look_alikes(decoded)
+    moved = _close_texts(decoded)
     if len(moved) < 2:
         return decoded
     likelihoods = {candidate.plate: form_likelihood(candidate.plate, regions) for candidate in moved}
@@ -105,8 +104,8 @@ def reranked(decoded: Decoded, regions: Mapping[str, float]) -> Decoded:
     return Decoded(candidates, followed(decoded.characters, candidates[0].plate, list(likelihoods), regions))
 
 
-def _close_look_alikes(decoded: Decoded) -> list[PlateCandidate]:
-    """The first candidate and those that differ from it in close look-alikes alone."""
+def _close_texts(decoded: Decoded) -> list[PlateCandidate]:
+    """The first candidate and those that differ from it in close characters alone."""
     if not decoded.candidates:
         return []
     first, characters = decoded.candidates[0], decoded.characters
@@ -118,16 +117,13 @@ def _close_look_alikes(decoded: Decoded) -> list[PlateCandidate]:
 
 
 def _is_close(first: str, other: str, characters: Sequence[CharacterAlternatives]) -> bool:
-    """Whether each character of `other` that is not as in `first` looks like it and is a close alternative there."""
+    """Whether each character of `other` that is not as in `first` is a close alternative there."""
     if len(first) != len(other) or first == other:
         return False
-    for one, another, alternatives in zip(first, other, characters, strict=True):
-        if one == another:
-            continue
-        share = dict(alternatives).get(another, 0.0)
-        if weight(one, another) <= 0.0 or share < CLOSE * alternatives[0][1]:
-            return False
-    return True
+    return all(
+        one == another or dict(alternatives).get(another, 0.0) >= CLOSE * alternatives[0][1]
+        for one, another, alternatives in zip(first, other, characters, strict=True)
+    )
 
 
 def followed(

@@ -1,20 +1,25 @@
-"""Whether a small picture may be nothing but a plate."""
+"""Plates that fill their picture: looked at from afar, in a margin, or as a whole."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from alpr_desk.domain.seeing import Image, PlateDetection
-from alpr_desk.ocr.closeup import whole_picture, with_margin
+from alpr_desk.domain.plates import PlateText
+from alpr_desk.domain.seeing import (
+    FrameReading,
+    Image,
+    PlateCandidate,
+    PlateDetection,
+    PlateReading,
+    UnreadPlate,
+    UnreadReason,
+)
+from alpr_desk.ocr.closeup import from_afar, joined_looks, whole_picture, with_margin
 
 
 def picture(width: int, height: int) -> Image:
     return np.full((height, width, 3), 90, dtype=np.uint8)
-
-
-def found(width: float) -> PlateDetection:
-    return PlateDetection(((90.0, 60.0), (90.0 + width, 64.0), (90.0 + width, 90.0), (90.0, 86.0)), 0.9)
 
 
 def test_margin_is_grey_and_the_picture_in_its_middle() -> None:
@@ -30,19 +35,69 @@ def test_large_picture_is_no_plate_and_gets_no_margin(width: int, height: int) -
     shown, margin = with_margin(picture(width, height))
     assert margin == (0, 0)
     assert shown.shape == (height, width, 3)
-    assert whole_picture(shown, margin, ()) == ()
+    assert whole_picture(shown, margin) == ()
 
 
 def test_picture_of_the_shape_of_a_plate_may_be_one() -> None:
-    (whole,) = whole_picture(picture(320, 160), (80, 40), ())
+    (whole,) = whole_picture(picture(320, 160), (80, 40))
     assert whole.quad == ((80.0, 40.0), (400.0, 40.0), (400.0, 200.0), (80.0, 200.0))
 
 
 @pytest.mark.parametrize(("width", "height"), [(190, 160), (160, 200), (600, 80)])
 def test_picture_of_another_shape_is_none(width: int, height: int) -> None:
-    assert whole_picture(picture(width, height), (width // 4, height // 4), ()) == ()
+    assert whole_picture(picture(width, height), (width // 4, height // 4)) == ()
 
 
-@pytest.mark.parametrize(("width", "whole"), [(40.0, 1), (150.0, 1), (165.0, 0), (300.0, 0)])
-def test_plate_that_takes_half_of_the_picture_is_what_it_shows(width: float, whole: int) -> None:
-    assert len(whole_picture(picture(320, 160), (80, 40), [found(20.0), found(width)])) == whole
+def test_place_seen_from_afar_is_that_of_the_picture() -> None:
+    shown: list[Image] = []
+
+    def finds_its_middle(image: Image) -> tuple[PlateDetection, ...]:
+        shown.append(image)
+        x, y = image.shape[1] / 2, image.shape[0] / 2
+        return (PlateDetection(((x - 64, y - 36), (x + 64, y - 36), (x + 64, y + 36), (x - 64, y + 36)), 0.8),)
+
+    (found,) = from_afar(picture(1280, 720), finds_its_middle, FrameReading((plate("FEB1", 0.4, 600.0, 90.0),)))
+    assert shown[0].shape == (216, 384, 3), "a fifth, and its margin"
+    assert np.array(found.quad) == pytest.approx(np.array([[320, 180], [960, 180], [960, 540], [320, 540]]))
+
+    seen = FrameReading((), (UnreadPlate(place(600.0, 400.0), UnreadReason.UNSURE),))
+    assert from_afar(picture(1280, 720), finds_its_middle, seen) == (), "it is not seen twice"
+
+
+def plate(text: str, confidence: float, x: float, width: float) -> PlateReading:
+    return PlateReading(place(x, width), (PlateCandidate(PlateText(text), confidence),), ())
+
+
+def place(x: float, width: float) -> PlateDetection:
+    return PlateDetection(((x, 100.0), (x + width, 100.0), (x + width, 100.0 + width / 2), (x, 100.0 + width / 2)), 0.9)
+
+
+def texts(seen: FrameReading) -> list[str]:
+    return [reading.plate for reading in seen.readings]
+
+
+WHOLE = FrameReading((plate("CKA375", 0.97, 100.0, 800.0),))
+
+
+def test_plate_takes_the_place_of_what_stands_on_it() -> None:
+    near = FrameReading((plate("FEB1", 0.75, 450.0, 90.0),), (UnreadPlate(place(700.0, 60.0), UnreadReason.UNSURE),))
+    assert joined_looks(near, WHOLE) == WHOLE
+
+
+def test_plate_beside_it_stays_and_the_surest_comes_first() -> None:
+    near = FrameReading((plate("7ABC123", 0.6, 950.0, 200.0),))
+    assert texts(joined_looks(near, WHOLE)) == ["CKA375", "7ABC123"]
+    assert texts(joined_looks(WHOLE, near)) == ["CKA375", "7ABC123"]
+
+
+@pytest.mark.parametrize(("confidence", "x", "width"), [(0.98, 450.0, 90.0), (0.6, 100.0, 780.0), (0.6, 300.0, 450.0)])
+def test_what_is_surer_or_no_part_of_the_plate_stays(confidence: float, x: float, width: float) -> None:
+    near = FrameReading((plate("7ABC123", confidence, x, width),))
+    assert joined_looks(near, WHOLE) == near
+
+
+def test_plate_that_was_found_and_not_read_is_not_said_twice() -> None:
+    near = FrameReading((), (UnreadPlate(place(110.0, 790.0), UnreadReason.TOO_DARK),))
+    assert joined_looks(near, WHOLE) == near
+    nothing = FrameReading((), (UnreadPlate(place(100.0, 800.0), UnreadReason.TOO_DARK),))
+    assert joined_looks(FrameReading(), nothing) == FrameReading()

@@ -240,15 +240,31 @@ def test_plate_cut_out_so_closely_that_none_is_found_in_it_is_read_as_a_whole(
 
 def test_plate_is_read_and_not_a_sticker_found_on_it(engine: PlateEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     sticker = PlateDetection(((85.0, 45.0), (125.0, 45.0), (125.0, 65.0), (85.0, 65.0)), 0.9)
-    finding_it = like(engine)
-    monkeypatch.setattr(finding_it, "_outliner", SimpleNamespace(outlined=lambda *_: (sticker,)))
+    finding_it, shown_first = like(engine), (240, 480, 3)
+    detector, outliner = engine._detector, engine._outliner
+    detecting = SimpleNamespace(
+        detect=lambda image: (sticker,) if image.shape == shown_first else detector.detect(image)
+    )
+    outlining = SimpleNamespace(
+        outlined=lambda image, found: found if sticker in found else outliner.outlined(image, found)
+    )
+    monkeypatch.setattr(finding_it, "_detector", detecting)
+    monkeypatch.setattr(finding_it, "_outliner", outlining)
     plate = draw_plate(next(d for d in DESIGNS if d.region == "US-CA"), "7WTR482", np.random.default_rng(5))
     picture = np.asarray(cv2.resize(plate, (320, 160), interpolation=cv2.INTER_AREA), dtype=np.uint8)
     seen = finding_it.read(picture)
     assert [reading.plate for reading in seen.readings] == ["7WTR482"]
     assert seen.unread == (), "what stands on the plate is no plate beside it"
     nothing = finding_it.read(np.full((160, 320, 3), 90, dtype=np.uint8))
-    assert (nothing.readings, len(nothing.unread)) == ((), 1), "what was found is said where the whole is none"
+    assert (nothing.readings, len(nothing.unread)) == ((), 1), "it is said where no plate is around it"
+
+
+@pytest.mark.parametrize("share", [0.7, 0.9])
+def test_plate_that_fills_a_large_picture_is_read(engine: PlateEngine, scene: Scene, share: float) -> None:
+    image, quad = scene("7WTR482", width=1280 * share, at=(640, 360))
+    (reading,) = engine.read(image).readings
+    assert reading.plate == "7WTR482"
+    assert np.abs(np.array(reading.detection.quad) - quad).max() < 60
 
 
 def test_small_plate_in_a_small_picture_stays_what_was_found(engine: PlateEngine, scene: Scene) -> None:

@@ -47,7 +47,7 @@ def test_plate_of_which_a_part_is_found_is_outlined_to_its_ends(
     outliner: PlateOutliner, scene: Scene, middle: float
 ) -> None:
     image, quad = scene("7WTR482", width=400)
-    part = widened(np.array(quad), -0.55, -0.3) + np.float32([400 * middle, 0.0])
+    part = widened(np.array(quad), -0.55, -0.3) + np.array([400 * middle, 0.0])
     (found,) = outliner.outlined(image, [PlateDetection(as_quad(part), 0.8)])
     exact = widened(np.array(quad), *GROWN)
     assert np.abs(np.array(found.quad) - exact).max() < 0.12 * side_lengths(exact)[1] + 2
