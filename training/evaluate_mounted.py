@@ -21,7 +21,7 @@ from training.splits import part_of
 from training.store import load
 from training.telling import say
 
-WIDTHS = ((60, 120), (120, 240), (240, 400))
+WIDTHS = ((60, 120), (120, 240), (240, 400), (400, 700), (700, 1000), (1000, 1250))
 _SEED, _TIMES = 990_043, 2
 
 

@@ -28,7 +28,8 @@ def mount(
     across = plate.image.shape[1]
     width = float(np.exp(rng.uniform(*np.log(widths))))
     height = width * plate.image.shape[0] / across * rng.uniform(0.85, 1.05)
-    centre = rng.uniform([width, height], [_SIZE[0] - width, _SIZE[1] - height])
+    middle, room = np.array(_SIZE) / 2, np.array([width, height])
+    centre = rng.uniform(np.minimum(room, middle), np.maximum(_SIZE - room, middle))
     quad = np.array([[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]]) * [width, height]
     quad[:, 1] += quad[:, 0] * rng.normal(0, 0.08)
     quad[:, 0] += quad[:, 1] * rng.normal(0, 0.05)
