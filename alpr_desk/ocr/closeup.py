@@ -48,6 +48,19 @@ def with_margin(image: Image) -> tuple[Image, Margin]:
     return np.asarray(framed, dtype=np.uint8), (x, y)
 
 
+def is_settled(image: Image, seen: FrameReading, sure: float) -> bool:
+    """Whether what was `seen` in `image` needs no look from afar: a plate is read with a probability of `sure`.
+
+    A small picture may be nothing but a plate, and a sticker on it be read surely: there the plate must take half of
+    the width.
+    """
+    least = _PART * image.shape[1] if max(image.shape[:2]) < _SMALL else 0.0
+    return any(
+        reading.confidence >= sure and side_lengths(np.array(reading.detection.quad))[0] >= least
+        for reading in seen.readings
+    )
+
+
 def from_afar(
     image: Image, detect: Callable[[Image], tuple[PlateDetection, ...]], seen: FrameReading
 ) -> tuple[PlateDetection, ...]:

@@ -27,7 +27,7 @@ from alpr_desk.domain.seeing import (
     UnreadPlate,
 )
 from alpr_desk.errors import BadInput, EnvironmentFault
-from alpr_desk.ocr.closeup import SURE_OF_WHOLE, Margin, from_afar, joined_looks, whole_picture, with_margin
+from alpr_desk.ocr.closeup import SURE_OF_WHOLE, Margin, from_afar, is_settled, joined_looks, whole_picture, with_margin
 from alpr_desk.ocr.cuts import ASIDE, other_cuts
 from alpr_desk.ocr.decode import Decoded, Probabilities, decode, tempered
 from alpr_desk.ocr.detector import PlateDetector
@@ -126,7 +126,7 @@ class PlateEngine:
             raise BadInput(f"A picture of shape {image.shape} cannot be read: it must be 8x8 BGR pixels or more.")
         shown, margin = with_margin(image)
         near = self._read(image, shown, margin, lambda: self._detector.detect(shown))
-        if self._vote_follows or any(reading.confidence >= _UNSURE for reading in near.seen.readings):
+        if self._vote_follows or is_settled(image, near.seen, _UNSURE):
             return near
         larger = partial(from_afar, image, self._detector.detect, near.seen)
         afar = self._read(image, shown, margin, lambda: tuple(_moved(one, margin) for one in larger()))

@@ -15,7 +15,7 @@ from alpr_desk.domain.seeing import (
     UnreadPlate,
     UnreadReason,
 )
-from alpr_desk.ocr.closeup import from_afar, joined_looks, whole_picture, with_margin
+from alpr_desk.ocr.closeup import from_afar, is_settled, joined_looks, whole_picture, with_margin
 
 
 def picture(width: int, height: int) -> Image:
@@ -66,6 +66,24 @@ def test_place_seen_from_afar_is_that_of_the_picture() -> None:
 
 def plate(text: str, confidence: float, x: float, width: float) -> PlateReading:
     return PlateReading(place(x, width), (PlateCandidate(PlateText(text), confidence),), ())
+
+
+@pytest.mark.parametrize(
+    ("size", "confidence", "width", "settled"),
+    [
+        ((1280, 720), 0.95, 60.0, True),
+        ((1280, 720), 0.85, 600.0, False),
+        ((320, 160), 0.95, 60.0, False),
+        ((320, 160), 0.95, 250.0, True),
+    ],
+    ids=["sure", "unsure", "perhaps a sticker", "most of the picture"],
+)
+def test_look_from_afar_is_for_what_is_not_settled(
+    size: tuple[int, int], confidence: float, width: float, settled: bool
+) -> None:
+    seen = FrameReading((plate("FEB1", confidence, 20.0, width),))
+    assert is_settled(picture(*size), seen, 0.9) is settled
+    assert not is_settled(picture(*size), FrameReading(), 0.9)
 
 
 def place(x: float, width: float) -> PlateDetection:
