@@ -68,10 +68,10 @@ def from_afar(
 
     Those are left out that were `seen` in it already, read or not.
     """
-    scale = _AFAR / max(image.shape[:2])
-    small = np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    shown, margin = with_margin(small)
-    exact = np.array([small.shape[1] / image.shape[1], small.shape[0] / image.shape[0]])
+    height, width = image.shape[:2]
+    size = [max(1, round(side * _AFAR / max(height, width))) for side in (width, height)]
+    shown, margin = with_margin(np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8))
+    exact = np.array(size) / [width, height]
     found = [replace(one, quad=as_quad((np.array(one.quad) - margin) / exact)) for one in detect(shown)]
     return tuple(plate for plate in found if _is_all_part(seen, plate))
 

@@ -64,6 +64,18 @@ def test_place_seen_from_afar_is_that_of_the_picture() -> None:
     assert from_afar(picture(1280, 720), finds_its_middle, seen) == (), "it is not seen twice"
 
 
+@pytest.mark.parametrize(("width", "height"), [(20_000, 20), (8, 20_000), (8, 8)])
+def test_picture_of_any_shape_is_seen_from_afar(width: int, height: int) -> None:
+    shown: list[Image] = []
+
+    def finds_nothing(image: Image) -> tuple[PlateDetection, ...]:
+        shown.append(image)
+        return ()
+
+    assert from_afar(picture(width, height), finds_nothing, FrameReading()) == ()
+    assert min(shown[0].shape) >= 1
+
+
 def plate(text: str, confidence: float, x: float, width: float) -> PlateReading:
     return PlateReading(place(x, width), (PlateCandidate(PlateText(text), confidence),), ())
 
