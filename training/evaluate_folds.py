@@ -24,14 +24,15 @@ from training.telling import say
 AS_IT_IS = next(iter(PLACES))
 
 
-def engine_with(reader: Path, folder: Path) -> PlateEngine:
-    """The program's engine with another `reader`; `folder` is where its models are put together."""
-    models = Path(shutil.copytree(MODEL_FOLDER, folder))
-    shutil.copyfile(reader, models / READER)
-    manifest = json.loads((models / MANIFEST).read_text(encoding="utf-8"))
-    manifest["files"][READER] = hashlib.sha256(reader.read_bytes()).hexdigest()
-    (models / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
-    return load_engine(threads=2, minimum_confidence=STILL_CONFIDENCE, folder=models)
+def engine_with(reader: Path) -> PlateEngine:
+    """The program's engine with another `reader`."""
+    with tempfile.TemporaryDirectory() as folder:
+        models = Path(shutil.copytree(MODEL_FOLDER, folder, dirs_exist_ok=True))
+        shutil.copyfile(reader, models / READER)
+        manifest = json.loads((models / MANIFEST).read_text(encoding="utf-8"))
+        manifest["files"][READER] = hashlib.sha256(reader.read_bytes()).hexdigest()
+        (models / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+        return load_engine(threads=2, minimum_confidence=STILL_CONFIDENCE, folder=models)
 
 
 def unseen_by(engine: PlateEngine, photographs: list[Labelled], name: str) -> dict[str, list[Said]]:
@@ -52,12 +53,10 @@ def main() -> None:
     given = parser.parse_args()
     photographs = us_photographs(given.data)
     every: dict[str, list[Said]] = {}
-    with tempfile.TemporaryDirectory() as folder:
-        engines = [engine_with(file, Path(folder, str(number))) for number, file in enumerate(given.readers)]
-        for number, engine in enumerate(engines):
-            inside = [one for one in photographs if one.part == "training" and fold_of(one.file.stem) == number]
-            for how, said in unseen_by(engine, inside, f"fold {number}").items():
-                every.setdefault(how, []).extend(said)
+    for number, reader in enumerate(given.readers):
+        inside = [one for one in photographs if one.part == "training" and fold_of(one.file.stem) == number]
+        for how, said in unseen_by(engine_with(reader), inside, f"fold {number}").items():
+            every.setdefault(how, []).extend(said)
     shipped = load_engine(threads=2, minimum_confidence=STILL_CONFIDENCE)
     held_back = [one for one in photographs if one.part == "validation"]
     for how, said in unseen_by(shipped, held_back, "held back").items():

@@ -91,7 +91,7 @@ class There(NamedTuple):
 def seen_at(seen: FrameReading, middle: tuple[float, float]) -> There:
     """What of `seen` is at `middle` (x, y pixels)."""
     here = [reading for reading in seen.readings if holds(reading.detection.quad, middle)]
-    return There(here, bool(here) or any(holds(missed.detection.quad, middle) for missed in seen.unread))
+    return There(here, any(holds(one.quad, middle) for one in seen.detections))
 
 
 def surest(readings: Sequence[PlateReading]) -> str:

@@ -11,8 +11,8 @@ from typing import Final
 
 import numpy as np
 
-from alpr_desk.domain.seeing import FrameReading, Image, PlateDetection, Quad
-from alpr_desk.ocr.rectify import as_quad, side_lengths
+from alpr_desk.domain.seeing import FrameReading, Image, PlateDetection
+from alpr_desk.ocr.rectify import as_quad, holds, side_lengths
 from alpr_desk.vision import cv2
 
 Margin = tuple[int, int]
@@ -108,9 +108,5 @@ def _is_all_part(seen: FrameReading, plate: PlateDetection) -> bool:
 
 def _meet(one: PlateDetection, other: PlateDetection) -> bool:
     """Whether the middle of one of both lies in the other."""
-    return _holds(one.quad, other.quad) or _holds(other.quad, one.quad)
-
-
-def _holds(quad: Quad, other: Quad) -> bool:
-    x, y = np.mean(other, axis=0).tolist()
-    return cv2.pointPolygonTest(np.array(quad, dtype=np.float32), (x, y), False) >= 0
+    corners = np.array(one.quad), np.array(other.quad)
+    return holds(corners[0], corners[1].mean(axis=0)) or holds(corners[1], corners[0].mean(axis=0))

@@ -15,7 +15,7 @@ from alpr_desk.domain.seeing import Image, PlateDetection
 from alpr_desk.ocr.cells import STEP, groups, network_input
 from alpr_desk.ocr.network import Network
 from alpr_desk.ocr.pieces import Piece, pieces
-from alpr_desk.ocr.rectify import Corners, as_quad, side_lengths
+from alpr_desk.ocr.rectify import Corners, as_quad, holds, side_lengths
 from alpr_desk.settings import Provider
 from alpr_desk.vision import cv2
 
@@ -72,7 +72,7 @@ class PlateDetector:
         once: list[PlateDetection] = []
         for plate in sorted(found, key=lambda plate: -plate.score):
             middle = np.array(plate.quad).mean(axis=0)
-            if not any(_holds(np.array(other.quad, dtype=np.float32), middle) for other in once):
+            if not any(holds(np.array(other.quad), middle) for other in once):
                 once.append(plate)
         return tuple(once)
 
@@ -111,7 +111,7 @@ class PlateDetector:
             if group.score < self._limits.score and side_lengths(group.corners)[0] > self._limits.small:
                 continue
             corners = group.corners * np.array([across, down], dtype=np.float32)
-            if self._fits(corners) and not any(_holds(other, corners.mean(axis=0)) for other, _ in found):
+            if self._fits(corners) and not any(holds(other, corners.mean(axis=0)) for other, _ in found):
                 found.append((corners, PlateDetection(as_quad(corners), group.score)))
         return tuple(detection for _, detection in found)
 
@@ -122,7 +122,3 @@ class PlateDetector:
         if width < limits.width or height < limits.height:
             return False
         return limits.aspect[0] <= width / height <= limits.aspect[1] and bool(cv2.isContourConvex(corners))
-
-
-def _holds(corners: Corners, point: NDArray[np.float32]) -> bool:
-    return cv2.pointPolygonTest(corners, (float(point[0]), float(point[1])), False) >= 0

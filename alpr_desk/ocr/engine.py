@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from time import perf_counter
@@ -125,21 +124,27 @@ class PlateEngine:
         if image.ndim != 3 or image.shape[2] != 3 or min(image.shape[:2]) < MIN_SIDE:
             raise BadInput(f"A picture of shape {image.shape} cannot be read: it must be 8x8 BGR pixels or more.")
         shown, margin = with_margin(image)
-        near = self._read(image, shown, margin, lambda: self._detector.detect(shown))
+        whole = whole_picture(image, margin)
+        near = self._read(image, shown, margin, lambda: self._detector.detect(shown), whole)
         if self._vote_follows or is_settled(image, near.seen, _UNSURE):
             return near
-        larger = partial(from_afar, image, self._detector.detect, near.seen)
-        afar = self._read(image, shown, margin, lambda: tuple(_moved(one, margin) for one in larger()))
+
+        def larger() -> Plates:
+            return tuple(_moved(one, margin) for one in from_afar(image, self._detector.detect, near.seen))
+
+        afar = self._read(image, shown, margin, larger, whole if near.seen.detections else ())
         spans = {stage: near.stage_ms[stage] + afar.stage_ms[stage] for stage in STAGES}
         return TimedReading(joined_looks(near.seen, afar.seen), spans)
 
-    def _read(self, image: Image, shown: Image, margin: Margin, found_by: Callable[[], Plates]) -> TimedReading:
-        """What is read at the plates of `shown`, which is `image` in its margin, that are found."""
+    def _read(
+        self, image: Image, shown: Image, margin: Margin, found_by: Callable[[], Plates], whole: Plates
+    ) -> TimedReading:
+        """What is read at the plates of `shown`, which is `image` in its margin, that are found; or at `whole`."""
         marks = [perf_counter()]
         found = found_by()
         marks.append(perf_counter())
         outlined = self._outliner.outlined(shown, found)
-        plates = outlined or whole_picture(image, margin)
+        plates = outlined or whole
         marks.append(perf_counter())
         cuts = [widened(np.array(one.quad), *(_CLOSER if outlined else (0.0, 0.0))) for one in plates]
         crops = [reader_input(shown, as_quad(cut)) for cut in cuts]

@@ -47,6 +47,12 @@ def side_lengths(corners: NDArray[np.floating]) -> tuple[float, float]:
     return float(width), float(height)
 
 
+def holds(corners: NDArray[np.floating], point: NDArray[np.floating]) -> bool:
+    """Whether `point` (x, y) lies in `corners` (4, 2) or on their edge."""
+    x, y = point.tolist()
+    return cv2.pointPolygonTest(np.asarray(corners, dtype=np.float32), (x, y), False) >= 0
+
+
 def widened(corners: NDArray[np.floating], along: float, across: float) -> Corners:
     """The quadrilateral grown by the share `along` of its width and `across` of its height, split over both ends."""
     tl, tr, br, bl = np.asarray(corners, dtype=np.float64)
