@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from alpr_desk.domain.seeing import Image
 from alpr_desk.ocr.detector import DetectorLimits, PlateDetector
-from alpr_desk.ocr.rectify import side_lengths
+from alpr_desk.ocr.rectify import holds, side_lengths
 from alpr_desk.vision import cv2
 from training.scenes import Scene, labelled_boxes, load_scenes
 from training.telling import say
@@ -66,9 +66,7 @@ def holding(
 ) -> list[NDArray[np.float32] | None]:
     """For each centre the quad (4, 2) that holds it, or None."""
     quads = [np.array(found.quad, dtype=np.float32) for found in detector.detect(image)]
-    return [
-        next((q for q in quads if cv2.pointPolygonTest(q, (float(x), float(y)), False) >= 0), None) for x, y in centres
-    ]
+    return [next((quad for quad in quads if holds(quad, centre)), None) for centre in centres]
 
 
 def on_photographs(detector: PlateDetector, data: Path, scenes: list[Scene]) -> dict[str, Tally]:

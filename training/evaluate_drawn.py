@@ -16,10 +16,11 @@ from pathlib import Path
 
 import numpy as np
 from numpy.random import Generator
+from numpy.typing import NDArray
 
-from alpr_desk.domain.seeing import FrameReading, Quad
+from alpr_desk.domain.seeing import FrameReading
 from alpr_desk.ocr.engine import load_engine
-from alpr_desk.vision import cv2
+from alpr_desk.ocr.rectify import holds
 from training import series
 from training.mounting import mount
 from training.scoring import folded, strict
@@ -86,14 +87,10 @@ class Said:
         return self.wrong and self.text == "".join(self.lines[::-1])
 
 
-def said_at(seen: FrameReading, middle: tuple[float, float], lines: tuple[str, ...]) -> Said:
+def said_at(seen: FrameReading, middle: NDArray[np.floating], lines: tuple[str, ...]) -> Said:
     """What `seen` says of the plate around `middle` (x, y pixels), which has `lines`."""
-
-    def holds(quad: Quad) -> bool:
-        return cv2.pointPolygonTest(np.array(quad, dtype=np.float32), middle, False) >= 0
-
-    read = next((one for one in seen.readings if holds(one.detection.quad)), None)
-    found = read is not None or any(holds(one.detection.quad) for one in seen.unread)
+    read = next((one for one in seen.readings if holds(np.array(one.detection.quad), middle)), None)
+    found = any(holds(np.array(one.quad), middle) for one in seen.detections)
     return Said(lines, found, str(read.candidates[0].plate) if read else "", read.confidence if read else 0.0)
 
 
@@ -112,8 +109,7 @@ def main() -> None:
         for _ in range(given.plates):
             plate, lines = draw(rng)
             image, corners = mount(plate, photographs[int(rng.integers(len(photographs)))], rng)
-            x, y = corners.mean(axis=0).tolist()
-            results.append(said_at(engine.read(image), (x, y), lines))
+            results.append(said_at(engine.read(image), corners.mean(axis=0), lines))
         texts, labels = [one.text for one in results], [one.label for one in results]
         found, wrong = sum(one.found for one in results), sum(one.wrong for one in results)
         turned = sum(one.turned for one in results)

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from alpr_desk.domain.seeing import Image
 from alpr_desk.ocr.model_files import MODEL_FOLDER, READER
+from alpr_desk.ocr.rectify import holds
 from alpr_desk.vision import cv2
 from training.finding import ProgramFinder
 from training.labels import european_plates, states_of_photographs
@@ -76,10 +77,9 @@ def add_frames(data: Path, writer: StoreWriter) -> None:
         x, y, width, height = (float(row[key]) for key in ("x", "y", "width", "height"))
         label = np.array([[x, y], [x + width, y], [x + width, y + height], [x, y + height]], dtype=np.float32)
         part, text, stem = part_of("us-frames", row["file"]), clean(row["plate"]), Path(row["file"]).stem
-        centre = (x + width / 2, y + height / 2)
         for detection in finder.plates(image):
             found = np.array(detection.quad, dtype=np.float32)
-            if cv2.pointPolygonTest(found, centre, False) >= 0:
+            if holds(found, label.mean(axis=0)):
                 plate = Plate(*cut_around(image, found), text, "us-frames", states.get(row["file"], ""))
                 writer.add(f"frame-{stem}-found", part, plate)
                 break

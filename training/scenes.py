@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alpr_desk.ocr.outline import GROWN
-from alpr_desk.ocr.rectify import widened
+from alpr_desk.ocr.rectify import holds, widened
 from alpr_desk.vision import cv2
 from training.finding import ProgramFinder
 from training.splits import part_of
@@ -66,8 +66,7 @@ def _labelled(data: Path, folder: str, finder: ProgramFinder) -> Iterator[Scene]
         seen = [widened(np.array(found.quad), *shrink) for found in finder.plates(np.asarray(image, dtype=np.uint8))]
         plates = []
         for box in boxes:
-            centre = tuple(float(v) for v in box.mean(axis=0))
-            fits = [quad for quad in seen if cv2.pointPolygonTest(quad, centre, False) >= 0]
+            fits = [quad for quad in seen if holds(quad, box.mean(axis=0))]
             plates.append(fits[0] if fits else box)
             seen = [quad for quad in seen if not any(quad is fit for fit in fits)]
         yield Scene(f"{folder}/{file}", part, [_flat(q) for q in plates], [_flat(q) for q in seen])

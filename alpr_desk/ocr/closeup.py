@@ -30,6 +30,10 @@ tenth to a half of its 640 pixels."""
 _SHAPES: Final = (1.25, 6.0)
 """Width over height of a small picture that may be all plate, cut out closely."""
 
+_LARGE: Final = 0.36
+"""Share of the longer side above which a plate may be missed in the picture as it is: training shows the detector none
+that is wider. A smaller one that is found from afar alone, and not read, is mostly no plate."""
+
 _PART: Final = 0.5
 """Share of a plate's width under which what is found on it is a part of it."""
 
@@ -85,13 +89,16 @@ def whole_picture(image: Image, margin: Margin) -> tuple[PlateDetection, ...]:
     return (PlateDetection(as_quad(corners), 0.0),)
 
 
-def joined_looks(near: FrameReading, afar: FrameReading) -> FrameReading:
-    """What `near` and, from afar, `afar` say of one picture, each place once.
+def joined_looks(image: Image, near: FrameReading, afar: FrameReading) -> FrameReading:
+    """What `near` and, from afar, `afar` say of `image`, each place once.
 
-    What is read from afar alone is added. It takes the place of what stands on it, less than half as wide and less
-    sure: a sticker, a motto, a single character.
+    What is found from afar alone is added; unread, where it is large. What is read takes the place of what stands on
+    it, less than half as wide and less sure: a sticker, a motto, a single character.
     """
-    read, unread = list(near.readings), list(near.unread)
+    least = _LARGE * max(image.shape[:2])
+    large = [plate for plate in afar.unread if side_lengths(np.array(plate.detection.quad))[0] > least]
+    new = [plate for plate in large if not any(_meet(one, plate.detection) for one in near.detections)]
+    read, unread = list(near.readings), [*near.unread, *new]
     for plate in afar.readings:
         there = [one for one in read if _meet(one.detection, plate.detection)]
         if _is_all_part(near, plate.detection) and all(one.confidence < plate.confidence for one in there):

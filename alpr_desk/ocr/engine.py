@@ -134,7 +134,7 @@ class PlateEngine:
 
         afar = self._read(image, shown, margin, larger, whole if near.seen.detections else ())
         spans = {stage: near.stage_ms[stage] + afar.stage_ms[stage] for stage in STAGES}
-        return TimedReading(joined_looks(near.seen, afar.seen), spans)
+        return TimedReading(joined_looks(image, near.seen, afar.seen), spans)
 
     def _read(
         self, image: Image, shown: Image, margin: Margin, found_by: Callable[[], Plates], whole: Plates

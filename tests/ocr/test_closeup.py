@@ -106,28 +106,34 @@ def texts(seen: FrameReading) -> list[str]:
     return [reading.plate for reading in seen.readings]
 
 
+FRAME = picture(1280, 720)
 WHOLE = FrameReading((plate("CKA375", 0.97, 100.0, 800.0),))
 
 
 def test_plate_takes_the_place_of_what_stands_on_it() -> None:
     near = FrameReading((plate("FEB1", 0.75, 450.0, 90.0),), (UnreadPlate(place(700.0, 60.0), UnreadReason.UNSURE),))
-    assert joined_looks(near, WHOLE) == WHOLE
+    assert joined_looks(FRAME, near, WHOLE) == WHOLE
 
 
 def test_plate_beside_it_stays_and_the_surest_comes_first() -> None:
     near = FrameReading((plate("7ABC123", 0.6, 950.0, 200.0),))
-    assert texts(joined_looks(near, WHOLE)) == ["CKA375", "7ABC123"]
-    assert texts(joined_looks(WHOLE, near)) == ["CKA375", "7ABC123"]
+    assert texts(joined_looks(FRAME, near, WHOLE)) == ["CKA375", "7ABC123"]
+    assert texts(joined_looks(FRAME, WHOLE, near)) == ["CKA375", "7ABC123"]
 
 
 @pytest.mark.parametrize(("confidence", "x", "width"), [(0.98, 450.0, 90.0), (0.6, 100.0, 780.0), (0.6, 300.0, 450.0)])
 def test_what_is_surer_or_no_part_of_the_plate_stays(confidence: float, x: float, width: float) -> None:
     near = FrameReading((plate("7ABC123", confidence, x, width),))
-    assert joined_looks(near, WHOLE) == near
+    assert joined_looks(FRAME, near, WHOLE) == near
 
 
-def test_plate_that_was_found_and_not_read_is_not_said_twice() -> None:
+def test_plate_that_is_not_read_is_said_once() -> None:
+    large = FrameReading((), (UnreadPlate(place(100.0, 800.0), UnreadReason.TOO_DARK),))
+    assert joined_looks(FRAME, FrameReading(), large) == large
     near = FrameReading((), (UnreadPlate(place(110.0, 790.0), UnreadReason.TOO_DARK),))
-    assert joined_looks(near, WHOLE) == near
-    nothing = FrameReading((), (UnreadPlate(place(100.0, 800.0), UnreadReason.TOO_DARK),))
-    assert joined_looks(FrameReading(), nothing) == FrameReading()
+    assert joined_looks(FRAME, near, WHOLE) == near
+    assert joined_looks(FRAME, near, large) == near
+    small = FrameReading((), (UnreadPlate(place(100.0, 400.0), UnreadReason.UNSURE),))
+    assert joined_looks(FRAME, FrameReading(), small) == FrameReading()
+    sticker = FrameReading((plate("FEB1", 0.4, 450.0, 90.0),))
+    assert joined_looks(FRAME, sticker, large) == sticker
