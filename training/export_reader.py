@@ -1,6 +1,6 @@
 """`python -m training.export_reader RUN OUT.onnx`: the averaged weights of a run as the program's ONNX file.
 
-Input `x` (N, 3, 48, 160), output `y` (N, 20, 37) softmax.
+Input `x` (N, 3, 48, width), output `y` (N, width / 8, 37) softmax; training shows a width of 160.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ class WithSoftmax(nn.Module):
 def main() -> None:
     given = export_arguments(__doc__)
     sample = torch.randn(2, 3, 48, 160, generator=torch.Generator().manual_seed(0))
-    export(WithSoftmax(averaged(starting_reader(), given.run)).eval(), sample, given.out, {0: "b"}, 0.02)
+    network = WithSoftmax(averaged(starting_reader(), given.run)).eval()
+    export(network, sample, given.out, {0: "b", 3: "width"}, 0.02, output_axes={0: "b", 1: "steps"})
 
 
 if __name__ == "__main__":

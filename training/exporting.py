@@ -37,11 +37,20 @@ def export_arguments(about: str | None, *, temperature: bool = False, weights: b
     return parser.parse_args()
 
 
-def export(module: Any, sample: torch.Tensor, out: Path, axes: dict[int, str], tolerance: float) -> None:
+def export(
+    module: Any,
+    sample: torch.Tensor,
+    out: Path,
+    axes: dict[int, str],
+    tolerance: float,
+    *,
+    output_axes: dict[int, str] | None = None,
+) -> None:
     """Write `module` to `out` with input `x`, output `y`, and say its SHA-256.
 
     Args:
         axes: the dimensions of input and output that may change, and their names.
+        output_axes: those of the output, where they are others.
         tolerance: greatest difference between the file's and the module's output. Raises SystemExit above it.
     """
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -51,7 +60,7 @@ def export(module: Any, sample: torch.Tensor, out: Path, axes: dict[int, str], t
         str(out),
         input_names=["x"],
         output_names=["y"],
-        dynamic_axes={"x": axes, "y": axes},
+        dynamic_axes={"x": axes, "y": output_axes or axes},
         dynamo=False,
         opset_version=17,
     )

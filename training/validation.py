@@ -1,6 +1,7 @@
 """What readers are judged on: plates no training sees, as cut, and again made small and poor.
 
-Of a plate of two lines each line is one. The poor ones are drawn with a fixed seed: every reader gets the same pixels.
+Of a plate of two lines each line is one; of European ones of one line there are some with an I put in. The poor ones
+are drawn with a fixed seed: every reader gets the same pixels.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ import numpy as np
 from alpr_desk.domain.seeing import Image
 from training.degrade import seen
 from training.halves import lines_of
-from training.readers import upright
+from training.readers import shipped_reader, upright
+from training.splice import cuttable
 from training.store import Plate, load
 from training.synthesise import synthetic
+from training.thin import thin_stroked
 
 _SEED = 990_017
 """Apart from every training seed, so that no synthetic plate here was trained on."""
@@ -38,13 +41,25 @@ def _poor(name: str, plates: list[Plate], times: int) -> JudgedPart:
     return JudgedPart(name, tuple(crop for crop, _ in pairs), tuple(text for _, text in pairs))
 
 
+def _with_thin_strokes(plates: list[Plate]) -> list[Plate]:
+    """Those of `plates` that have one line and a letter seen clearly, an I in its place."""
+    flat = [plate for plate in plates if not plate.upper]
+    outputs = shipped_reader().outputs([upright(plate) for plate in flat])
+    rng = np.random.default_rng([_SEED, 1])
+    changed = [thin_stroked(cuttable(plate, output), rng) for plate, output in zip(flat, outputs, strict=True)]
+    return [after for before, after in zip(flat, changed, strict=True) if after.text != before.text]
+
+
 def judged_parts(store: Path, drawn: int = 300) -> list[JudgedPart]:
-    """The validation part of every source in `store` as cut, `-poor` ones, and `drawn` synthetic plates."""
+    """The validation part of every source in `store` as cut, and `-poor` ones; unless `drawn` is 0, ones with an I put
+    in, and `drawn` synthetic plates."""
     parts = []
     for source, times in (("us-frames", 3), ("us-crops", 3), ("crops-br", 1), ("crops-eu", 2)):
         plates = lines_of(load(store, "validation", [source]))
         parts.append(JudgedPart(source, tuple(upright(p) for p in plates), tuple(p.text for p in plates)))
         parts.append(_poor(f"{source}-poor", plates, times))
-    rng = np.random.default_rng([_SEED, 0])
-    parts.append(_poor("synthetic", lines_of(synthetic(rng) for _ in range(drawn)), 1))
+    if drawn:
+        parts.append(_poor("crops-eu-thin", _with_thin_strokes(load(store, "validation", ["crops-eu"])), 2))
+        rng = np.random.default_rng([_SEED, 0])
+        parts.append(_poor("synthetic", lines_of(synthetic(rng) for _ in range(drawn)), 1))
     return parts

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from time import perf_counter
 
@@ -27,7 +27,7 @@ from alpr_desk.domain.seeing import (
 )
 from alpr_desk.errors import BadInput, EnvironmentFault
 from alpr_desk.ocr.closeup import SURE_OF_WHOLE, Margin, from_afar, is_settled, joined_looks, whole_picture, with_margin
-from alpr_desk.ocr.cuts import ASIDE, other_cuts
+from alpr_desk.ocr.cuts import ASIDE, DRAWN_OUT, other_cuts
 from alpr_desk.ocr.decode import Decoded, Probabilities, decode, tempered
 from alpr_desk.ocr.detector import PlateDetector
 from alpr_desk.ocr.lines import are_two, is_one_line, joined, sureness, surer, two_lines
@@ -180,9 +180,13 @@ class PlateEngine:
     ) -> list[Decoded]:
         """`texts`, those of which the reader is unsure by what it says of other cuts of the plate, too."""
         unsure = [at for at, text in enumerate(texts) if self._minimum_confidence <= sureness(text) < _UNSURE]
-        others = [as_quad(cut) for at in unsure for cut in other_cuts(cuts[at])]
-        outputs = iter(self._reader.read([reader_input(image, quad) for quad in others]))
-        again = {at: decode(looks[at], *(tempered(next(outputs), TEMPERATURE) for _ in ASIDE)) for at in unsure}
+        aside = [as_quad(cut) for at in unsure for cut in other_cuts(cuts[at])]
+        outputs = iter(self._reader.read([reader_input(image, quad) for quad in aside]))
+        drawn_out = self._reader.read([reader_input(image, as_quad(cuts[at]), DRAWN_OUT) for at in unsure])
+        again = {
+            at: decode(looks[at], *(tempered(one, TEMPERATURE) for one in (*islice(outputs, len(ASIDE)), wide)))
+            for at, wide in zip(unsure, drawn_out, strict=True)
+        }
         return [again.get(at, text) for at, text in enumerate(texts)]
 
     def _in_two_lines(self, image: Image, plates: Sequence[PlateDetection], texts: list[Decoded]) -> list[Decoded]:

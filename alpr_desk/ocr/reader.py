@@ -20,11 +20,12 @@ from numpy.typing import NDArray
 
 from alpr_desk.domain.seeing import Image
 from alpr_desk.ocr.network import execution, loaded, network_input
+from alpr_desk.ocr.rectify import READER_WIDTH
 from alpr_desk.settings import Provider
 
 MODEL_NAME = "PP-OCRv6_small_rec"
 MODEL_FILE = "inference.onnx"
-STEPS, CLASSES = 20, 37
+STEP, CLASSES = 8, 37  # pixels across for which the network says one character or none
 
 
 def _quiet_environment() -> None:
@@ -79,7 +80,10 @@ class PlateTextReader:
             self._run.session = loaded(folder / MODEL_FILE, threads, provider, eager=eager)
 
     def read(self, plates: Sequence[Image]) -> NDArray[np.float32]:
-        """Output for `plates`, each (48, 160, 3) BGR: (plates, 20, 37) softmax, blank first, then 0-9 A-Z."""
+        """Output for `plates`, each (48, width, 3) BGR: (plates, width / 8, 37) softmax, blank first, then 0-9 A-Z.
+
+        The width, a multiple of 8, is the same for all. Training shows 160, see `cuts.DRAWN_OUT`.
+        """
         if not plates:
-            return np.zeros((0, STEPS, CLASSES), dtype=np.float32)
+            return np.zeros((0, READER_WIDTH // STEP, CLASSES), dtype=np.float32)
         return np.asarray(self._run([network_input(plates)])[0], dtype=np.float32)

@@ -73,12 +73,12 @@ def upright_crop(image: Image, quad: Quad, limit: int = _MAX_CROP) -> Image:
     return _warped(image, corners, size)
 
 
-def reader_input(image: Image, quad: Quad) -> Image:
-    """The plate inside `quad` stretched to the reader's 160x48 BGR pixels; averaged where it is larger."""
+def reader_input(image: Image, quad: Quad, across: int = READER_WIDTH) -> Image:
+    """The plate inside `quad` stretched to the reader's `across` by 48 BGR pixels; averaged where it is larger."""
     width, height = side_lengths(np.array(quad))
-    if width <= READER_WIDTH and height <= READER_HEIGHT:
-        return _warped(image, np.array(quad, dtype=np.float32), (READER_WIDTH, READER_HEIGHT))
-    return stretched(upright_crop(image, quad), (READER_WIDTH, READER_HEIGHT))
+    if width <= across and height <= READER_HEIGHT:
+        return _warped(image, np.array(quad, dtype=np.float32), (across, READER_HEIGHT))
+    return stretched(upright_crop(image, quad), (across, READER_HEIGHT))
 
 
 def stretched(crop: Image, size: tuple[int, int]) -> Image:

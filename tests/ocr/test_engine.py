@@ -16,9 +16,11 @@ from numpy.typing import NDArray
 from alpr_desk.capture.synthetic.plate_art import DESIGNS, draw_plate
 from alpr_desk.domain.seeing import Image, PlateDetection, Quad, UnreadReason, bounding_box
 from alpr_desk.errors import BadInput
-from alpr_desk.ocr.decode import ALPHABET
+from alpr_desk.ocr.cuts import DRAWN_OUT
+from alpr_desk.ocr.decode import ALPHABET, decode, tempered
 from alpr_desk.ocr.engine import STAGES, PlateEngine, load_engine
 from alpr_desk.ocr.reader import PlateTextReader
+from alpr_desk.ocr.rectify import READER_HEIGHT, reader_input
 from alpr_desk.ocr.region import Issuers, RegionReader
 from alpr_desk.ocr.series import ELSEWHERE
 from alpr_desk.vision import cv2
@@ -123,32 +125,42 @@ class Unsure:
 
     def __init__(self, first: str, sureness: float, others: str) -> None:
         self._first, self._others = Sure(first, sureness), Sure(others, 0.95)
-        self.read_in_all = 0
+        self.widths: list[int] = []
 
     def read(self, plates: Sequence[Image]) -> NDArray[np.float32]:
         outputs = [
-            (self._others if self.read_in_all + at else self._first).read([plate])[0] for at, plate in enumerate(plates)
+            (self._others if self.widths or at else self._first).read([plate])[0] for at, plate in enumerate(plates)
         ]
-        self.read_in_all += len(plates)
+        self.widths += [plate.shape[1] for plate in plates]
         return np.stack(outputs) if outputs else np.zeros((0, 20, 37), np.float32)
 
 
 @pytest.mark.parametrize(
-    ("sureness", "vote_follows", "read", "pictures"),
-    [(0.6, False, "8WTR482", 3), (0.6, True, "7WTR482", 1), (0.97, False, "7WTR482", 1)],
+    ("sureness", "vote_follows", "read", "widths"),
+    [(0.6, False, "8WTR482", [160, 160, 160, 240]), (0.6, True, "7WTR482", [160]), (0.97, False, "7WTR482", [160])],
     ids=["unsure", "a vote follows", "sure"],
 )
 def test_plate_of_which_the_reader_is_unsure_is_cut_in_other_ways_unless_a_vote_follows(
-    engine: PlateEngine, scene: Scene, sureness: float, vote_follows: bool, read: str, pictures: int
+    engine: PlateEngine, scene: Scene, sureness: float, vote_follows: bool, read: str, widths: list[int]
 ) -> None:
     once = like(engine, vote_follows=vote_follows)
     reader = Unsure("7WTR482", sureness, "8WTR482")
     once._reader = reader  # type: ignore[assignment]
     (reading,) = once.read(scene("7WTR482")[0]).readings
     assert reading.plate == read
-    assert reader.read_in_all == pictures
-    if pictures > 1:  # two sure looks at an 8 and one at a 7, of which the 8 was one of 35 others
-        assert reading.confidence == pytest.approx((2 * 0.95 + (1 - sureness) / 35) / 3, abs=0.01)
+    assert reader.widths == widths
+    if len(widths) > 1:  # three sure looks at an 8 and one at a 7, of which the 8 was one of 35 others
+        assert reading.confidence == pytest.approx((3 * 0.95 + (1 - sureness) / 35) / 4, abs=0.01)
+
+
+def test_reader_takes_more_steps_for_a_plate_that_is_drawn_out(engine: PlateEngine, scene: Scene) -> None:
+    image, _ = scene("7WTR482", width=200)
+    (found,) = engine.read(image).readings
+    wide = reader_input(image, found.detection.quad, DRAWN_OUT)
+    assert wide.shape == (READER_HEIGHT, DRAWN_OUT, 3)
+    (output,) = engine._reader.read([wide])
+    assert output.shape == (30, 37)
+    assert decode(tempered(output, 1.0)).candidates[0].plate == "7WTR482"
 
 
 def test_region_found_beside_the_reading_is_the_one_found_after_it(engine: PlateEngine, scene: Scene) -> None:
