@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from alpr_desk.domain.seeing import Image
 from alpr_desk.ocr.model_files import MODEL_FOLDER, REGION
-from alpr_desk.ocr.rectify import as_quad, holds, widened
+from alpr_desk.ocr.rectify import as_quad, widened
 from alpr_desk.ocr.region import RegionReader, region_picture
 from alpr_desk.ocr.syntax import KNOWN
 from alpr_desk.vision import cv2
@@ -47,11 +47,9 @@ def mounted(plates: list[Plate], photographs: list[Path]) -> Iterator[Mounted]:
     finder, rng = ProgramFinder(threads=1), np.random.default_rng(_SEED)
     for plate in plates:
         image, true = mount(plate, photographs[int(rng.integers(len(photographs)))], rng)
-        for detection in finder.plates(image):
-            found = np.array(detection.quad, dtype=np.float32)
-            if holds(found, true.mean(axis=0)):
-                yield Mounted(image, true, found, class_of(plate))
-                break
+        found = finder.plate_at(image, true.mean(axis=0))
+        if found is not None:
+            yield Mounted(image, true, found, class_of(plate))
 
 
 def found_wider(plates: list[Mounted]) -> NDArray[np.float64]:

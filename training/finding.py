@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from alpr_desk.domain.seeing import Image, PlateDetection
 from alpr_desk.ocr.detector import PlateDetector
 from alpr_desk.ocr.model_files import DETECTOR, MODEL_FOLDER, OUTLINER
 from alpr_desk.ocr.outline import PlateOutliner
+from alpr_desk.ocr.rectify import Corners, holds
 
 
 class ProgramFinder:
@@ -18,3 +22,8 @@ class ProgramFinder:
     def plates(self, image: Image) -> tuple[PlateDetection, ...]:
         """Plates of `image` (height, width, 3) BGR as the reader gets them: outlined, and widened a little."""
         return self._outliner.outlined(image, self._detector.detect(image))
+
+    def plate_at(self, image: Image, point: NDArray[np.floating]) -> Corners | None:
+        """The corners (4, 2) of the first of `plates` that holds `point` (x, y pixels); None where none does."""
+        every = (np.array(plate.quad, dtype=np.float32) for plate in self.plates(image))
+        return next((corners for corners in every if holds(corners, point)), None)

@@ -21,7 +21,6 @@ from numpy.typing import NDArray
 
 from alpr_desk.domain.seeing import Image
 from alpr_desk.ocr.model_files import MODEL_FOLDER, READER
-from alpr_desk.ocr.rectify import holds
 from alpr_desk.vision import cv2
 from training.finding import ProgramFinder
 from training.labels import european_plates, states_of_photographs
@@ -77,12 +76,10 @@ def add_frames(data: Path, writer: StoreWriter) -> None:
         x, y, width, height = (float(row[key]) for key in ("x", "y", "width", "height"))
         label = np.array([[x, y], [x + width, y], [x + width, y + height], [x, y + height]], dtype=np.float32)
         part, text, stem = part_of("us-frames", row["file"]), clean(row["plate"]), Path(row["file"]).stem
-        for detection in finder.plates(image):
-            found = np.array(detection.quad, dtype=np.float32)
-            if holds(found, label.mean(axis=0)):
-                plate = Plate(*cut_around(image, found), text, "us-frames", states.get(row["file"], ""))
-                writer.add(f"frame-{stem}-found", part, plate)
-                break
+        found = finder.plate_at(image, label.mean(axis=0))
+        if found is not None:
+            plate = Plate(*cut_around(image, found), text, "us-frames", states.get(row["file"], ""))
+            writer.add(f"frame-{stem}-found", part, plate)
         if part == "training":
             writer.add(f"frame-{stem}-labelled", part, Plate(*cut_around(image, label), text, "us-frames"))
 
