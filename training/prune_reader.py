@@ -1,10 +1,10 @@
-"""`python -m training.prune_reader OUT.onnx --share 0.25`: the shipped reader with its least weights taken out.
+"""`python -m training.prune_reader SINGLE.onnx OUT.onnx --share 0.25`: a reader with its least weights taken out.
 
 By itself, without training it on: what that gains in time says whether training on would be worth it. Whole channels
 go between the two convolutions of each block that widens and narrows again, those first whose weights on either side
 have the least norm (Li et al., ICLR 2017), so that products get smaller. With `--scattered` single weights become 0
 wherever they are least (Han et al., NeurIPS 2015), in every convolution. Prints the processor time that one plate takes
-on one thread, of the shipped reader and of what came out; how they read says `evaluate_reader`.
+on one thread, before and after; how they read says `evaluate_reader`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ import numpy as np
 import onnx
 from onnx import numpy_helper
 
-from alpr_desk.ocr.model_files import MODEL_FOLDER, READER_FOLDER
 from alpr_desk.ocr.network import Network
 from alpr_desk.ocr.rectify import READER_HEIGHT, READER_WIDTH
 from training.telling import say
@@ -89,16 +88,16 @@ def least_ms(files: list[Path], times: int = 60) -> list[float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("model", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--share", type=float, default=0.25)
     parser.add_argument("--scattered", action="store_true")
     given = parser.parse_args()
-    shipped = MODEL_FOLDER / READER_FOLDER / "inference.onnx"
-    graph = Graph(shipped)
+    graph = Graph(given.model)
     (scattered if given.scattered else narrowed)(graph, given.share)
     del graph.model.graph.value_info[:]
     onnx.save(graph.model, str(given.out))
-    before, after = least_ms([shipped, given.out])
+    before, after = least_ms([given.model, given.out])
     say(f"{before:.2f} ms before, {after:.2f} ms after")
 
 

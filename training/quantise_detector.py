@@ -1,7 +1,6 @@
 """`python -m training.quantise_detector DATA SCENES.json DETECTOR.onnx OUT.onnx`: the detector's products in integers.
 
-Activations in eight bits, weights in seven: with eight, processors without VNNI overflow and find other plates than
-those that were measured here. The first convolution, which sees the picture, and the last one stay in single precision.
+How is in `in_integers`. The first convolution, which sees the picture, and the last one stay in single precision.
 Ranges come from photographs of the training part. The file is run against DETECTOR.onnx before it is written.
 """
 
@@ -16,31 +15,19 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-import onnxruntime
-from numpy.typing import NDArray
-from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
 
 from alpr_desk.ocr.cells import STEP, network_input
 from alpr_desk.ocr.detector import DetectorLimits
 from alpr_desk.ocr.network import Network
 from alpr_desk.vision import cv2
+from training.in_integers import Blob, in_single_precision
+from training.in_integers import quantise as in_integers
 from training.scenes import load_scenes
 from training.telling import say
 
 _PICTURES = {"us-frames": 80, "dashcam-eu": 120, "negatives": 60}
 _TOLERANCE = 0.02
 _PLATE = 0.3
-
-Blob = NDArray[np.float32]
-
-
-class _Pictures(CalibrationDataReader):
-    def __init__(self, blobs: list[Blob]) -> None:
-        self._left = iter(blobs)
-
-    def get_next(self) -> dict[str, Blob] | None:
-        blob = next(self._left, None)
-        return None if blob is None else {"x": blob}
 
 
 def blobs_of(data: Path, scenes: Path, rng: np.random.Generator) -> Iterator[Blob]:
@@ -58,25 +45,12 @@ def blobs_of(data: Path, scenes: Path, rng: np.random.Generator) -> Iterator[Blo
 def quantise(model: Path, out: Path, blobs: list[Blob]) -> None:
     """Write `model` to `out` with integer products, their ranges taken from `blobs`."""
     with tempfile.TemporaryDirectory() as folder:
-        single = Path(folder) / "single.onnx"  # its weights as the casts leave them
-        options = onnxruntime.SessionOptions()
-        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
-        options.optimized_model_filepath = str(single)
-        onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        single = Path(folder) / "single.onnx"
+        in_single_precision(model, single)
         convolutions = [node.name for node in onnx.load(str(single)).graph.node if node.op_type == "Conv"]
-        quantize_static(
-            str(single),
-            str(out),
-            _Pictures(blobs),
-            quant_format=QuantFormat.QDQ,
-            activation_type=QuantType.QUInt8,
-            weight_type=QuantType.QInt8,
-            per_channel=True,
-            reduce_range=True,
-            # not what follows the last convolution: probabilities and pixels would share a scale
-            op_types_to_quantize=["Conv", "Relu", "Add", "Resize"],
-            nodes_to_exclude=[convolutions[0], convolutions[-1]],
-        )
+        # not what follows the last convolution: probabilities and pixels would share a scale
+        kinds = ("Conv", "Relu", "Add", "Resize")
+        in_integers(single, out, blobs, kinds=kinds, but=[convolutions[0], convolutions[-1]])
 
 
 def apart(model: Path, other: Path, blobs: list[Blob]) -> float:

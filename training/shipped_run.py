@@ -1,8 +1,10 @@
-"""`python -m training.shipped_run STORE RUN`: the shipped reader as a run that `train_reader --start RUN` goes on from.
+"""`python -m training.shipped_run STORE SINGLE.onnx RUN`: the shipped reader as a run that `train_reader --start RUN`
+goes on from.
 
-For a machine that has the program but not the folder of the training it came from. Three normalisations were folded
+For a machine that has the program but not the folder of the training it came from. SINGLE.onnx is the reader before it
+was turned into integers (training/README.md says where it is). Three normalisations were folded
 into the convolutions before them when the file was made: they are unfolded with the statistics of plates of STORE.
-The network built so is run against the shipped file before it is written.
+The network built so is run against that file before it is written.
 """
 
 from __future__ import annotations
@@ -19,10 +21,9 @@ import torch
 from torch import nn
 
 from alpr_desk.domain.seeing import Image
-from alpr_desk.ocr.model_files import MODEL_FOLDER, READER_FOLDER
 from training.degrade import seen
 from training.exporting import stored_weights
-from training.readers import shipped_reader
+from training.readers import OnnxReader
 from training.starting_model import starting_reader
 from training.store import load
 from training.telling import say
@@ -101,6 +102,7 @@ def write_run(network: Any, run: Path, apart: float) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("store", type=Path)
+    parser.add_argument("model", type=Path)
     parser.add_argument("run", type=Path)
     given = parser.parse_args()
     warnings.filterwarnings("ignore")  # what torch says while it converts
@@ -108,8 +110,9 @@ def main() -> None:
     plates = load(given.store, "training")
     chosen = [plates[i] for i in rng.choice(len(plates), _PLATES, replace=False).tolist()]
     pictures = [seen(plate.image, plate.corners, rng) for plate in chosen]
-    network = with_shipped_weights(starting_reader(), MODEL_FOLDER / READER_FOLDER / "inference.onnx", pictures)
-    apart = float(np.abs(outputs_of(network, pictures).softmax(-1).numpy() - shipped_reader().outputs(pictures)).max())
+    network = with_shipped_weights(starting_reader(), given.model, pictures)
+    said = OnnxReader(given.model).outputs(pictures)
+    apart = float(np.abs(outputs_of(network, pictures).softmax(-1).numpy() - said).max())
     write_run(network, given.run, apart)
 
 
