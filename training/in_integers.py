@@ -24,7 +24,6 @@ Ranges = dict[str, tuple[float, float]]
 _SILENT = -4.0
 """What a Gelu is given below this it makes nothing of (-0.0001): a scale need not reach farther down."""
 
-
 _COARSE = 6
 """Rows of the finest map that is computed in integers: finer ones save little and cost reads of poor plates
 (training/README.md)."""
@@ -100,17 +99,17 @@ def _is_coarse(shape: tuple[int, ...]) -> bool:
 
 def seen_in(model: Any, blobs: Sequence[Blob]) -> tuple[Ranges, dict[str, tuple[int, ...]]]:
     """What goes into and comes out of each convolution of `model` when it is given `blobs`, and the shape of it."""
-    names = sorted({name for n in model.graph.node if n.op_type == "Conv" for name in (n.input[0], n.output[0])})
     given = model.graph.input[0].name
+    ends = {name for n in model.graph.node if n.op_type == "Conv" for name in (n.input[0], n.output[0])}
+    names = sorted(ends - {given})
     watched = onnx.ModelProto()
     watched.CopyFrom(model)
-    watched.graph.output.extend(onnx.helper.make_empty_tensor_value_info(name) for name in names if name != given)
+    watched.graph.output.extend(onnx.helper.make_empty_tensor_value_info(name) for name in names)
     session = onnxruntime.InferenceSession(watched.SerializeToString(), providers=["CPUExecutionProvider"])
-    asked = [name for name in names if name != given]
     ranges: Ranges = {}
     sizes: dict[str, tuple[int, ...]] = {}
     for blob in blobs:
-        for name, values in zip(asked, session.run(asked, {given: blob}), strict=True):
+        for name, values in zip(names, session.run(names, {given: blob}), strict=True):
             low, high = ranges.get(name, (0.0, 0.0))
             ranges[name] = min(low, float(values.min())), max(high, float(values.max()))
             sizes[name] = values.shape
